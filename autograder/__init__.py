@@ -1,0 +1,1 @@
+"""Release, collect and grade exercises; the nbgrader course behind the book."""

@@ -1,0 +1,1 @@
+"""Completion records: signed credentials and their verification."""

@@ -1,0 +1,1 @@
+"""The book: a Sphinx extension, and the local server for learners."""

@@ -1,0 +1,1 @@
+"""Facts of law and record as typed data with sources and dates."""

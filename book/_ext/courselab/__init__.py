@@ -1,0 +1,1 @@
+"""Instruments for labs and exercises: simulated devices and what measures them."""

@@ -1,0 +1,1 @@
+"""Branching cases: content in cases/, the engine that proves and plays them in engine/."""

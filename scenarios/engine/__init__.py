@@ -1,0 +1,1 @@
+"""Read, prove, play, compile and replay branching cases."""
