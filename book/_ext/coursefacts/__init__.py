@@ -1,1 +1,16 @@
-"""Facts of law and record as typed data with sources and dates."""
+"""Facts of law and record as typed data with sources and dates.
+
+>>> from coursefacts import load
+>>> facts = load()
+>>> facts.get("us.4a906.a").value("qubits_min")
+'34\\xa0qubits'
+"""
+
+from __future__ import annotations
+
+from coursefacts.book import FactBook, Quote
+from coursefacts.errors import InputFault, ManyFaults
+from coursefacts.loader import load
+from coursefacts.model import Fact
+
+__all__ = ["Fact", "FactBook", "InputFault", "ManyFaults", "Quote", "load"]
