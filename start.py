@@ -1,0 +1,395 @@
+#!/usr/bin/env python3
+"""Start the course, and do its chores: `python3 start.py --help`.
+
+Standard library only, because it makes the environment that everything else runs in; and no grammar newer
+than Python 3.7's, so that a Python too old for the course can still say so in one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    Chore = Callable[[argparse.Namespace, Sequence[str]], int]
+
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "_build"
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "ready.json"
+SETUP_LOG = BUILD / "log" / "setup.txt"
+DEVELOPER = {
+    "check": "Check style, types and imports, and run the fast tests: under a minute.",
+    "test": "Run every test of behaviour, those in a real Chromium included.",
+    "proof": "Run the long proofs.",
+    "bench": "Run the benchmarks, each against its peer in the same run.",
+}
+SUPPORTED = ("3.11", "3.12", "3.13")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Stop(Exception):
+    """End with one line for the reader. 1: the work failed. 2: something outside the course is lacking."""
+
+    def __init__(self, line: str, code: int = 1) -> None:
+        self.line, self.code = line, code
+        super().__init__(line)
+
+
+def fitting_python() -> str:
+    """Name a Python that the course runs on: this one, or one of the same machine."""
+    running = ".".join(map(str, sys.version_info[:2]))
+    for found in [
+        sys.executable if running in SUPPORTED else None,
+        *(shutil.which("python" + v) for v in SUPPORTED),
+    ]:
+        if found:
+            return found
+    raise Stop(
+        f"This course needs Python 3.11, 3.12 or 3.13, and this is Python {running}; "
+        "install one of them (Debian, Ubuntu: sudo apt-get install python3.12 python3.12-venv).",
+        2,
+    )
+
+
+def version_of(python: Path | str) -> str:
+    """Ask an interpreter for its version; an empty answer means that it does not run."""
+    question = "import sys; print('.'.join(map(str, sys.version_info[:2])))"
+    try:
+        answer = subprocess.run([str(python), "-I", "-S", "-c", question], capture_output=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return answer.stdout.decode().strip() if answer.returncode == 0 else ""
+
+
+def digest_of(paths: Sequence[Path], *words: str) -> str:
+    """Digest the names and contents of files, together with some words."""
+    total = hashlib.sha256("\n".join(words).encode())
+    for path in sorted(paths):
+        total.update(str(path).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def wanted() -> str:
+    """Digest what .venv should hold. The folder counts: the scripts of a moved .venv point nowhere."""
+    return digest_of([ROOT / "constraints.txt", ROOT / "pyproject.toml"], str(ROOT))
+
+
+def stamp() -> tuple[str, set[str], str]:
+    """Read what was last installed: digest, optional parts, version of Python; or nothings."""
+    try:
+        read = json.loads(STAMP.read_text(encoding="utf-8"))
+        return str(read["digest"]), set(map(str, read["extras"])), str(read["python"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", set(), ""
+
+
+def is_ready(extras: Sequence[str]) -> bool:
+    """Tell whether .venv holds what is asked for, without starting anything heavy."""
+    digest, parts, python = stamp()
+    return digest == wanted() and set(extras) <= parts and python != "" and python == version_of(PYTHON)
+
+
+def environment() -> dict[str, str]:
+    """Prepare the environment for the course's programs: .venv first, nothing of another Python."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    kept["PATH"] = str(BIN) + os.pathsep + kept.get("PATH", os.defpath)
+    # uv would otherwise fetch an interpreter of its own where it finds none that it likes.
+    kept.update(VIRTUAL_ENV=str(VENV), UV_PYTHON_DOWNLOADS="never", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    return kept
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let one process at a time change .venv and _build; a second one waits and says so."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no flock; two starts at the same moment are rare enough there
+        yield
+        return
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Another start of this course is at work; waiting for it …", flush=True)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def quietly(words: str, *command: object) -> bool:
+    """Run a step with its output in _build/log, saying what goes on and, on a terminal, for how long."""
+    SETUP_LOG.parent.mkdir(parents=True, exist_ok=True)
+    began, shown = time.monotonic(), sys.stdout.isatty()
+    print(words + " …", end="" if shown else "\n", flush=True)
+    line = [str(word) for word in command]
+    with SETUP_LOG.open("ab") as log:
+        log.write(f"\n$ {' '.join(line)}\n".encode())
+        log.flush()
+        process = subprocess.Popen(line, stdout=log, stderr=log, cwd=str(ROOT), env=environment())
+        while process.poll() is None:
+            time.sleep(0.1)
+            if shown:
+                print(f"\r{words} … {time.monotonic() - began:.0f} s", end="", flush=True)
+    if shown:
+        print(flush=True)
+    return process.returncode == 0
+
+
+def make_venv(python: str) -> None:
+    """Make .venv anew, and say what to install where this Python cannot."""
+    if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL) != 0:
+        apt_get([f"python{version_of(python)}-venv"], "This Python lacks the module that makes environments")
+    if not quietly("Making the environment .venv", python, "-m", "venv", "--clear", VENV):
+        raise Stop("The environment .venv could not be made; see _build/log/setup.txt.")
+
+
+def install(extras: Sequence[str]) -> None:
+    """Install exactly what constraints.txt says: with uv, or with pip where uv gets no answer."""
+    limits = ["-c", ROOT / "constraints.txt"]
+    # The project itself is built without isolation, so that its build tools obey constraints.txt too.
+    target = ["--no-build-isolation", "-e", f".[{','.join(extras)}]" if extras else "."]
+    pip = [PYTHON, "-m", "pip", "install", *limits]
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode", *limits]
+    words = "Installing about 200 packages (once; 330 MB to fetch)"
+    if quietly("Fetching the installer", *pip, "uv"):
+        if quietly("Fetching the build tools", *uv, "hatchling", "editables") and quietly(
+            words, *uv, *target
+        ):
+            return
+        # A company mirror that only pip's own settings know is the usual reason.
+        print("uv could not install them; trying pip, which takes longer.", flush=True)
+    if not (
+        quietly("Fetching the build tools", *pip, "hatchling", "editables") and quietly(words, *pip, *target)
+    ):
+        tail = SETUP_LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
+        raise Stop("\n".join([*tail, "The packages could not be installed; more in _build/log/setup.txt."]))
+
+
+def setup(extras: Sequence[str] = ()) -> None:
+    """Bring .venv to what constraints.txt and pyproject.toml ask for; do nothing when it is there."""
+    if is_ready(extras):
+        return
+    chosen = fitting_python()
+    (_, had, _), home = stamp(), VENV / "home.txt"
+    with contextlib.suppress(OSError):
+        STAMP.unlink()
+    # A folder that was moved or copied, or whose Python is gone, is made anew.
+    settled = home.is_file() and home.read_text(encoding="utf-8") == str(ROOT)
+    if not settled or version_of(PYTHON) not in SUPPORTED:
+        make_venv(chosen)
+        home.write_text(str(ROOT), encoding="utf-8")
+    parts = sorted({*extras, *had})
+    install(parts)
+    fresh = STAMP.with_suffix(".new")
+    fresh.write_text(json.dumps({"digest": wanted(), "extras": parts, "python": version_of(PYTHON)}))
+    fresh.replace(STAMP)
+
+
+def apt_get(packages: Sequence[str], lack: str) -> None:
+    """Install system packages where we may (root, apt); else say the exact command and end."""
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        quietly("Reading the system's package list", "apt-get", "update")
+        if quietly("Installing " + " ".join(packages), "apt-get", "install", "-y", *packages):
+            return
+    raise Stop(f"{lack}; run: sudo apt-get update && sudo apt-get install -y {' '.join(packages)}", 2)
+
+
+def ready(*extras: str, chromium: bool = False) -> None:
+    """Have the environment, and for tests a real Chromium; never skip for want of one."""
+    with alone():
+        setup(extras)
+        if chromium and not any(map(shutil.which, CHROMIUM)):
+            apt_get(["chromium", "fonts-liberation"], "The tests need a real Chromium")
+
+
+def run(*command: object) -> int:
+    """Run one of the environment's programs in the repository, its output shown as it comes."""
+    return subprocess.call([str(word) for word in command], cwd=str(ROOT), env=environment())
+
+
+def port_of(text: str) -> int:
+    """Read a port number."""
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise Stop(f"PORT must be a number from 1 to 65535, not {text!r}.", 2)
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen there."""
+    with contextlib.closing(socket.socket()) as probe:
+        if os.name != "nt":  # as the server itself will do, so that a port just left counts as free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
+
+
+def refuse_taken(port: int) -> None:
+    """End at once, before anything is installed or built, when the port is taken."""
+    if is_free(port):
+        return
+    other = next((p for p in range(port + 1, min(port + 100, 65536)) if is_free(p)), 8888)
+    what = f"Port {port} is taken"
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        address = f"http://127.0.0.1:{port}/"
+        with urllib.request.urlopen(address + "course/status", timeout=2) as answer:
+            if json.loads(answer.read(1000)).get("course") is True:
+                what = f"The course already runs at {address}"
+    raise Stop(f"{what}; for another address: make start PORT={other}")
+
+
+def build_book() -> None:
+    """Build the book; a mistake in one page must not keep a learner from the book that stands."""
+    if run(PYTHON, "-m", "coursebook.build") == 0:
+        return
+    if not (BUILD / "html" / "index.html").is_file():
+        raise Stop("The book could not be built; the lines above say why.")
+    print("The book could not be built anew, so you get the last one; `make book` shows this again.")
+
+
+def release_exercises() -> None:
+    """Make the learner's version of each exercise, when its source or the grader has changed."""
+    folders = [ROOT / "exercises", ROOT / "autograder", ROOT / "book" / "_ext" / "courselab"]
+    kinds = (".py", ".yml", ".md", ".csv", ".json")
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.suffix in kinds and path.is_file()
+    ]
+    digest, done = digest_of([*files, ROOT / "constraints.txt"]), BUILD / "course" / "released.txt"
+    if done.is_file() and done.read_text() == digest:
+        return
+    if quietly("Preparing the exercises", BIN / "autograder", "release"):
+        done.parent.mkdir(parents=True, exist_ok=True)
+        done.write_text(digest)
+    else:
+        print("The exercises could not be prepared (_build/log/setup.txt); book and labs work without them.")
+
+
+def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Set up, build, and serve book and JupyterLab at one address."""
+    port = port_of(options.port or os.environ.get("PORT") or "8888")
+    refuse_taken(port)
+    with alone():
+        setup()
+        build_book()
+        release_exercises()
+    print("Starting …", flush=True)
+    command = [str(PYTHON), "-m", "coursebook.server", "--root", str(ROOT), "--port", str(port)]
+    command += ["--no-browser"] if options.no_browser else []
+    if os.name == "nt":
+        return subprocess.call(command, env=environment())
+    # The same process, so that Ctrl-C and a kill reach the server itself and its exit code is ours.
+    os.execve(command[0], command, environment())
+
+
+def only_setup(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Make .venv and install what constraints.txt says (--test: the tests' tools and Chromium too)."""
+    ready(*(["test"] if options.test else []), chromium=options.test)
+    return 0
+
+
+def book(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Build the book into _build/html."""
+    with alone():
+        setup()
+        return run(PYTHON, "-m", "coursebook.build", *rest)
+
+
+def demo(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Take an invented class through release, hand-in, grading, feedback and records."""
+    ready()
+    return run(BIN / "autograder", "demo", *rest)
+
+
+def handin(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Pack your exercise into one file for your instructor."""
+    ready()
+    begun = sorted(path.name for path in (ROOT / "workspace" / "exercises").glob("*") if path.is_dir())
+    exercise = options.exercise or os.environ.get("EXERCISE") or (begun[0] if len(begun) == 1 else "")
+    learner = options.learner or os.environ.get("LEARNER") or ""
+    if not (exercise and learner):
+        names = ", ".join(begun) or "none yet"
+        raise Stop(f"Say what and who: make handin EXERCISE=NAME LEARNER=YOU (exercises begun: {names})", 2)
+    return run(BIN / "autograder", "handin", exercise, "--learner", learner, *rest)
+
+
+def clean(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Delete what is generated: _build and caches. Your workspace and .venv stay."""
+    caches = [ROOT / name for name in (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache")]
+    with alone():
+        for path in [*BUILD.glob("*"), *caches]:
+            if path.is_dir():
+                shutil.rmtree(str(path), ignore_errors=True)
+            elif path.name != "lock" and path.exists():
+                path.unlink()
+    return 0
+
+
+def reader(chores: Mapping[str, Chore]) -> argparse.ArgumentParser:
+    """Describe the commands."""
+    example = "Example: python3 start.py --port 8890"
+    parser = argparse.ArgumentParser(prog="start.py", epilog=example, description="Start the course.")
+    commands = parser.add_subparsers(dest="chore", metavar="COMMAND")
+    made = {name: commands.add_parser(name, help=chore.__doc__) for name, chore in chores.items()}
+    for name, words in DEVELOPER.items():
+        commands.add_parser(name, help=words)
+    made["start"].add_argument("--port", help="default: the environment's PORT, or 8888")
+    made["start"].add_argument("--no-browser", action="store_true", help="only print the address")
+    made["setup"].add_argument("--test", action="store_true", help="the tests' tools and Chromium too")
+    made["handin"].add_argument("exercise", nargs="?", help="default: the only one begun")
+    made["handin"].add_argument("--learner", help="who you are, as your instructor knows you")
+    return parser
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one chore; where none is named, the course starts."""
+    asked = list(words)
+    if not asked or (asked[0].startswith("-") and asked[0] not in ("-h", "--help")):
+        asked.insert(0, "start")
+    chores = {
+        "start": start,
+        "setup": only_setup,
+        "book": book,
+        "demo": demo,
+        "handin": handin,
+        "clean": clean,
+    }
+    parser = reader(chores)
+    options, rest = parser.parse_known_args(asked)
+    if rest and options.chore in ("start", "setup", "clean"):
+        parser.error(f"{options.chore} does not know {' '.join(rest)}")  # the others hand such words on
+    try:
+        fitting_python()
+        if options.chore in DEVELOPER:
+            ready("test", chromium=options.chore != "check")
+            return run(PYTHON, ROOT / "tests" / "chores.py", options.chore, *rest)
+        return chores[options.chore](options, rest)
+    except Stop as stop:
+        print(stop.line, file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
