@@ -2,8 +2,8 @@
 
 >>> from coursefacts import load
 >>> facts = load()
->>> facts.get("us.4a906.a").value("qubits_min")
-'34\\xa0qubits'
+>>> print(facts.get("us.4a906.a").value("bands.1.cnot_error_max"))
+10⁻⁴
 """
 
 from __future__ import annotations

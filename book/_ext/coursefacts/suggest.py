@@ -14,5 +14,5 @@ def nearest(word: str, known: Iterable[str], otherwise: str) -> str:
         return f"did you mean '{found[0]}'?"
     if not names:
         return f"{otherwise} none"
-    shown = ", ".join(sorted(names)[:12])
-    return f"{otherwise} {shown}{', …' if len(names) > 12 else ''}"
+    shown = ", ".join(sorted(names)[:20])
+    return f"{otherwise} {shown}{', …' if len(names) > 20 else ''}"

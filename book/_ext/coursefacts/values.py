@@ -14,7 +14,19 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from coursefacts.suggest import nearest
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -31,6 +43,15 @@ UNITS: dict[str, tuple[str, str, str]] = {
     "kV": ("", "kV", "kV"),
     "mm": ("", "mm", "mm"),
     "nm": ("", "nm", "nm"),
+    "fT/rtHz": ("", "fT/√Hz", "fT/√Hz"),
+    "pT/rtHz": ("", "pT/√Hz", "pT/√Hz"),
+    "uGal": ("", "µGal", "µGal"),
+    "per-month": ("", "per month", "per month"),
+    "Hz": ("", "Hz", "Hz"),
+    "fT/√Hz": ("", "fT/√Hz", "fT/√Hz"),
+    "pT/√Hz": ("", "pT/√Hz", "pT/√Hz"),
+    "µGal": ("", "µGal", "µGal"),
+    "per month": ("", "per month", "per month"),
     "percent": ("", "%", "%"),
     "bit": ("", "bit", "bits"),
     "hours": ("", "hour", "hours"),
@@ -39,26 +60,16 @@ UNITS: dict[str, tuple[str, str, str]] = {
     "years": ("", "year", "years"),
     "USD": ("US$", "", ""),
 }
-Unit = Literal[
-    "1",
-    "qubits",
-    "pixels",
-    "K",
-    "GHz",
-    "dB",
-    "W",
-    "uW",
-    "kV",
-    "mm",
-    "nm",
-    "percent",
-    "bit",
-    "hours",
-    "days",
-    "months",
-    "years",
-    "USD",
-]
+
+
+def _known_unit(unit: str) -> str:
+    """Refuse a unit that has no written form."""
+    if unit not in UNITS:
+        raise ValueError(f"'{unit}' is not a unit; {nearest(unit, UNITS, 'use one of')}")
+    return unit
+
+
+Unit = Annotated[str, AfterValidator(_known_unit), WithJsonSchema({"enum": list(UNITS)})]
 Bound = Literal["at-least", "more-than", "at-most", "less-than"]
 BOUND_SIGNS: dict[str, str] = {"at-least": "≥", "more-than": ">", "at-most": "≤", "less-than": "<"}
 

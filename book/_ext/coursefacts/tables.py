@@ -1,0 +1,302 @@
+"""Tables made of facts, for the reference pages and for the terminal."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from coursefacts.book import FactBook
+from coursefacts.controls import JURISDICTIONS, Jurisdiction, bands, entries, jurisdiction
+from coursefacts.model import Fact
+from coursefacts.values import Band, DateValue, Quantity, band_bound, band_qubits, day, quantity
+
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, a head and rows of plain text; a cell that begins with https:// is an address."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def control_list(facts: FactBook) -> Table:
+    """Quantum computers: eight bands in six lists, and how far each text can be relied on."""
+    lists = [(place, current(facts, place.code)) for place in JURISDICTIONS.values()]
+    columns = [(place, fact) for place, fact in lists if fact is not None]
+    rows = []
+    for index, band in enumerate(bands(columns[0][1])):
+        cells = [_band_cell(bands(fact), index) for _, fact in columns]
+        rows.append((band_qubits(band), *cells))
+    rows += [
+        (
+            "Annealers",
+            *("not covered" if "excludes" in fact.values else "no word on them" for _, fact in columns),
+        ),
+        ("Applies to exports to", *(_text(fact, "destinations") for _, fact in columns)),
+        ("In force", *(_since(fact) for _, fact in columns)),
+        ("Text as of", *(_as_of(fact) for _, fact in columns)),
+        ("Read as current", *("yes" if place.graded else "no: never graded" for place, _ in columns)),
+        ("Review by", *(day(fact.review_by) for _, fact in columns)),
+    ]
+    head = ("Qubits", *(f"{place.name} {fact.source.locator}" for place, fact in columns))
+    return Table("Quantum computers: largest C-NOT error of each band in six lists", head, tuple(rows))
+
+
+def history(facts: FactBook) -> Table:
+    """Every entry on quantum computers with its dates, repealed and reported ones included."""
+    found = [fact for fact in facts.by_topic("control-list") if fact.values.get("kind") == "quantum computer"]
+    found.sort(key=lambda fact: (fact.in_force.from_ or "9999", fact.id))
+    rows = [
+        (
+            jurisdiction(fact),
+            fact.source.locator if fact.confidence == "seen" else f"as reported by {fact.source.citation}",
+            _since(fact),
+            day(fact.in_force.until) if fact.in_force.until else NONE,
+            fact.standing,
+        )
+        for fact in found
+    ]
+    head = ("List", "Entry", "First day", "Last day", "Standing")
+    return Table("Quantum computers: when each list began", head, tuple(rows))
+
+
+_PARTS = (
+    "cryogenic CMOS circuit",
+    "parametric amplifier",
+    "cooling system",
+    "pulse-tube cryocooler",
+    "cryogenic wafer prober",
+    "enriched silicon or germanium",
+    "qubit device or circuit",
+    "control or measurement component",
+)
+
+
+def enabling_items(facts: FactBook) -> Table:
+    """Parts that are listed however few qubits a machine has, with limits and dates."""
+    rows = [
+        (_head(kind), place.name, fact.source.locator, _limits(fact), _since(fact), _as_of(fact))
+        for kind in _PARTS
+        for place in JURISDICTIONS.values()
+        for fact in _of_kind(facts, place.code, kind)
+    ]
+    head = ("Item", "List", "Entry", "Limits", "First day", "Text as of")
+    return Table("Parts of quantum computers in six lists", head, tuple(rows))
+
+
+_CODES = (
+    "quantum computer",
+    "qubit device or circuit",
+    "control or measurement component",
+    "software",
+    "technology",
+    "cryogenic CMOS circuit",
+    "parametric amplifier",
+    "cooling system",
+    "pulse-tube cryocooler",
+    "cryogenic wafer prober",
+    "enriched silicon or germanium",
+)
+
+
+def code_map(facts: FactBook) -> Table:
+    """The same item under its code in each list."""
+    rows = []
+    for kind in _CODES:
+        cells = [_codes(facts, place.code, kind) for place in JURISDICTIONS.values()]
+        rows.append((_head(kind), *cells, _old_codes(facts, kind)))
+    head = ("Item", *(place.name for place in JURISDICTIONS.values()), "United Kingdom until 2025")
+    return Table("One item, many codes", head, tuple(rows))
+
+
+def differences(facts: FactBook) -> Table:
+    """Where six lists that share their thresholds differ all the same."""
+    places = list(JURISDICTIONS.values())
+
+    def row(label: str, kind: str, *names: str) -> tuple[str, ...]:
+        return (label, *(_difference(facts, place, kind, names) for place in places))
+
+    computers = [current(facts, place.code) for place in places]
+    rows = (
+        row("Export to", "quantum computer", "destinations"),
+        (
+            "Annealers",
+            *("excluded" if fact and "excludes" in fact.values else "no exclusion" for fact in computers),
+        ),
+        row("Qubit devices are designed for", "qubit device or circuit", "designed_for"),
+        row("Software covers", "software", "scope"),
+        row("Technology covers", "technology", "scope"),
+        row("Amplifier: frequency", "parametric amplifier", "frequency_min", "frequency_max"),
+        row("Amplifier: noise figure taken", "parametric amplifier", "noise_temperature", "noise_measured"),
+        row("Cooling system: power", "cooling system", "cooling_power"),
+        row("Pulse tube holds", "pulse-tube cryocooler", "maintain_temperature"),
+    )
+    head = ("Point", *(place.name for place in places))
+    return Table("Same thresholds, different rules around them", head, rows)
+
+
+def provisions(facts: FactBook) -> Table:
+    """Rules that academics meet, with the place in the law."""
+    found = [*facts.by_topic("provision"), *facts.by_topic("clock")]
+    found.sort(key=lambda fact: (jurisdiction(fact), fact.id))
+    rows = [(fact.source.locator, _told(fact), fact.standing, _as_of(fact), fact.id) for fact in found]
+    head = ("Place", "What it says", "Standing", "Text as of", "Fact")
+    return Table("Provisions, in our own words", head, tuple(rows))
+
+
+def clocks(facts: FactBook) -> Table:
+    """Deadlines, and whom each is known to bind."""
+    rows = [
+        (fact.source.locator, _told(fact), fact.binds or "not read: no exercise starts this clock", fact.id)
+        for fact in facts.by_topic("clock")
+    ]
+    return Table("Deadlines", ("Place", "Deadline", "Whom it binds", "Fact"), tuple(rows))
+
+
+def cases(facts: FactBook) -> Table:
+    """Cases on record, the oldest first."""
+    found = sorted(facts.by_topic("case"), key=lambda fact: (_year(fact), fact.id))
+    rows = [(_year(fact) or NONE, _told(fact), fact.note or NONE, fact.id) for fact in found]
+    return Table("Cases on record", ("Year", "What happened", "What to notice", "Fact"), tuple(rows))
+
+
+def sources(facts: FactBook) -> Table:
+    """Every source: the date of its text, when it was read, when it must be read again."""
+    groups: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts.values():
+        groups.setdefault((fact.source.citation, fact.source.url), []).append(fact)
+    rows = [
+        (
+            citation,
+            url,
+            str(len(group)),
+            group[0].confidence,
+            _as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
+            day(min(fact.source.read_on for fact in group)),
+            day(min(fact.review_by for fact in group)),
+        )
+        for (citation, url), group in sorted(groups.items())
+    ]
+    head = ("Source", "Copy that was read", "Facts", "Confidence", "Text as of", "Read on", "Review by")
+    return Table("Sources", head, tuple(rows))
+
+
+def due(facts: FactBook, on: datetime.date) -> Table:
+    """Facts whose review date has come."""
+    rows = [(fact.review_by, fact.id, fact.source.citation, fact.source.url) for fact in facts.due(on)]
+    caption = f"Due for review on {day(on.isoformat())}: {len(rows)} of {len(facts)} facts"
+    return Table(caption, ("Review by", "Fact", "Source", "Address"), tuple(rows))
+
+
+def plain(table: Table) -> str:
+    """Write a table for the terminal."""
+    widths = [max(len(row[index]) for row in (table.head, *table.rows)) for index in range(len(table.head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (table.head, *table.rows)
+    ]
+    return "\n".join([table.caption, *lines]) if table.rows else table.caption
+
+
+def current(facts: FactBook, code: str) -> Fact | None:
+    """Return the newest entry on quantum computers of a jurisdiction that has not been repealed."""
+    found = [fact for fact in entries(facts, code) if fact.status not in ("repealed", "proposed")]
+    return found[-1] if found else None
+
+
+def _of_kind(facts: FactBook, code: str, kind: str, *, repealed: bool = False) -> list[Fact]:
+    """Return the list entries of one kind in one jurisdiction, as they stand or as they stood."""
+    return [
+        fact
+        for fact in facts.by_topic("control-list")
+        if jurisdiction(fact) == code
+        and fact.values.get("kind") == kind
+        and (fact.status == "repealed") is repealed
+        and fact.confidence == "seen"
+    ]
+
+
+def _codes(facts: FactBook, code: str, kind: str) -> str:
+    """Write the codes of one kind of item in one list."""
+    return ", ".join(fact.source.locator for fact in _of_kind(facts, code, kind)) or NONE
+
+
+def _old_codes(facts: FactBook, kind: str) -> str:
+    """Write the repealed British codes of one kind of item."""
+    return ", ".join(fact.source.locator for fact in _of_kind(facts, "GB", kind, repealed=True)) or NONE
+
+
+def _difference(facts: FactBook, place: Jurisdiction, kind: str, names: tuple[str, ...]) -> str:
+    """Write what the entries of one kind say on one point."""
+    found = _of_kind(facts, place.code, kind)
+    told = [" ".join(_limit(fact.values[name]) for name in names if name in fact.values) for fact in found]
+    distinct = list(dict.fromkeys(text for text in told if text))
+    return "; ".join(distinct) if distinct else ("not readable in the copy" if found else "no entry read")
+
+
+def _limits(fact: Fact) -> str:
+    """Write all limits of an entry."""
+    told = [
+        f"{name.removesuffix('_min').removesuffix('_max').replace('_', ' ')} {_limit(value)}"
+        for name, value in fact.values.items()
+        if isinstance(value, Quantity)
+    ]
+    told += [f"for {_text(fact, name)}" for name in ("designed_for",) if name in fact.values]
+    return "; ".join(told) or NONE
+
+
+def _limit(value: object) -> str:
+    """Write a quantity with the side on which it binds, as a table does: below 4 K."""
+    if isinstance(value, Quantity):
+        words = {"at-least": "at least ", "more-than": "above ", "at-most": "at most ", "less-than": "below "}
+        return words.get(value.bound or "", "") + quantity(value.value, value.unit)
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def _band_cell(found: list[Band], index: int) -> str:
+    """Write the bound and the paragraph of one band."""
+    return f"{band_bound(found[index])} ({found[index].code})" if index < len(found) else NONE
+
+
+def _head(kind: str) -> str:
+    """Begin with a capital and leave the rest, so that CMOS stays CMOS."""
+    return kind[:1].upper() + kind[1:]
+
+
+def _told(fact: Fact) -> str:
+    """Write a statement, with who reported it where the text itself was not read."""
+    return (
+        f"{fact.text()} ({fact.attribution[0].upper()}{fact.attribution[1:]}.)"
+        if fact.attribution
+        else fact.text()
+    )
+
+
+def _text(fact: Fact, name: str) -> str:
+    """Write a value, or a dash."""
+    return fact.value(name) if name in fact.values else NONE
+
+
+def _since(fact: Fact) -> str:
+    """Write the first day, or that it has not been seen."""
+    return day(fact.in_force.from_) if fact.in_force.from_ else "not seen"
+
+
+def _as_of(fact: Fact) -> str:
+    """Write the date of the text that was read."""
+    return day(fact.source.text_as_of) if fact.source.text_as_of else "undated copy"
+
+
+def _year(fact: Fact) -> str:
+    """Return the year of a case as text."""
+    value = fact.values.get("year")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, DateValue):
+        return value.date[:4]
+    return (fact.in_force.from_ or "")[:4]
