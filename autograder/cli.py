@@ -1,0 +1,103 @@
+"""The command `autograder`.
+
+Each command imports what it needs when it runs, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from coursefacts.command import Commands
+from coursefacts.errors import InputFault
+
+from autograder.course import DEFAULT, Course
+
+__all__ = ["main"]
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+course_option = click.option(
+    "--course", "root", type=FOLDER, default=DEFAULT, show_default=True, help="The course directory."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def say(data: dict[str, Any]) -> None:
+    """Print machine output."""
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def moment(text: str | None, option: str) -> datetime | None:
+    """Read a time such as 2026-11-20 18:00; without a zone it is UTC."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputFault(
+            f"{option} {text!r} is no time", remedy="write it like 2026-11-20T18:00+01:00"
+        ) from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="open-by-default", prog_name="autograder")
+def main() -> None:
+    r"""Release, hand in, collect and grade exercises; the nbgrader course behind the book.
+
+    \b
+    autograder release --roster roster.csv --init-secret
+    autograder collect ~/Downloads/hand-ins
+    autograder grade export-controls --jobs 2
+    autograder feedback export-controls
+    """
+
+
+@main.command()
+@click.argument("exercises", nargs=-1)
+@click.option(
+    "--source", type=FOLDER, default=Path("exercises/source"), show_default=True, help="Where exercises lie."
+)
+@course_option
+@click.option(
+    "--roster", type=FILE, help="CSV with the columns learner, name, email: makes each one's token."
+)
+@click.option("--init-secret", is_flag=True, help="Create the course secret if there is none.")
+@click.option("--due", help="When hand-ins become late, e.g. 2026-11-20T18:00+01:00.")
+@json_option
+def release(
+    exercises: tuple[str, ...],
+    source: Path,
+    root: Path,
+    roster: Path | None,
+    init_secret: bool,
+    due: str | None,
+    as_json: bool,
+) -> None:
+    r"""Turn exercises' text into nbgrader's source and the learners' version.
+
+    Without EXERCISES all of them. With a roster each learner gets a token, in variants/EXERCISE/tokens.csv;
+    the data of their variant follow from it. Without a course secret the tokens are for practice and results
+    earn no record. Keep a copy of the secret (secret.key in the course directory): a new one changes every
+    variant.
+
+    \b
+    autograder release export-controls --roster roster.csv --init-secret --due 2026-12-01T18:00+01:00
+    """
+    from autograder.release.run import release as run
+
+    made = run(Course(root), source, exercises, roster, init_secret=init_secret, due=moment(due, "--due"))
+    if as_json:
+        say(vars(made))
+        return
+    for folder in made.folders:
+        click.echo(f"released {folder}")
+    if made.learners:
+        click.echo(f"{made.learners} variants of each; tokens in variants/EXERCISE/tokens.csv")
+    if made.practice:
+        click.echo("practice: this course has no secret, so results earn no record (--init-secret makes one)")

@@ -1,0 +1,159 @@
+"""A course directory: nbgrader's folders, gradebook and configuration, without importing nbgrader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from coursefacts.errors import InputFault
+
+from autograder.files import write_text
+
+__all__ = ["DEFAULT", "Course"]
+
+DEFAULT = Path("_build/course")
+
+_CONFIG = """\
+# Written by `autograder release`, so that nbgrader's own commands work in this folder.
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+c.CourseDirectory.course_id = "open-by-default"
+"""
+
+
+class Course:
+    """Where the parts of one nbgrader course lie.
+
+    root: the course directory.
+    db: another gradebook than the configured one (an SQLAlchemy address), or None.
+    """
+
+    def __init__(self, root: Path, db: str | None = None) -> None:
+        self.root = root.resolve()
+        self._db = db
+
+    def must_exist(self) -> Course:
+        """Refuse a course directory that is not there."""
+        if not self.root.is_dir():
+            raise InputFault(
+                "no such course directory",
+                path=self.root,
+                remedy="run `autograder release`, or name it with --course",
+            )
+        return self
+
+    @cached_property
+    def config(self) -> Any:
+        """The course's nbgrader_config.py, as traitlets reads it; empty without one."""
+        from traitlets.config.loader import Config, PyFileConfigLoader
+
+        path = self.root / "nbgrader_config.py"
+        if not path.exists():
+            return Config()
+        try:
+            return PyFileConfigLoader(path.name, path=str(self.root)).load_config()
+        except Exception as error:  # noqa: BLE001 - the file is Python and may raise anything
+            line = getattr(error, "lineno", None)
+            raise InputFault(
+                f"cannot be read ({type(error).__name__}: {error})",
+                path=path,
+                line=line,
+                remedy="mend the configuration",
+            ) from None
+
+    def _named(self, option: str, usual: str) -> str:
+        found = self.config.get("CourseDirectory", {}).get(option, usual)
+        return found if isinstance(found, str) else usual
+
+    @property
+    def course_id(self) -> str:
+        """The course's id in the gradebook; nbgrader's own default is the empty text."""
+        return self._named("course_id", "")
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's address."""
+        if self._db:
+            return self._db
+        return self._named("db_url", "") or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def place(self, step: str, student: str, exercise: str) -> Path:
+        """Find the folder of a step (source, release, submitted, autograded, feedback)."""
+        structure = self._named("directory_structure", "{nbgrader_step}/{student_id}/{assignment_id}")
+        name = self._named(f"{step}_directory", step)
+        relative = structure.format(nbgrader_step=name, student_id=student, assignment_id=exercise)
+        return self.root / Path(relative)
+
+    def source(self, exercise: str) -> Path:
+        """The instructor's version."""
+        return self.place("source", ".", exercise)
+
+    def release(self, exercise: str) -> Path:
+        """The learners' version."""
+        return self.place("release", ".", exercise)
+
+    def submitted(self, learner: str, exercise: str) -> Path:
+        """What a learner handed in."""
+        return self.place("submitted", learner, exercise)
+
+    def autograded(self, learner: str, exercise: str) -> Path:
+        """What was run and scored."""
+        return self.place("autograded", learner, exercise)
+
+    def feedback(self, learner: str, exercise: str) -> Path:
+        """What the learner gets back."""
+        return self.place("feedback", learner, exercise)
+
+    def meta(self, exercise: str) -> dict[str, Any]:
+        """What meta.yml said of an exercise when it was released; empty for a course that has none."""
+        path = self.root / "exercises" / f"{exercise}.json"
+        if not path.exists():
+            return {}
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else {}
+
+    def exercises(self) -> list[str]:
+        """Every exercise that has a source."""
+        parent = self.source("x").parent
+        if not parent.is_dir():
+            return []
+        return sorted(
+            folder.name
+            for folder in parent.iterdir()
+            if not folder.name.startswith(".") and any(folder.glob("*.ipynb"))
+        )
+
+    def notebooks(self, exercise: str) -> list[Path]:
+        """The source notebooks of an exercise; a fault when there is none."""
+        found = sorted(self.source(exercise).glob("*.ipynb"))
+        if not found:
+            known = ", ".join(self.exercises()) or "none"
+            raise InputFault(
+                f"the course has no exercise '{exercise}' (it has: {known})",
+                path=self.root,
+                remedy="check the name, or run `autograder release`",
+            )
+        return found
+
+    def learners(self, exercise: str) -> Iterator[str]:
+        """Everyone who has a folder for this exercise among the submissions."""
+        pattern = self.place("submitted", "*", exercise).relative_to(self.root)
+        position = len(self.place("submitted", "*", exercise).relative_to(self.root).parts)
+        at = next((i for i, part in enumerate(pattern.parts) if part == "*"), None)
+        if at is None:
+            return
+        for folder in sorted(self.root.glob(str(pattern))):
+            parts = folder.relative_to(self.root).parts
+            if folder.is_dir() and len(parts) == position and not parts[at].startswith("."):
+                yield parts[at]
+
+    def write_config(self) -> None:
+        """Give the course a configuration where it has none."""
+        path = self.root / "nbgrader_config.py"
+        if not path.exists():
+            write_text(path, _CONFIG)

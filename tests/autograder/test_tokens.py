@@ -1,0 +1,139 @@
+"""Tokens, the course secret and the roster."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from pathlib import Path
+
+import pytest
+from coursefacts.errors import InputFault
+from hypothesis import given
+from hypothesis import strategies as some
+
+from autograder import roster, secret, tokens
+
+
+def test_a_token_is_crockfords_base32_of_the_mac():
+    # Worked out by hand with `openssl dgst -sha256 -hmac practice` and Crockford's table.
+    assert tokens.read(tokens.make(b"practice", "export-controls", "ada")).hex() == _mac()
+
+
+def _mac() -> str:
+    import hashlib
+    import hmac
+
+    return hmac.new(b"practice", b"export-controls\nada", hashlib.sha256).hexdigest()[:20]
+
+
+@pytest.mark.parametrize(
+    ("seed", "token"),
+    [
+        (bytes(10), "0000-0000-0000-0000-0"),
+        (bytes([0] * 9 + [32]), "0000-0000-0000-0010-*"),
+        (bytes([0] * 9 + [36]), "0000-0000-0000-0014-U"),
+        (b"\xff" * 10, "ZZZZ-ZZZZ-ZZZZ-ZZZZ-~"),
+    ],
+)
+def test_known_tokens(seed, token):
+    assert tokens.write(seed) == token
+    assert tokens.read(token) == seed
+
+
+@given(some.binary(min_size=10, max_size=10))
+def test_any_seed_survives_a_careless_hand(seed):
+    token = tokens.write(seed)
+    typed = token[:-1].lower().replace("-", " ").replace("0", "o").replace("1", "l") + token[-1]
+    assert tokens.read(typed) == seed
+    assert tokens.normal(typed) == token
+
+
+@given(
+    some.binary(min_size=10, max_size=10),
+    some.integers(0, 15),
+    some.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
+)
+def test_one_wrong_symbol_is_found(seed, place, symbol):
+    plain = tokens.write(seed).replace("-", "")
+    wrong = plain[:place] + symbol + plain[place + 1 :]
+    if wrong == plain:
+        assert tokens.read(wrong) == seed
+    else:
+        with pytest.raises(InputFault, match="does not fit"):
+            tokens.read(wrong)
+
+
+@pytest.mark.parametrize("typed", ["", "ABCD", "0000-0000-0000-0000-00", "0000-0000-000!-0000-0"])
+def test_what_cannot_be_a_token_is_told_in_one_line(typed):
+    with pytest.raises(InputFault) as told:
+        tokens.read(typed)
+    assert "\n" not in str(told.value)
+
+
+def test_learners_and_exercises_get_different_tokens():
+    made = {tokens.make(key, ex, who) for key in (b"a", b"b") for ex in ("x", "y") for who in ("ada", "ben")}
+    assert len(made) == 8
+
+
+def test_the_secret_is_its_owners_alone_and_is_kept(tmp_path):
+    path = secret.create(tmp_path)
+    key = secret.load(tmp_path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(key) == 32
+    secret.create(tmp_path)
+    assert secret.load(tmp_path) == key
+
+
+def test_without_a_secret_it_is_practice(tmp_path):
+    assert secret.load(tmp_path) == tokens.PRACTICE
+
+
+@pytest.mark.parametrize("content", ["", "abc", "zz" * 32, "00" * 4])
+def test_a_spoilt_secret_is_refused_and_not_shown(tmp_path, content):
+    path = tmp_path / secret.FILE
+    path.write_text(content)
+    path.chmod(0o600)
+    with pytest.raises(InputFault) as told:
+        secret.load(tmp_path)
+    assert not content or content not in str(told.value)
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path):
+    secret.create(tmp_path).chmod(0o644)
+    with pytest.raises(InputFault, match="chmod 600"):
+        secret.load(tmp_path)
+
+
+def _roster(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "roster.csv"
+    path.write_bytes(text.encode("utf-8"))
+    return path
+
+
+def test_a_roster_as_a_spreadsheet_saves_it(tmp_path):
+    path = _roster(tmp_path, "\ufeffLearner;Name;Email;group\r\nada;Ada Ex;ada@x.org;1\r\n\r\nben;;;2\r\n")
+    assert roster.read(path) == [
+        roster.Learner("ada", "Ada Ex", "ada@x.org"),
+        roster.Learner("ben", "ben", None),
+    ]
+
+
+def test_every_faulty_line_is_told_with_its_number(tmp_path):
+    path = _roster(tmp_path, "learner,name\nada,A\n../etc,B\nADA,C\n=cmd,D\nCON,E\n,F\n.hid,G\n")
+    with pytest.raises(InputFault) as told:
+        roster.read(path)
+    lines = str(told.value).splitlines()
+    assert [line.split("roster.csv:")[1].split(":")[0] for line in lines] == ["3", "4", "5", "6", "7", "8"]
+
+
+@pytest.mark.parametrize("text", ["", "name\nAda\n", "learner,name\n"])
+def test_a_roster_without_learners_is_refused(tmp_path, text):
+    with pytest.raises(InputFault):
+        roster.read(_roster(tmp_path, text))
+
+
+def test_what_is_written_runs_in_no_spreadsheet(tmp_path):
+    path = tmp_path / "out.csv"
+    roster.write_table(path, ["a"], [["=1+1"], ["+x"], ["-x"], ["@x"], ["plain"]])
+    cells = [row[0] for row in csv.reader(path.read_text().splitlines())]
+    assert cells == ["a", "'=1+1", "'+x", "'-x", "'@x", "plain"]
