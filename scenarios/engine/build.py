@@ -1,0 +1,221 @@
+"""From a draft to a case: links lead somewhere, flags are declared, loops are counted once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from coursefacts.errors import InputFault
+
+from scenarios.engine import digest
+from scenarios.engine.choices import DraftChoice
+from scenarios.engine.citations import facts_cited
+from scenarios.engine.conditions import both, negate
+from scenarios.engine.graph import on_cycles
+from scenarios.engine.model import (
+    Case,
+    Choice,
+    ChoiceLogic,
+    ClockLogic,
+    Condition,
+    ItemLogic,
+    Logic,
+    Scene,
+    SceneLogic,
+)
+from scenarios.engine.names import closest, did_you_mean
+from scenarios.engine.parse import Draft, DraftScene, many
+
+
+def build(draft: Draft, source: str) -> Case:
+    """Make the case of a draft; raise all its faults at once."""
+    faults = [*draft.faults, *_Links(draft).faults()]
+    if draft.header.kind == "quiz":
+        faults += _quiz_faults(draft)
+    if faults:
+        raise many(faults)
+    logic = _logic(draft)
+    words = _words(draft)
+    return Case.model_validate(
+        {
+            "source": source,
+            **words,
+            "facts": facts_cited(words),
+            "logic": logic,
+            "digest": digest.of_logic(logic),
+            "text_digest": digest.of_text(logic, words),
+        }
+    )
+
+
+class _Links:
+    """Looks for the scene behind every link."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.path: Path | None = draft.path
+        self.known = {scene.id: scene for scene in draft.scenes}
+        self.lost: dict[str, list[int]] = defaultdict(list)
+
+    def faults(self) -> list[InputFault]:
+        """List double titles, lost links, and the headings that they may have meant."""
+        found = self._doubles()
+        for scene in self.draft.scenes:
+            for choice in scene.choices:
+                found += self._link(choice)
+        clock = self.draft.header.clock
+        if clock is not None and clock.late not in self.known:
+            remedy = did_you_mean(clock.late, self.known)
+            found.append(self._fault(f"the clock leads to no scene '{clock.late}'", clock.line, remedy))
+        return found + self._best() + self._renamed()
+
+    def _fault(self, what: str, line: int | None, remedy: str) -> InputFault:
+        return InputFault(what, path=self.path, line=line, remedy=remedy)
+
+    def _doubles(self) -> list[InputFault]:
+        found, seen = [], dict[str, int]()
+        for scene in self.draft.scenes:
+            if scene.id in seen:
+                what = f"two scenes with the anchor '{scene.id}' (the other: line {seen[scene.id]})"
+                found.append(self._fault(what, scene.line, "give one of them another title"))
+            seen.setdefault(scene.id, scene.line)
+        return found
+
+    def _link(self, choice: DraftChoice) -> list[InputFault]:
+        if not choice.to or choice.to in self.known:
+            return []
+        self.lost[choice.to].append(choice.to_line)
+        what = f"no scene has the anchor '#{choice.to}'"
+        remedy = did_you_mean(choice.to, self.known, mark="#", otherwise="write the anchor of a heading")
+        return [self._fault(what, choice.to_line, remedy)]
+
+    def _best(self) -> list[InputFault]:
+        header = self.draft.header
+        endings = [scene.id for scene in self.draft.scenes if scene.kind == "ending"]
+        if header.kind == "quiz" or header.best in endings:
+            return []
+        remedy = did_you_mean(str(header.best), endings)
+        return [self._fault(f"'best' names no ending ('{header.best}')", header.best_line, remedy)]
+
+    def _renamed(self) -> list[InputFault]:
+        """Point at a heading that lost links may have meant: it was probably renamed."""
+        linked = {choice.to for scene in self.draft.scenes for choice in scene.choices}
+        unlinked = [scene for scene in self.draft.scenes[1:] if scene.id not in linked]
+        found = []
+        for wanted, lines in self.lost.items():
+            guess = closest(wanted, [scene.id for scene in unlinked])
+            if guess is not None:
+                where = ", ".join(str(line) for line in lines)
+                what = f"nothing leads to '#{guess}', but lines {where} look for '#{wanted}'"
+                remedy = "if this heading was renamed, correct the links"
+                found.append(self._fault(what, self.known[guess].line, remedy))
+        return found
+
+
+def _quiz_faults(draft: Draft) -> list[InputFault]:
+    found = []
+    for scene in draft.scenes:
+        right = sum(bool(choice.correct) for choice in scene.choices)
+        if not scene.whole:
+            continue
+        if len(scene.choices) < 2 or right == 0:
+            what = f"the question '{scene.title}' has {len(scene.choices)} options, {right} of them right"
+            remedy = "give at least two options and mark the right ones with [x]"
+            found.append(InputFault(what, path=draft.path, line=scene.line, remedy=remedy))
+    return found
+
+
+def _logic(draft: Draft) -> Logic:
+    header = draft.header
+    if header.kind == "quiz":
+        return Logic(id=header.id, kind="quiz", items=tuple(_item(scene) for scene in draft.scenes))
+    clock = header.clock
+    edges = {scene.id: [choice.to for choice in scene.choices] for scene in draft.scenes}
+    if clock is not None:
+        edges = {slug: [*targets, clock.late] if targets else [] for slug, targets in edges.items()}
+    cyclic = on_cycles(edges)
+    return Logic(
+        id=header.id,
+        start=draft.scenes[0].id,
+        axes=header.words.axes,
+        flags=header.words.flags,
+        clock=ClockLogic(unit=clock.unit, deadline=clock.deadline, late=clock.late) if clock else None,
+        scenes=tuple(_scene(scene, scene.id in cyclic, header.words.truths) for scene in draft.scenes),
+    )
+
+
+def _item(scene: DraftScene) -> ItemLogic:
+    correct = tuple(number for number, choice in enumerate(scene.choices, 1) if choice.correct)
+    return ItemLogic(id=scene.id, options=len(scene.choices), correct=correct, multiple=len(correct) > 1)
+
+
+def _scene(scene: DraftScene, cyclic: bool, truths: Collection[str]) -> SceneLogic:
+    choices = []
+    earlier: Condition | None = None
+    for choice in scene.choices:
+        when = choice.marks.when
+        if choice.marks.otherwise:
+            when = both(earlier, when)
+        choices.append(_choice(choice, when, cyclic))
+        if when is not None:
+            earlier = both(earlier, negate(when, truths))
+    return SceneLogic(id=scene.id, ending=scene.kind == "ending", choices=tuple(choices))
+
+
+def _choice(choice: DraftChoice, when: Condition | None, cyclic: bool) -> ChoiceLogic:
+    marks = choice.marks
+    return ChoiceLogic(
+        to=choice.to,
+        when=when,
+        effects=dict(sorted(marks.effects.items())),
+        takes=marks.takes,
+        set=tuple(marks.set),
+        clear=tuple(marks.clear),
+        # Once-only on a loop keeps the state space finite, as in Ink.
+        once=cyclic and not marks.again,
+    )
+
+
+def _words(draft: Draft) -> dict[str, Any]:
+    header = draft.header
+    return {
+        "schema": "scenario/1",
+        "id": header.id,
+        "kind": header.kind,
+        "title": header.title,
+        "module": header.module,
+        "minutes": header.minutes.plain(),
+        "outcomes": list(header.outcomes),
+        "roles": [role.plain() for role in header.roles],
+        "axes": [axis.plain() for axis in header.axes],
+        "flags": [flag.plain() for flag in header.flags],
+        "best": header.best,
+        "intro": [prose.plain() for prose in draft.intro],
+        "scenes": [_scene_words(scene) for scene in draft.scenes],
+    }
+
+
+def _scene_words(scene: DraftScene) -> Mapping[str, Any]:
+    choices = tuple(
+        Choice(
+            label=choice.label,
+            line=choice.line,
+            stance=choice.stance,
+            correct=choice.correct,
+            feedback=choice.feedback,
+        )
+        for choice in scene.choices
+    )
+    words = Scene(
+        id=scene.id,
+        title=scene.title,
+        line=scene.line,
+        kind=cast(Any, scene.kind),
+        outcomes=scene.outcomes,
+        prose=scene.prose,
+        debrief=scene.debrief or (),
+        choices=choices,
+    )
+    return words.plain()

@@ -1,0 +1,117 @@
+"""What stands in backticks after a choice: `escalate, duty +1, takes 2 h, set asked, if not late`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from scenarios.engine.conditions import MINUS, ConditionFault, Vocabulary, parse
+from scenarios.engine.header import UNITS
+from scenarios.engine.model import STANCES, Condition, Stance, Unit
+from scenarios.engine.names import did_you_mean
+
+_EFFECT = re.compile(r"([A-Za-z_][\w-]*)\s*([+-])\s*(\d+)")
+_TAKES = re.compile(r"takes\s+(\d+)\s*([A-Za-z]+)")
+_FLAG = re.compile(r"(set|clear)\s+([\w-]+)")
+
+
+class MarkFault(ValueError):
+    """A mark that cannot be read: what is wrong and what to write."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(f"{what}; {remedy}")
+
+
+@dataclass
+class Marks:
+    """All marks of one choice."""
+
+    stance: Stance | None = None
+    effects: dict[str, int] = field(default_factory=dict)
+    takes: int = 0
+    set: list[str] = field(default_factory=list)
+    clear: list[str] = field(default_factory=list)
+    when: Condition | None = None
+    again: bool = False
+    otherwise: bool = False
+
+    def read(self, text: str, words: Vocabulary, unit: Unit | None) -> None:
+        """Take in one code span; raise MarkFault at its first item that cannot be read."""
+        for item in text.translate(MINUS).split(","):
+            self._item(" ".join(item.split()), words, unit)
+
+    def _item(self, item: str, words: Vocabulary, unit: Unit | None) -> None:
+        effect, takes, flag = _EFFECT.fullmatch(item), _TAKES.fullmatch(item), _FLAG.fullmatch(item)
+        if item in STANCES:
+            self._stance(item)
+        elif effect is not None:
+            self._effect(effect.group(1), int(effect.group(2) + effect.group(3)), words)
+        elif takes is not None:
+            self._takes(int(takes.group(1)), takes.group(2), unit)
+        elif flag is not None:
+            self._flag(flag.group(1), flag.group(2), words)
+        elif item == "if" or item.startswith("if "):
+            self._condition(item.removeprefix("if"), words)
+        elif item == "again":
+            self.again = True
+        elif item == "else":
+            self.otherwise = True
+        else:
+            raise _unknown(item, words)
+
+    def _stance(self, item: Stance) -> None:
+        if self.stance is not None:
+            raise MarkFault("a choice has two stances", f"keep one of {self.stance} and {item}")
+        self.stance = item
+
+    def _effect(self, axis: str, amount: int, words: Vocabulary) -> None:
+        if axis not in words.axes:
+            raise MarkFault(f"unknown axis '{axis}'", did_you_mean(axis, words.axes))
+        if axis in self.effects:
+            raise MarkFault(f"'{axis}' changes twice", "add the two up")
+        if amount:
+            self.effects[axis] = amount
+
+    def _takes(self, amount: int, unit: str, clock: Unit | None) -> None:
+        if clock is None:
+            raise MarkFault(
+                "a choice takes time, but the case has no clock", "declare clock: in front matter"
+            )
+        if UNITS.get(unit.lower()) != clock:
+            raise MarkFault(f"'{unit}' is not the unit of this clock", f"write takes {amount} {clock}")
+        self.takes += amount
+
+    def _flag(self, act: str, flag: str, words: Vocabulary) -> None:
+        if flag == "late" or flag not in words.flags:
+            raise MarkFault(f"unknown flag '{flag}'", did_you_mean(flag, words.flags))
+        if flag in (*self.set, *self.clear):
+            raise MarkFault(f"'{flag}' changes twice", "keep one of them")
+        (self.set if act == "set" else self.clear).append(flag)
+
+    def _condition(self, text: str, words: Vocabulary) -> None:
+        if self.when is not None:
+            raise MarkFault("a choice has two conditions", "join them with 'and' or 'or'")
+        try:
+            self.when = parse(text, words)
+        except ConditionFault as fault:
+            raise MarkFault(fault.what, fault.remedy) from None
+
+
+def _unknown(item: str, words: Vocabulary) -> MarkFault:
+    """Say what was probably meant by an item that nothing matches."""
+    if not item:
+        return MarkFault("an empty mark", "take the extra comma out")
+    first, _, rest = item.partition(" ")
+    if first in (*words.axes, "clock"):
+        return MarkFault(f"'{item}' has no plus or minus", f"write {first} +1 or {first} -1")
+    if first in ("sets", "clears", "take", "when"):
+        right = {"sets": "set", "clears": "clear", "take": "takes", "when": "if"}[first]
+        return MarkFault(f"unknown mark '{item}'", f"write {right} {rest}".strip())
+    if first in ("set", "clear"):
+        return MarkFault(f"'{item}' names no single flag", f"write {first} FLAG, one flag in each mark")
+    if first == "takes":
+        return MarkFault(f"'{item}' is not a time", "write takes 2 h")
+    known = (*STANCES, "again", "else", "if", "set", "clear", "takes", *words.axes)
+    return MarkFault(f"unknown mark '{item}'", did_you_mean(first, known))

@@ -1,0 +1,198 @@
+"""What a case is, once read: the same object for every player, and the shape of `scenario/1`.
+
+`Case` is immutable.
+Its `logic` holds all that decides what may happen, and nothing else: no prose, no line numbers.
+Dumped as JSON it is the compiled case; read back from JSON it is the same object.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA: Literal["scenario/1"] = "scenario/1"
+
+Stance = Literal["open", "restrict", "escalate", "act"]
+STANCES: tuple[Stance, ...] = ("open", "restrict", "escalate", "act")
+Unit = Literal["min", "h", "d"]
+
+Operator = Literal["<=", ">=", "<", ">", "=", "!="]
+Literal_ = tuple[str, Operator, int]
+"""One comparison: a variable, an operator, a whole number. Flags compare with 0 or 1."""
+Condition = tuple[tuple[Literal_, ...], ...]
+"""Alternatives, each a list of comparisons that must all hold (disjunctive normal form)."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""A flag or an axis."""
+Slug = Annotated[str, Field(min_length=1)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Frozen(BaseModel):
+    """Immutable, and refuses keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    def plain(self) -> dict[str, Any]:
+        """Dump to what JSON can hold, under the names of the format."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class ChoiceLogic(Frozen):
+    """What a choice needs, does and leads to."""
+
+    to: Slug = Field(description="Scene that follows.")
+    when: Condition | None = Field(
+        default=None,
+        validation_alias="if",
+        serialization_alias="if",
+        description="Offered only then; null is always.",
+    )
+    effects: dict[str, int] = Field(default_factory=dict, description="Added to each axis.")
+    takes: int = Field(default=0, ge=0, description="Clock units that pass.")
+    set: tuple[str, ...] = Field(default=(), description="Flags that become 1.")
+    clear: tuple[str, ...] = Field(default=(), description="Flags that become 0.")
+    once: bool = Field(default=False, description="Not offered again after it was taken.")
+
+
+class SceneLogic(Frozen):
+    """A scene's exits; an ending has none."""
+
+    id: Slug
+    ending: bool = False
+    choices: tuple[ChoiceLogic, ...] = ()
+
+
+class ItemLogic(Frozen):
+    """A quiz item: how many options, and which of them (from 1) are right."""
+
+    id: Slug
+    options: int = Field(ge=2)
+    correct: tuple[int, ...] = Field(min_length=1)
+    multiple: bool = Field(description="Several options are right: tick all that apply.")
+
+
+class ClockLogic(Frozen):
+    """One deadline: when the clock passes it, play goes to the scene `late`, once."""
+
+    unit: Unit
+    deadline: int = Field(ge=1)
+    late: Slug
+
+
+class Logic(Frozen):
+    """All that decides what may happen; its digest names the version of a case in a transcript."""
+
+    id: str
+    kind: Literal["case", "quiz"] = "case"
+    start: Slug | None = Field(default=None, description="First scene; null in a quiz.")
+    axes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    clock: ClockLogic | None = None
+    scenes: tuple[SceneLogic, ...] = ()
+    items: tuple[ItemLogic, ...] = ()
+
+
+class Prose(Frozen):
+    """A run of blocks as MyST source, the line it begins on, and when it is shown."""
+
+    source: str
+    line: int = Field(ge=1)
+    when: Condition | None = Field(
+        default=None,
+        validation_alias="if",
+        serialization_alias="if",
+        description="Shown only then; null is always.",
+    )
+
+
+class Choice(Frozen):
+    """The words of a choice or of a quiz option, in the order of the file."""
+
+    label: str = Field(min_length=1, description="Inline MyST.")
+    line: int = Field(ge=1)
+    stance: Stance | None = None
+    correct: bool | None = Field(default=None, description="Quiz only.")
+    feedback: tuple[Prose, ...] = ()
+
+
+class Scene(Frozen):
+    """The words of a scene, of an ending or of a quiz item."""
+
+    id: Slug
+    title: str = Field(description="Inline MyST; an ending's without 'Ending:'.")
+    line: int = Field(ge=1)
+    kind: Literal["scene", "ending", "item"] = "scene"
+    outcomes: tuple[str, ...] = Field(default=(), description="Learning outcomes; quiz items only.")
+    prose: tuple[Prose, ...] = ()
+    debrief: tuple[Prose, ...] = Field(default=(), description="Endings only.")
+    choices: tuple[Choice, ...] = ()
+
+
+class Axis(Frozen):
+    """A score that is kept but never clamped, and the bounds that it is proved to stay in."""
+
+    name: Name
+    label: str
+    low: int = Field(validation_alias="from", serialization_alias="from")
+    high: int = Field(validation_alias="to", serialization_alias="to")
+
+
+class Flag(Frozen):
+    """Something the play remembers, and how to say it to a reader: 'if …'."""
+
+    name: Name
+    label: str
+
+
+class Role(Frozen):
+    """A person of the case."""
+
+    name: str
+    label: str
+
+
+class Minutes(Frozen):
+    """How long it takes to play."""
+
+    low: int = Field(validation_alias="from", serialization_alias="from", ge=1)
+    high: int = Field(validation_alias="to", serialization_alias="to", ge=1)
+
+
+class Case(Frozen):
+    """A whole case or quiz. Its JSON is the format `scenario/1`."""
+
+    format: Literal["scenario/1"] = Field(
+        default=SCHEMA, validation_alias="schema", serialization_alias="schema"
+    )
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    kind: Literal["case", "quiz"] = "case"
+    title: str
+    module: str
+    minutes: Minutes
+    outcomes: tuple[str, ...]
+    facts: tuple[str, ...] = Field(default=(), description="Ids of all facts that the text cites, sorted.")
+    roles: tuple[Role, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    best: Slug | None = Field(default=None, description="The ending that judgement earns; null in a quiz.")
+    source: str = Field(description="Path of the file it was read from, as it was given.")
+    intro: tuple[Prose, ...] = ()
+    scenes: tuple[Scene, ...]
+    logic: Logic
+    digest: Digest = Field(description="SHA-256 of the logic alone: progress and transcripts name it.")
+    text_digest: Digest = Field(description="SHA-256 of logic and words, without line numbers.")
+
+    def scene(self, slug: str) -> Scene:
+        """Give the words of a scene."""
+        return next(scene for scene in self.scenes if scene.id == slug)
+
+    def line_of(self, slug: str) -> int:
+        """Give the line of a scene's heading."""
+        return self.scene(slug).line
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """Ids of the endings, in the order of the file."""
+        return tuple(scene.id for scene in self.scenes if scene.kind == "ending")
