@@ -1,0 +1,123 @@
+"""Jupyter's settings for the course, kept apart from the learner's own Jupyter."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from coursebook.server.handout import write_whole
+from coursebook.server.places import Places
+
+EXTENSIONS = (
+    "jupyterlab",
+    "notebook",
+    "notebook_shim",
+    "jupyter_server_terminals",
+    "nbgrader.server_extensions.validate_assignment",
+    "coursebook.server",
+)
+# News would be fetched from another host; the others are an instructor's tools, or turn text into notebooks.
+SWITCHED_OFF = (
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyter/nbgrader:assignment-list",
+    "@jupyter/nbgrader:course-list",
+    "@jupyter/nbgrader:create-assignment",
+    "@jupyter/nbgrader:formgrader",
+    "@jupyter/nbgrader:menu",
+    "jupyterlab-jupytext",
+)
+OVERRIDES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+# These would change who may come in; the course decides that alone.
+DROPPED = ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE", "JUPYTER_NO_CONFIG", "JUPYTER_PORT")
+
+
+def environment(places: Places) -> dict[str, str]:
+    """Name the folders that take the place of ~/.jupyter, ~/.local/share/jupyter and ~/.ipython."""
+    home = places.jupyter
+    return {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+
+
+def prepare(places: Places) -> None:
+    """Write the settings files, and point this process and its kernels to them."""
+    for name in DROPPED:
+        os.environ.pop(name, None)
+    os.environ.update(environment(places))
+    for folder in ("config", "data", "runtime", "ipython"):
+        path = places.jupyter / folder
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)  # the runtime folder holds keys
+    labels = places.jupyter / "config" / "labconfig"
+    page = {"disabledExtensions": dict.fromkeys(SWITCHED_OFF, True)}
+    write_whole(labels / "page_config.json", json.dumps(page, indent=1).encode())
+    write_whole(labels / "default_setting_overrides.json", json.dumps(OVERRIDES, indent=1).encode())
+
+
+def settings(places: Places, port: int, base_url: str, open_browser: bool) -> dict[str, dict[str, Any]]:
+    """Write the configuration of the server, class by class."""
+    return {
+        "ServerApp": {
+            "ip": "127.0.0.1",
+            "port": port,
+            "port_retries": 0,
+            "base_url": base_url,
+            "default_url": base_url,
+            "root_dir": str(places.workspace),
+            "open_browser": open_browser,
+            "answer_yes": True,  # one Ctrl-C stops the server
+            "quit_button": False,
+            "allow_root": True,  # a container's only user is often root; only this machine is answered
+            "allow_origin": "",
+            "allow_remote_access": False,
+            "allow_unauthenticated_access": False,
+            "disable_check_xsrf": False,
+            "jpserver_extensions": dict.fromkeys(EXTENSIONS, True),
+            "log_level": "WARN",
+            "log_format": "%(message)s",
+            "tornado_settings": {"xsrf_cookie_kwargs": {"path": base_url, "samesite": "Strict"}},
+        },
+        "IdentityProvider": {
+            "token": secrets.token_hex(24),
+            "cookie_options": {"samesite": "Strict"},
+        },
+        # The extensions would otherwise each tell what they load.
+        "ExtensionApp": {"log_level": "WARN"},
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+        },
+        "LabServerApp": {"copy_absolute_path": False},
+        "CourseServer": {"root": str(places.root)},
+    }
+
+
+def refuse_unsafe(app: Any) -> None:
+    """End when a configuration file of this machine has opened what must stay closed."""
+    provider = app.identity_provider
+    closed = app.ip == "127.0.0.1" and provider.token and not app.allow_origin and not app.allow_origin_pat
+    if not (closed and not app.allow_remote_access and not app.disable_check_xsrf):
+        raise SystemExit(
+            "A Jupyter configuration file of this machine opens the server to others, so it was not started; "
+            "`jupyter --paths` lists where such files lie."
+        )
+
+
+def can_show_a_browser() -> bool:
+    """Tell whether a browser that this process opened would be seen by anyone."""
+    if os.environ.get("SSH_CONNECTION") or os.environ.get("CI"):
+        return False
+    if os.name == "nt" or Path("/System/Library").is_dir():
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
