@@ -1,0 +1,266 @@
+"""Write a case or a quiz as a game book: plain linked sections that read, play and print without a script.
+
+One walk over the compiled case yields `pieces`: strings of HTML (structure, ours) and `Words` (prose, the
+author's), because whoever shows the case has its own way to render prose: the book parses it with its roles,
+citations and cross-references, the notebook turns it into HTML by itself.
+
+    for piece in pieces(case, heading_level=2, id_prefix="case-visitor-and-chip"):
+        show(piece) if isinstance(piece, str) else parse_and_show(piece)
+
+Single strings are not balanced, the whole is.
+`front/case.js` turns the result into a player by showing one scene of it at a time; it brings no words of the
+case. What the script relies on, and what a restyled page must keep:
+
+- `div.case-root[data-case][data-kind]` around all, with `script.case-logic` (JSON, no prose) at its end;
+- `.case-intro`, and in it `[data-axis]` with the name that a learner sees;
+- `section[data-scene]` with a `.case-title` each, `.case-stem` in a quiz, `.case-debrief` in an ending;
+- `[data-when]` (a condition as JSON) on text that depends on the play;
+- `ol.case-choices > li[data-choice]` (number from 1) with `details > summary`, `.case-effects` and
+  `.case-feedback`.
+
+`.case-paper` marks what only a reader without the script needs: what to note down, when a choice is open.
+Ids begin with `id_prefix`. Headings are plain HTML, so a page's table of contents gives no ending away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from scenarios.engine.model import Axis, Case, Choice, ChoiceLogic, Condition, Prose, Scene
+
+ASSETS = Path(__file__).parent / "front"
+"""Folder of `case.js` (an ES module) and `case.css`, to be put on every page that holds a `.case-root`."""
+
+MINUS = "\N{MINUS SIGN}"
+THAN = {"<=": "at most ", "<": "below ", "=": "", ">=": "at least ", ">": "above ", "!=": "not "}
+UNITS = {"min": ("minute", "minutes"), "h": ("hour", "hours"), "d": ("day", "days")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A stretch of the author's prose that stands at this place.
+
+    source: MyST text.
+    line: its first line in the case file, for messages.
+    inline: give its inline content only, without a paragraph around it (labels and titles).
+    """
+
+    source: str
+    line: int
+    inline: bool = False
+
+
+Piece = str | Words
+
+
+def render(
+    compiled: Case | Mapping[str, Any],
+    *,
+    prose: Callable[[Words], str],
+    heading_level: int = 2,
+    id_prefix: str | None = None,
+) -> str:
+    """Write the whole game book as one string; `prose` gives the HTML of each stretch of words."""
+    walk = pieces(compiled, heading_level=heading_level, id_prefix=id_prefix)
+    return "".join(piece if isinstance(piece, str) else prose(piece) for piece in walk)
+
+
+def pieces(
+    compiled: Case | Mapping[str, Any], *, heading_level: int = 2, id_prefix: str | None = None
+) -> Iterator[Piece]:
+    """Yield structure and words in reading order.
+
+    heading_level: level of a scene's heading: one below the heading that the case stands under.
+    id_prefix: beginning of every id; unlike any other on the page. Default: `case-<id>`.
+    """
+    case = compiled if isinstance(compiled, Case) else Case.model_validate(dict(compiled))
+    yield from _Book(case, heading_level, id_prefix or f"case-{case.id}").whole()
+
+
+def signed(number: int) -> str:
+    """Write a number with its sign, as print does."""
+    return f"+{number}" if number > 0 else f"{MINUS}{-number}" if number else "0"
+
+
+def span(number: int, unit: str) -> str:
+    """Write a length of time: `1 hour`, `4 hours`."""
+    return f"{number} {UNITS[unit][number != 1]}"
+
+
+@dataclass(frozen=True)
+class _Book:
+    """One case on its way into HTML."""
+
+    case: Case
+    level: int
+    prefix: str
+
+    def whole(self) -> Iterator[Piece]:
+        case = self.case
+        yield (
+            f'<div class="case-root case-{case.kind}" id="{escape(self.prefix)}"'
+            f' data-case="{escape(case.id)}" data-kind="{case.kind}">'
+        )
+        yield from self.intro()
+        for scene in case.scenes:
+            yield from self.item(scene) if scene.kind == "item" else self.scene(scene)
+        yield f'<script type="application/json" class="case-logic">{self.logic()}</script></div>'
+
+    def logic(self) -> str:
+        case = self.case
+        data = {
+            "digest": case.digest,
+            "bounds": {axis.name: [axis.low, axis.high] for axis in case.axes},
+            "logic": case.logic.plain(),
+        }
+        # A "</script>" or "<!--" inside a string would end the element early.
+        return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+    def intro(self) -> Iterator[Piece]:
+        yield '<div class="case-intro">'
+        yield from self.blocks(self.case.intro)
+        if self.case.kind == "case":
+            yield from self.rules()
+        yield "</div>"
+
+    def rules(self) -> Iterator[Piece]:
+        """Tell a reader with pencil and paper how to keep count."""
+        clock = self.case.logic.clock
+        yield '<div class="case-paper case-rules"><p>Read a scene, decide, open your choice and follow its '
+        yield "link. Keep count as you go:</p><ul>"
+        for axis in self.case.axes:
+            yield from _axis(axis)
+        if clock is not None:
+            yield f"<li>Time: {span(clock.deadline, clock.unit)}. When more have gone, go on at "
+            yield from self.link(clock.late)
+            yield ", once.</li>"
+        yield "</ul></div>"
+
+    def address(self, scene: str) -> str:
+        return escape(f"{self.prefix}-{scene}")
+
+    def link(self, scene: str) -> Iterator[Piece]:
+        target = self.case.scene(scene)
+        yield f'<a href="#{self.address(scene)}">'
+        yield from self.title(target)
+        yield "</a>"
+
+    def title(self, scene: Scene) -> Iterator[Piece]:
+        if scene.kind == "ending":
+            yield "Ending: "
+        yield Words(scene.title, scene.line, inline=True)
+
+    def open(self, scene: Scene) -> Iterator[Piece]:
+        at, tag = self.address(scene.id), f"h{self.level}"
+        ending = " case-ending" if scene.kind == "ending" else ""
+        yield (
+            f'<section class="case-scene{ending}" id="{at}" data-scene="{escape(scene.id)}"'
+            f' aria-labelledby="{at}-h"><{tag} class="case-title" id="{at}-h">'
+        )
+        yield from self.title(scene)
+        yield f"</{tag}>"
+
+    def scene(self, scene: Scene) -> Iterator[Piece]:
+        yield from self.open(scene)
+        yield from self.blocks(scene.prose)
+        if scene.debrief:
+            tag = f"h{self.level + 1}"
+            yield f'<div class="case-debrief"><{tag} class="case-debrief-title">Debrief</{tag}>'
+            yield from self.blocks(scene.debrief)
+            yield "</div>"
+        if scene.choices:
+            rules = next(one for one in self.case.logic.scenes if one.id == scene.id).choices
+            yield '<ol class="case-choices">'
+            for number, (choice, rule) in enumerate(zip(scene.choices, rules, strict=True), start=1):
+                yield from self.choice(number, choice, rule)
+            yield "</ol>"
+        yield "</section>"
+
+    def choice(self, number: int, choice: Choice, rule: ChoiceLogic) -> Iterator[Piece]:
+        yield f'<li data-choice="{number}"><details><summary>'
+        yield Words(choice.label, choice.line, inline=True)
+        yield "</summary>"
+        paper = self.paper(rule)
+        if paper:
+            yield f'<p class="case-paper case-rule">{escape(paper)}</p>'
+        effects = self.effects(rule)
+        if effects:
+            yield f'<p class="case-effects">{escape(effects)}</p>'
+        yield '<div class="case-feedback">'
+        yield from self.blocks(choice.feedback)
+        yield '</div><p class="case-go">Go to '
+        yield from self.link(rule.to)
+        yield "</p></details></li>"
+
+    def item(self, scene: Scene) -> Iterator[Piece]:
+        """Write a question of a quiz: every option folds open to its explanation."""
+        yield from self.open(scene)
+        yield f'<div class="case-stem" id="{self.address(scene.id)}-s">'
+        yield from self.blocks(scene.prose)
+        yield '</div><ol class="case-choices">'
+        for number, choice in enumerate(scene.choices, start=1):
+            yield f'<li data-choice="{number}"><details><summary>'
+            yield Words(choice.label, choice.line, inline=True)
+            verdict = "Right." if choice.correct else "Not right."
+            yield f'</summary><p class="case-paper case-rule">{verdict}</p><div class="case-feedback">'
+            yield from self.blocks(choice.feedback)
+            yield "</div></details></li>"
+        yield "</ol></section>"
+
+    def blocks(self, blocks: Sequence[Prose]) -> Iterator[Piece]:
+        for block in blocks:
+            if block.when is None:
+                yield Words(block.source, block.line)
+                continue
+            data = escape(json.dumps(block.plain()["if"], separators=(",", ":")))
+            yield f'<div class="case-when" data-when="{data}"><p class="case-paper case-rule">'
+            yield f"If {escape(self.say(block.when))}:</p>"
+            yield Words(block.source, block.line)
+            yield "</div>"
+
+    def say(self, condition: Condition) -> str:
+        """Put a condition in words: alternatives are told apart by a comma."""
+        return ", or ".join(" and ".join(self.term(*term) for term in terms) for terms in condition)
+
+    def term(self, name: str, sign: str, value: int) -> str:
+        truths = {flag.name: flag.label for flag in self.case.flags} | {"late": "the deadline has passed"}
+        if name in truths:
+            return truths[name] if (value == 1) == (sign == "=") else f"it is not so that {truths[name]}"
+        clock = self.case.logic.clock
+        if clock is not None and name == "clock":
+            return f"the time used is {THAN[sign]}{span(value, clock.unit)}"
+        labels = {axis.name: axis.label for axis in self.case.axes}
+        return f"{labels[name]} is {THAN[sign]}{signed(value)}"
+
+    def paper(self, rule: ChoiceLogic) -> str:
+        """Say what a reader without the script has to check and to note down."""
+        labels = {flag.name: flag.label for flag in self.case.flags}
+        words = []
+        if rule.when is not None:
+            words.append(f"Only if {self.say(rule.when)}.")
+        if rule.once:
+            words.append("You can do this once.")
+        words += [f"Note down: {labels[flag]}." for flag in rule.set]
+        words += [f"Strike out: {labels[flag]}." for flag in rule.clear]
+        return " ".join(words)
+
+    def effects(self, rule: ChoiceLogic) -> str:
+        """Say what a choice adds to each axis and how long it takes."""
+        words = [
+            f"{axis.label} {signed(rule.effects[axis.name])}"
+            for axis in self.case.axes
+            if rule.effects.get(axis.name)
+        ]
+        if rule.takes and self.case.logic.clock is not None:
+            words.append(span(rule.takes, self.case.logic.clock.unit))
+        return ", ".join(words)
+
+
+def _axis(axis: Axis) -> Iterator[Piece]:
+    yield f'<li><span data-axis="{escape(axis.name)}">{escape(axis.label)}</span>'
+    yield f" (from {signed(axis.low)} to {signed(axis.high)})</li>"

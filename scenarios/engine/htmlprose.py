@@ -1,0 +1,75 @@
+"""Turn the prose of a case into HTML where no book does it: in a notebook, with roles resolved to words.
+
+Facts are written out, formulas become MathML, terms and cross-references keep their words.
+Raw HTML in the source stays text: a case may come from anyone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from coursefacts import FactBook, load
+from coursefacts.errors import InputFault
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.myst_blocks import myst_block_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+
+from scenarios.engine.html import Words
+
+# `words <target>`, as every cross-reference of MyST may be written.
+_TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
+
+
+class HtmlProse:
+    """Renders words to HTML; facts are read once, when the first is quoted."""
+
+    def __init__(self, facts: FactBook | None = None) -> None:
+        self._facts = facts
+        self._markdown = (
+            MarkdownIt("commonmark", {"html": False})
+            .use(dollarmath_plugin, renderer=_math)
+            .use(colon_fence_plugin)
+            .use(myst_block_plugin)
+            .use(myst_role_plugin)
+        )
+        self._markdown.add_render_rule("myst_role", self._role)
+
+    def __call__(self, words: Words) -> str:
+        """Render a stretch of words."""
+        if words.inline:
+            return str(self._markdown.renderInline(words.source))
+        return str(self._markdown.render(words.source))
+
+    def _role(self, _: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+        token = tokens[index]
+        name, content = str(token.meta["name"]), token.content
+        if name == "math":
+            return _math(content, {"display_mode": False})
+        titled = _TITLED.fullmatch(content)
+        if name == "fact":
+            return escape(self._fact(titled[2] if titled else content))
+        shown = titled[1] if titled else content
+        return escape(f"[{shown}]" if name.startswith("cite") else shown)
+
+    def _fact(self, reference: str) -> str:
+        if self._facts is None:
+            self._facts = load()
+        quote = self._facts.quote(reference)
+        reported = quote.fact.confidence == "reported" and quote.value_name is None
+        return f"{quote.text} ({quote.fact.attribution})" if reported else quote.text
+
+
+def _math(latex: str, options: dict[str, Any]) -> str:
+    display = "block" if options.get("display_mode") else "inline"
+    try:
+        return str(convert(latex.strip(), display=display))
+    except Exception as error:  # the converter raises whatever its parser met
+        remedy = "write it with commands of plain LaTeX"
+        raise InputFault(f"the formula {latex!r} cannot be converted ({error})", remedy=remedy) from error
