@@ -101,3 +101,37 @@ def release(
         click.echo(f"{made.learners} variants of each; tokens in variants/EXERCISE/tokens.csv")
     if made.practice:
         click.echo("practice: this course has no secret, so results earn no record (--init-secret makes one)")
+
+
+@main.command()
+@click.argument("exercise")
+@course_option
+@click.option("--learner", "learners", multiple=True, help="Only this learner; may be given again.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many at a time.")
+@click.option("--force", is_flag=True, help="Grade again what has not changed.")
+@click.option("--json", "json_file", type=FILE, help="Write autograder.results/1 to this file.")
+@click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")
+def grade(
+    exercise: str,
+    root: Path,
+    learners: tuple[str, ...],
+    jobs: int,
+    force: bool,
+    json_file: Path | None,
+    db: str | None,
+) -> None:
+    r"""Grade what lies in submitted/, in any nbgrader course directory.
+
+    The notebook that runs is rebuilt from the instructor's source; only answers and added cells come from the
+    learner. Scores go to nbgrader's gradebook, notebooks to autograded/, results to results.jsonl. What is graded
+    already and has not changed is not run again, so an interrupted run is finished by the same command.
+
+    Today learner code runs without isolation: grade on a machine that holds nothing else, and read
+    `autograder doctor`. Every result says so and none can be certified.
+
+    \b
+    autograder grade export-controls --jobs 2 --json results.json
+    """
+    from autograder.commands import grade as run
+
+    run(Course(root, db), exercise, learners, jobs, force, json_file)

@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.files import new_folder, write_bytes, write_json
 from autograder.release import sources
 from autograder.release.student import student_version
-from autograder.stock import gradebook, private_jupyter
+from autograder.gradebook import gradebook, private_jupyter
 
 __all__ = ["Released", "release"]
 

@@ -1,0 +1,74 @@
+"""results.jsonl: every result ever given in a course, one a line, only ever added to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from coursefacts.errors import InputFault
+from pydantic import ValidationError
+
+from autograder.grading.model import Result
+
+__all__ = ["FILE", "Ledger"]
+
+FILE = "results.jsonl"
+
+
+class Ledger:
+    """The results of a course."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / FILE
+
+    def read(self) -> Iterator[Result]:
+        """Read every result, oldest first."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as stream:
+            for number, line in enumerate(stream, start=1):
+                if not line.endswith(b"\n"):
+                    # A run was killed while it wrote: that was never a result, and it is graded again.
+                    return
+                try:
+                    yield Result.model_validate_json(line)
+                except ValidationError:
+                    raise InputFault(
+                        "is not a result",
+                        path=self.path,
+                        line=number,
+                        remedy="restore the file from your copy",
+                    ) from None
+
+    def latest(self, exercise: str | None = None) -> dict[tuple[str, str, str], Result]:
+        """Find the last result of each (exercise, learner, notebook)."""
+        found: dict[tuple[str, str, str], Result] = {}
+        for result in self.read():
+            if exercise is None or result.exercise == exercise:
+                found[result.exercise, result.learner, result.notebook] = result
+        return found
+
+    def add(self, result: Result) -> None:
+        """Add one result, and be sure that it is on the disk."""
+        try:
+            with self.path.open("ab+") as stream:
+                self._cut_torn_tail(stream.fileno())
+                stream.write(result.model_dump_json().encode("utf-8") + b"\n")
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise InputFault(
+                f"cannot be written ({error.strerror})",
+                path=self.path,
+                remedy="make room and run the command again",
+            ) from None
+
+    @staticmethod
+    def _cut_torn_tail(handle: int) -> None:
+        size = os.fstat(handle).st_size
+        at = size
+        while at and os.pread(handle, 1, at - 1) != b"\n":
+            at -= 1
+        if at < size:
+            os.ftruncate(handle, at)

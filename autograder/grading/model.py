@@ -1,0 +1,73 @@
+"""What grading says: one result for each notebook of each submission, `autograder.results/1`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["CellResult", "Outcome", "Result", "Status", "as_document"]
+
+Outcome = Literal["passed", "failed", "error", "timeout", "refused", "manual"]
+Status = Literal["graded", "needs-review", "held"]
+
+
+class CellResult(BaseModel):
+    """How one graded cell did.
+
+    score: None while a person has still to give it.
+    message: what the learner may be told.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    grade_id: str
+    score: float | None
+    max_score: float
+    outcome: Outcome
+    message: str | None = None
+
+
+class Result(BaseModel):
+    """How one notebook of one submission did.
+
+    score: what the program gave; None when held. Marks given by people stand in the gradebook alone.
+    reasons: whatever a person should know, in sentences.
+    certifiable: whether a record may rest on it.
+    practice: whether the variant was one that anybody can make.
+    graded_by: program, version and way of running.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    exercise: str
+    learner: str
+    notebook: str
+    score: float | None
+    max_score: float
+    status: Status
+    reasons: list[str] = Field(default_factory=list)
+    certifiable: bool = False
+    practice: bool = True
+    isolation: str = "none"
+    submission_sha256: str | None
+    source_sha256: str
+    collected_at: str | None = None
+    graded_at: str
+    graded_by: str
+    seconds: float
+    cells: list[CellResult] = Field(default_factory=list)
+
+    def same_as(self, other: Result) -> bool:
+        """Tell whether two results differ in nothing but when and how long."""
+        moving = {"graded_at", "seconds"}
+        return self.model_dump(exclude=moving) == other.model_dump(exclude=moving)
+
+
+def as_document(exercise: str, results: list[Result]) -> dict[str, Any]:
+    """Write the document of `autograder grade --json`."""
+    return {
+        "schema": "autograder.results/1",
+        "exercise": exercise,
+        "results": [result.model_dump() for result in results],
+    }

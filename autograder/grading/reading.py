@@ -1,0 +1,106 @@
+"""Read a submitted notebook for its words alone: nothing in it is believed but cell texts and their names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+__all__ = ["LARGEST", "SubmittedCell", "Unreadable", "read_submission"]
+
+# A notebook with a hundred figures has some ten megabytes; what is larger is an accident or an attack.
+LARGEST = 50 * 2**20
+MOST_CELLS = 5000
+_IMAGES = {"image/png", "image/jpeg"}
+
+
+class Unreadable(Exception):
+    """A submission that cannot be scored; its text is the reason."""
+
+
+@dataclass
+class SubmittedCell:
+    """One cell as handed in.
+
+    kind: code, markdown or raw.
+    text: its source with plain line ends.
+    grade_id, cell_id: what it calls itself, or None.
+    attachments: pictures in a written answer.
+    """
+
+    kind: str
+    text: str
+    grade_id: str | None = None
+    cell_id: str | None = None
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_submission(path: Path) -> list[SubmittedCell]:
+    """Read the cells of a notebook file; raise Unreadable with the reason when there are none to read."""
+    if path.is_symlink() or not path.is_file():
+        raise Unreadable("the notebook is not a file")
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise Unreadable(f"the notebook has {size / 2**20:.0f} MB, the limit is {LARGEST // 2**20} MB")
+    if size == 0:
+        raise Unreadable("the notebook is empty")
+    try:
+        data = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        raise Unreadable("the notebook is not JSON") from None
+    if not isinstance(data, dict):
+        raise Unreadable("the file is JSON but no notebook")
+    cells = data.get("cells")
+    if cells is None and isinstance(data.get("worksheets"), list):
+        cells = [
+            cell for sheet in data["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])
+        ]
+    if not isinstance(cells, list):
+        raise Unreadable("the file is JSON but no notebook")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"the notebook has {len(cells)} cells, the limit is {MOST_CELLS}")
+    return [cell for cell in (_cell(item) for item in cells) if cell is not None]
+
+
+def _cell(item: Any) -> SubmittedCell | None:
+    if not isinstance(item, dict):
+        return None
+    kind = item.get("cell_type")
+    # nbformat 3 kept code under another name.
+    source = item.get("source", item.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if kind not in {"code", "markdown", "raw"} or not isinstance(source, str):
+        return None
+    metadata = item.get("metadata")
+    own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = own.get("grade_id") if isinstance(own, dict) else None
+    cell_id = item.get("id")
+    return SubmittedCell(
+        kind,
+        plain(source),
+        grade_id if isinstance(grade_id, str) else None,
+        cell_id if isinstance(cell_id, str) else None,
+        _attachments(item.get("attachments")),
+    )
+
+
+def plain(text: str) -> str:
+    """Give text one kind of line end, and nothing that UTF-8 cannot write."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _attachments(found: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(found, dict):
+        return {}
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in found.items():
+        if isinstance(bundle, dict):
+            pictures = {
+                kind: data for kind, data in bundle.items() if kind in _IMAGES and isinstance(data, str)
+            }
+            if pictures:
+                kept[plain(str(name))] = pictures
+    return kept

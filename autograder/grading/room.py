@@ -1,0 +1,67 @@
+"""The seam: who runs a rebuilt notebook. Everything else of grading knows only this page.
+
+Today there is one answer, `stock`: a Jupyter kernel through nbgrader's Execute, without isolation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+__all__ = ["Job", "Room", "RoomFailed", "Run"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run, as plain data.
+
+    notebook: the rebuilt notebook, in nbformat's JSON.
+    folder: files the exercise ships; they are copied, never run in place.
+    environment: variables for the learner's process, such as the variant's token.
+    timeout: seconds for one cell.
+    whole: seconds for all.
+    """
+
+    notebook: dict[str, Any]
+    folder: Path
+    environment: dict[str, str]
+    timeout: int
+    whole: int
+
+
+@dataclass
+class Run:
+    """What came back.
+
+    notebook: the notebook with its outputs.
+    replies: cell position to ok, error or timeout; a cell without a reply was not run.
+    stopped: why the run ended early, or None.
+    """
+
+    notebook: Any
+    replies: dict[int, str] = field(default_factory=dict)
+    stopped: str | None = None
+
+
+class Room(Protocol):
+    """A place to run notebooks in.
+
+    isolation: how learner code is kept apart, for the results.
+    shortfalls: why results from here cannot be certified; empty when they can.
+    """
+
+    isolation: str
+    shortfalls: tuple[str, ...]
+
+    def run(self, job: Job) -> Run:
+        """Run one notebook; raise RoomFailed when nothing came back. Called from several threads."""
+        ...
+
+    def close(self) -> None:
+        """End everything that was started."""
+        ...
+
+
+class RoomFailed(Exception):
+    """Nothing came back from a run; its text is the reason."""
