@@ -1,0 +1,117 @@
+"""Build the book: as one function for start.py and the tests, and as a command.
+
+Example: python -m coursebook.build --root .
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from coursefacts import load
+from coursefacts.command import Commands
+from coursefacts.errors import InputFault, shorten
+
+_RUN = "from jupyter_book.cli.main import main; main()"
+_HERE = Path(__file__).resolve().parents[3]
+
+
+class BuildFailed(Exception):
+    """The book has faults; the text holds one line for each, and where the whole log is."""
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one build run at a time in a folder; the lock goes with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".book.lock").open("w") as handle:
+        try:
+            import fcntl
+        except ImportError:  # Windows: two builds at once are the user's own doing there
+            yield
+            return
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def build(root: Path) -> Path:
+    """Build the book of a repository and return the folder of its pages.
+
+    Only what changed is built anew. Raises InputFault where the configuration or the facts cannot be read,
+    BuildFailed where the book has a fault.
+    """
+    root = root.resolve()
+    if not (root / "_config.yml").is_file() or not (root / "book" / "_toc.yml").is_file():
+        raise InputFault("no book here", path=root, remedy="give the repository with --root DIR")
+    load(root / "book" / "facts")
+    built = root / "_build"
+    with _alone(built):
+        done = subprocess.run(
+            [sys.executable, "-c", _RUN, "build", "book", "--config", "_config.yml", "--path-output", ".",
+             "-n", "-W", "--keep-going", "--quiet"],
+            cwd=root,
+            env=environment(built),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )  # fmt: skip
+        log = built / "book.log"
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+    if done.returncode:
+        raise BuildFailed(
+            "\n".join([*faults(done.stdout + done.stderr, root), f"(all of it: {shorten(log)})"])
+        )
+    return built / "html"
+
+
+def environment(built: Path) -> dict[str, str]:
+    """Return the environment of a build: quiet kernels, no colour, nothing of the user's own Jupyter."""
+    venv = str(Path(sys.executable).parent)
+    return os.environ | {
+        "PATH": os.pathsep.join([venv, os.environ.get("PATH", "")]),
+        "NO_COLOR": "1",
+        "PYTHONWARNINGS": "ignore",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "IPYTHONDIR": str(built / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(built / "jupyter" / "config"),
+    }
+
+
+def faults(log: str, root: Path) -> list[str]:
+    """Pick the lines of a build's log that name a fault, each once, with paths relative to the root."""
+    found = dict.fromkeys(
+        line.strip().replace(f"{root}{os.sep}", "")
+        for line in log.splitlines()
+        if any(mark in line for mark in ("WARNING:", "ERROR:", "CRITICAL:", "cannot be read"))
+    )
+    return list(found) or [line for line in log.strip().splitlines()[-5:] if line.strip()]
+
+
+@click.group(cls=Commands, invoke_without_command=True)
+@click.option(
+    "--root", type=click.Path(path_type=Path), default=None, help="The repository; by default this one."
+)
+@click.pass_context
+def main(context: click.Context, root: Path | None) -> None:
+    """Build the book into _build/html.
+
+    Example: python -m coursebook.build --root .
+    """
+    try:
+        pages = build(root or (Path.cwd() if (Path.cwd() / "_config.yml").is_file() else _HERE))
+    except BuildFailed as failed:
+        click.echo(str(failed), err=True)
+        context.exit(1)
+    click.echo(f"The book is in {shorten(pages)}.")
+
+
+if __name__ == "__main__":
+    main()

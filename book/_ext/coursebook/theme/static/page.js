@@ -1,0 +1,132 @@
+// What a page does beside being read: theme, contents, sources of facts, copying, review dates, the live link.
+// Everything here is a comfort; the page reads, links and prints without it.
+
+const root = document.documentElement;
+const when = (query, act) => document.querySelectorAll(query).forEach(act);
+
+/* Theme: system, light, dark. */
+const modes = ["system", "light", "dark"];
+const button = document.getElementById("mode");
+if (button) {
+  const show = () => { button.textContent = `Theme: ${root.dataset.theme || "system"}`; };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const next = modes[(modes.indexOf(root.dataset.theme || "system") + 1) % modes.length];
+    if (next === "system") delete root.dataset.theme; else root.dataset.theme = next;
+    try { localStorage.setItem("mode", next); } catch { /* the choice then lasts for this page */ }
+    show();
+  });
+  show();
+}
+
+/* The contents are open beside a wide page and closed above a narrow one. */
+const contents = document.getElementById("contents");
+const wide = matchMedia("(min-width: 62rem)");
+if (contents) {
+  const fit = () => { contents.open = wide.matches; };
+  wide.addEventListener("change", fit);
+  fit();
+  const here = contents.querySelector("a.current.reference:not(:has(~ ul .current))");
+  if (here) {
+    here.setAttribute("aria-current", "page");
+    if (wide.matches) contents.parentElement.scrollTop = here.offsetTop - 160;
+  }
+}
+
+/* A fact's source as a card on hover and focus (WCAG 2.2, 1.4.13: Escape closes, the card can be hovered, it stays). */
+const card = document.createElement("div");
+card.className = "fact-card";
+card.setAttribute("aria-hidden", "true"); // the link already names its source by aria-describedby
+card.hidden = true;
+document.body.append(card);
+let leaving = 0;
+const openCard = (link) => {
+  const source = document.getElementById(link.getAttribute("aria-describedby"));
+  if (!source) return;
+  clearTimeout(leaving);
+  card.replaceChildren(...[...source.cloneNode(true).childNodes].map((node) => {
+    if (node.removeAttribute) node.removeAttribute("id");
+    return node;
+  }));
+  card.querySelectorAll("a").forEach((a) => { a.tabIndex = -1; });
+  card.hidden = false;
+  const box = link.getBoundingClientRect();
+  const size = card.getBoundingClientRect();
+  const left = Math.max(8, Math.min(box.left, root.clientWidth - size.width - 8));
+  const below = box.bottom + size.height + 12 < innerHeight;
+  card.style.left = `${left + scrollX}px`;
+  card.style.top = `${(below ? box.bottom + 6 : box.top - size.height - 6) + scrollY}px`;
+};
+const closeCard = () => { leaving = setTimeout(() => { card.hidden = true; }, 150); };
+when("a[data-fact]", (link) => {
+  link.addEventListener("pointerenter", () => openCard(link));
+  link.addEventListener("focus", () => openCard(link));
+  link.addEventListener("pointerleave", closeCard);
+  link.addEventListener("blur", closeCard);
+});
+card.addEventListener("pointerenter", () => clearTimeout(leaving));
+card.addEventListener("pointerleave", closeCard);
+addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
+
+/* Review dates: decided here and now, so that an old copy of the book says so too. */
+const today = new Date().toLocaleDateString("sv"); // YYYY-MM-DD in the reader's zone
+const due = [...document.querySelectorAll("[data-review-by]")].filter((item) => item.dataset.reviewBy < today);
+const banner = document.getElementById("stale");
+if (banner && due.length) {
+  const few = due.length === 1 ? "One source on this page is" : `${due.length} sources on this page are`;
+  const text = document.createElement("p");
+  text.textContent = `${few} past the date on which somebody should have read the law again: `;
+  due.forEach((item, at) => {
+    const link = document.createElement("a");
+    link.href = `#${item.id}`;
+    link.textContent = `${item.dataset.cited} (review by ${item.dataset.reviewBy})`;
+    text.append(at ? ", " : "", link);
+  });
+  text.append(". The rule may have changed. Check it before you rely on it.");
+  banner.append(text);
+  banner.setAttribute("role", "note");
+  banner.setAttribute("aria-label", "Past its review date");
+  banner.hidden = false;
+  due.forEach((item) => item.classList.add("due"));
+}
+
+/* The live link shows only where the course's own server says that it is there. The server sets the cookie:
+   without it nothing is asked, so that a plain copy of the book makes no request that fails. */
+when("[data-live]", (place) => {
+  if (!/(^|; )course_live=1/.test(document.cookie)) return;
+  fetch(`${root.dataset.content_root}course/status`)
+    .then((answer) => (answer.ok ? answer.json() : {}))
+    .then((status) => { place.hidden = status.course !== true; })
+    .catch(() => { place.hidden = true; });
+});
+
+/* Copy a listing. */
+when("div.highlight > pre", (listing) => {
+  if (!navigator.clipboard) return;
+  const copy = document.createElement("button");
+  copy.type = "button";
+  copy.className = "copy";
+  copy.textContent = "Copy";
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(listing.innerText);
+    copy.textContent = "Copied";
+    setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+  });
+  listing.parentElement.append(copy);
+  listing.tabIndex = 0; // a listing that scrolls sideways must scroll by keyboard
+});
+
+/* What scrolls sideways takes the keyboard; paper has no folds. */
+when(".scroll, .cell_output, div.math", (box) => {
+  if (box.scrollWidth > box.clientWidth + 1) {
+    box.tabIndex = 0;
+    if (!box.hasAttribute("role")) box.setAttribute("role", "group");
+    if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
+  }
+});
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main details:not([open])")];
+  folded.forEach((fold) => { fold.open = true; });
+});
+addEventListener("afterprint", () => folded.forEach((fold) => { fold.open = false; }));
