@@ -171,6 +171,8 @@ class Fact(Part):
     def standing(self) -> str:
         """Say in a few words how far the fact can be relied on."""
         start = f"since {day(self.in_force.from_)}" if self.in_force.from_ else "first day not seen"
+        if self.topic == "case":
+            return "on record" if self.status == "in-force" else "outcome not seen"
         if self.status == "repealed":
             last = f"; last day {day(self.in_force.until)}" if self.in_force.until else ""
             return f"repealed{last}"

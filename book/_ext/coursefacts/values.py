@@ -73,6 +73,21 @@ Unit = Annotated[str, AfterValidator(_known_unit), WithJsonSchema({"enum": list(
 Bound = Literal["at-least", "more-than", "at-most", "less-than"]
 BOUND_SIGNS: dict[str, str] = {"at-least": "≥", "more-than": ">", "at-most": "≤", "less-than": "<"}
 
+_WORDS = [
+    "none",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -174,7 +189,9 @@ def number(value: int | float) -> str:
 
 
 def quantity(value: int | float, unit: str) -> str:
-    """Write a number with its unit: 2 GHz · 0.08 % · 34 qubits · US$374,474."""
+    """Write a number with its unit: 2 GHz · 0.08 % · 34 qubits · US$374,474; small counts as words."""
+    if unit == "1" and isinstance(value, int) and 0 <= value < len(_WORDS):
+        return _WORDS[value]
     before, one, many = UNITS[unit]
     after = one if value == 1 else many
     return f"{before}{number(value)}{NBSP}{after}" if after else f"{before}{number(value)}"
