@@ -122,9 +122,10 @@ def grade(
 ) -> None:
     r"""Grade what lies in submitted/, in any nbgrader course directory.
 
-    The notebook that runs is rebuilt from the instructor's source; only answers and added cells come from the
-    learner. Scores go to nbgrader's gradebook, notebooks to autograded/, results to results.jsonl. What is graded
-    already and has not changed is not run again, so an interrupted run is finished by the same command.
+    The notebook that runs is rebuilt from the instructor's source; only answers and added cells come from
+    the learner. Scores go to nbgrader's gradebook, notebooks to autograded/, results to results.jsonl. What
+    is graded already and has not changed is not run again, so an interrupted run is finished by the same
+    command.
 
     Today learner code runs without isolation: grade on a machine that holds nothing else, and read
     `autograder doctor`. Every result says so and none can be certified.
@@ -135,3 +136,87 @@ def grade(
     from autograder.commands import grade as run
 
     run(Course(root, db), exercise, learners, jobs, force, json_file)
+
+
+@main.command()
+@click.argument("exercise")
+@click.option("--learner", help="Your id, as your instructor knows you.")
+@click.option("--token", help="Your token for this exercise, from your instructor's note.")
+@click.option(
+    "--workspace", type=FOLDER, default=Path("workspace"), show_default=True, help="Your workspace."
+)
+@click.option("--out", type=FOLDER, help="Where the zip goes; default: hand-in/ in your workspace.")
+@json_option
+def handin(
+    exercise: str, learner: str | None, token: str | None, workspace: Path, out: Path | None, as_json: bool
+) -> None:
+    r"""Pack your exercise into one zip for your instructor.
+
+    It holds the notebook as you last saved it, the transcripts of your cases, and the versions you worked
+    with. Who you are is taken from --learner, else from learner.json in your workspace ({"learner":
+    "ada"}), else from the lines LEARNER = "ada" and TOKEN = "…" in the notebook. Keep the SHA-256 that is
+    printed: it shows later which file you handed in.
+
+    \b
+    autograder handin export-controls --learner ada
+    """
+    from autograder.handin import hand_in
+
+    made = hand_in(exercise, workspace, out, learner, token)
+    if as_json:
+        say(vars(made))
+        return
+    click.echo(f"hand in this file: {made.file}")
+    click.echo(f"SHA-256: {made.sha256}")
+    if made.token is None:
+        click.echo("it carries no token: fine for practice; in a course, write yours into the notebook first")
+    if made.untouched:
+        click.echo(f"{made.untouched} answers still stand as they were handed out")
+
+
+@main.command()
+@click.argument("folder", type=FOLDER)
+@course_option
+@click.option("--exercise", help="Which exercise the files are, where their names do not say it.")
+@click.option(
+    "--received", help="The time to write down for all files, e.g. 2026-12-01T18:00+01:00; default: now."
+)
+@click.option(
+    "--file-times", is_flag=True, help="Write down each file's own time (where learners cannot set it)."
+)
+@json_option
+def collect(
+    folder: Path, root: Path, exercise: str | None, received: str | None, file_times: bool, as_json: bool
+) -> None:
+    r"""Take hand-ins and LMS downloads into submitted/.
+
+    Understands the zips of `autograder handin`, downloads from Moodle and Canvas (unpacked or as the one
+    zip), <learner>/<exercise>.ipynb and <learner>-<exercise>.ipynb. Names on an LMS's files are matched
+    with the roster. The time written down is that of collection, never what the hand-in says about itself.
+
+    Refuses paths that climb, links, bombs and odd names, each with its reason; the other files are taken.
+    Taking the same file twice changes nothing. Ends with 1 when something was refused.
+
+    \b
+    autograder collect ~/Downloads/export-controls --exercise export-controls
+    """
+    from autograder.collecting.gather import Order
+    from autograder.collecting.gather import collect as run
+
+    if received and file_times:
+        raise InputFault("--received and --file-times exclude each other", remedy="give one of them")
+    said = run(Course(root), Order(folder, exercise, moment(received, "--received"), file_times))
+    if as_json:
+        say(vars(said))
+    else:
+        for name in said.taken:
+            click.echo(f"taken    {name}")
+        for name in said.known:
+            click.echo(f"known    {name}")
+        for name in said.ignored:
+            click.echo(f"ignored  {name}")
+        for item in said.refused:
+            click.echo(f"refused  {item['file']}: {item['reason']}")
+        click.echo(f"{len(said.taken)} taken, {len(said.known)} known, {len(said.refused)} refused")
+    if said.refused:
+        raise click.exceptions.Exit(1)

@@ -14,8 +14,8 @@ _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 def explain(source: str, ename: str, evalue: str) -> str:
     """Explain why a test cell did not pass.
 
-    Learner code can raise any text, so a text is repeated only when the test's author wrote it: word for word,
-    or with values filled in where the test itself is visible.
+    Learner code can raise any text, so a text is repeated only when the test's author wrote it: word for
+    word, or with values filled in where the test itself is visible.
     """
     if ename == "AssertionError":
         for pattern, text in _messages(source):

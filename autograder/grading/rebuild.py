@@ -1,7 +1,8 @@
 """Build the notebook that is run: the source's cells, with the learner's words where they may write.
 
-Taken from the submission are the text of solution cells and written answers, and cells that the learner added,
-at their place. Tests, metadata, tags, kernel, order and ids come from the source, whatever the submission says.
+Taken from the submission are the text of solution cells and written answers, and cells that the learner
+added, at their place. Tests, metadata, tags, kernel, order and ids come from the source, whatever the
+submission says.
 """
 
 from __future__ import annotations

@@ -66,7 +66,8 @@ def _tested(cell: Any, name: str, most: float, reply: str | None, doubts: list[s
     if partial is None:
         return result(most, "passed")
     if math.isnan(partial) or not 0 <= partial <= most:
-        # nbgrader gives full marks for a negative score and stops at one above the points; both can be forged.
+        # nbgrader gives full marks for a negative score and stops at one above the points; both can be
+        # forged.
         doubts.append(f"the check '{name}' gave a score outside 0 to {most:g}")
         return result(0.0, "refused", "the score of this check cannot be right; a person will look at it")
     if partial == most:

@@ -10,9 +10,9 @@ from typing import Any
 from autograder import roster, secret, tokens
 from autograder.course import Course
 from autograder.files import new_folder, write_bytes, write_json
+from autograder.gradebook import gradebook, private_jupyter
 from autograder.release import sources
 from autograder.release.student import student_version
-from autograder.gradebook import gradebook, private_jupyter
 
 __all__ = ["Released", "release"]
 
