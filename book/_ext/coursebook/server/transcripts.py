@@ -18,8 +18,12 @@ LARGEST = 64_000
 
 def _moment(text: str) -> str:
     """Accept a date and time with its zone."""
-    if datetime.fromisoformat(text).tzinfo is None:
-        raise ValueError("the time zone is missing")
+    try:
+        zone = datetime.fromisoformat(text).tzinfo
+    except ValueError:
+        zone = None
+    if zone is None:
+        raise ValueError("not a date and time with its zone")
     return text
 
 
@@ -42,6 +46,9 @@ class Transcript(BaseModel):
     finished: Moment
 
 
+KEYS = frozenset(field.alias or name for name, field in Transcript.model_fields.items())
+
+
 def parse(body: bytes, case: str) -> Transcript:
     """Read what a page sent; an InputFault says what is wrong with it."""
     if len(body) > LARGEST:
@@ -50,7 +57,8 @@ def parse(body: bytes, case: str) -> Transcript:
         transcript = Transcript.model_validate(_json(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"][:2]) or "transcript"
+        key = str(first["loc"][0]) if first["loc"] else ""
+        where = key if key in KEYS else "transcript"  # a key that is not ours may hold anything
         raise InputFault(f"{where}: {first['msg']}") from None
     if transcript.case != case:
         raise InputFault("the transcript is of another case", remedy=f"send it as {transcript.case}")

@@ -1,0 +1,223 @@
+"""start.py's own pieces: what is ready, what is taken, and what a reader is told."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# Any Python of this machine that the course does not run on; the message must come from start.py itself.
+TOO_OLD_OR_NEW = "import sys; sys.version_info = (3, 9, 1); sys.argv = ['start.py', 'setup']; import runpy; "
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """Load start.py, pointed at an empty folder."""
+    spec = importlib.util.spec_from_file_location("start", ROOT / "start.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in ("constraints.txt", "pyproject.toml"):
+        (tmp_path / name).write_text(name)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "BUILD", tmp_path / "_build")
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "ready.json")
+    monkeypatch.setattr(module, "SETUP_LOG", tmp_path / "_build" / "log" / "setup.txt")
+    monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
+    return module
+
+
+@pytest.fixture
+def installs(start, monkeypatch):
+    """Record what setup would install, and do as if it worked."""
+    done = []
+
+    def make(python):
+        start.VENV.mkdir(exist_ok=True)
+        done.append("venv")
+
+    monkeypatch.setattr(start, "make_venv", make)
+    monkeypatch.setattr(start, "install", lambda extras: done.append(tuple(extras)))
+    return done
+
+
+def test_a_second_setup_does_nothing(start, installs):
+    start.setup()
+    assert installs == ["venv", ()]
+    start.setup()
+    assert installs == ["venv", ()]
+
+
+def test_tests_add_their_tools_once_and_a_later_start_keeps_them(start, installs):
+    start.setup()
+    start.setup(["test"])
+    assert installs == ["venv", (), ("test",)]
+    start.setup()
+    assert installs == ["venv", (), ("test",)]
+    (start.ROOT / "pyproject.toml").write_text("changed")
+    start.setup()
+    assert installs[-1] == ("test",)
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "pyproject.toml"])
+def test_a_changed_pin_installs_anew_in_the_same_environment(start, installs, name):
+    start.setup()
+    (start.ROOT / name).write_text("changed")
+    start.setup()
+    assert installs == ["venv", (), ()]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"digest": 1}', '{"extras": 3}'])
+def test_a_damaged_stamp_counts_as_none(start, installs, damage):
+    start.setup()
+    start.STAMP.write_text(damage)
+    start.setup()
+    assert installs == ["venv", (), ()]
+
+
+def test_an_interrupted_install_is_done_again(start, installs, monkeypatch):
+    start.setup()
+    (start.ROOT / "constraints.txt").write_text("changed")
+
+    def interrupted(extras):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(start, "install", interrupted)
+        start.setup()
+    assert not start.is_ready([])
+    start.setup()
+    assert start.is_ready([])
+
+
+def test_a_moved_folder_gets_a_new_environment(start, installs, tmp_path, monkeypatch):
+    start.setup()
+    (start.VENV / "home.txt").write_text("/somewhere/else")
+    start.STAMP.unlink()
+    start.setup()
+    assert installs == ["venv", (), "venv", ()]
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(start, installs, monkeypatch):
+    start.setup()
+    monkeypatch.setattr(start, "PYTHON", start.VENV / "bin" / "python")
+    assert not start.is_ready([])
+    start.setup()
+    assert installs == ["venv", (), "venv", ()]
+
+
+def test_a_taken_port_is_one_line_and_a_way_out(start):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, ROOT / "start.py"],
+            env=os.environ | {"PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert re.fullmatch(rf"Port {port} is taken; for another address: make start PORT=\d+\n", done.stderr)
+    assert str(port) != done.stderr.split("=")[1].strip()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "8888.5", " "])
+def test_a_port_that_is_none_is_one_line(port):
+    done = subprocess.run(
+        [sys.executable, ROOT / "start.py", "start", f"--port={port}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"PORT must be a number from 1 to 65535, not {port!r}.\n"
+
+
+def test_a_python_that_does_not_fit_is_one_line(tmp_path):
+    run = f"runpy.run_path({str(ROOT / 'start.py')!r}, run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", TOO_OLD_OR_NEW + run],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "needs Python 3.11, 3.12 or 3.13, and this is Python 3.9" in done.stderr
+
+
+def test_another_fitting_python_of_the_machine_is_taken(start, tmp_path, monkeypatch):
+    other = tmp_path / "python3.12"
+    other.write_text("#!/bin/sh\n")
+    other.chmod(0o755)
+    monkeypatch.setattr(start.sys, "version_info", (3, 14, 0))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert start.fitting_python() == str(other)
+
+
+def test_what_apt_may_not_install_is_named_with_its_command(start, monkeypatch):
+    monkeypatch.setattr(start.os, "geteuid", lambda: 1000)
+    with pytest.raises(start.Stop) as stop:
+        start.apt_get(["chromium"], "The tests need a real Chromium")
+    assert stop.value.code == 2
+    assert stop.value.line.endswith("; run: sudo apt-get update && sudo apt-get install -y chromium")
+
+
+def test_two_starts_at_once_change_the_environment_one_after_the_other(start, tmp_path):
+    words = (
+        "import importlib.util, pathlib, sys, time\n"
+        f"spec = importlib.util.spec_from_file_location('start', {str(ROOT / 'start.py')!r})\n"
+        "start = importlib.util.module_from_spec(spec); spec.loader.exec_module(start)\n"
+        f"start.BUILD = pathlib.Path({str(tmp_path / '_build')!r})\n"
+        f"log = pathlib.Path({str(tmp_path / 'log')!r})\n"
+        "with start.alone():\n"
+        "    log.open('a').write('in '); time.sleep(0.3); log.open('a').write('out ')\n"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert (tmp_path / "log").read_text() == "in out in out "
+
+
+def test_cleaning_keeps_the_learners_work_and_the_environment(start):
+    for name in ("_build/html/a", "workspace/labs/a", ".venv/a", ".mypy_cache/a"):
+        (start.ROOT / name).parent.mkdir(parents=True)
+        (start.ROOT / name).write_text("")
+    assert start.clean(None, []) == 0
+    left = sorted(p.relative_to(start.ROOT).as_posix() for p in start.ROOT.rglob("*") if p.is_file())
+    assert left == [".venv/a", "_build/lock", "constraints.txt", "pyproject.toml", "workspace/labs/a"]
+
+
+def test_handing_in_asks_for_what_it_lacks(start, monkeypatch, capsys):
+    monkeypatch.setattr(start, "ready", lambda *extras, chromium=False: None)
+    monkeypatch.setattr(start, "run", lambda *command: json.dumps([str(word) for word in command]))
+    for name in ("EXERCISE", "LEARNER"):
+        monkeypatch.delenv(name, raising=False)
+    assert start.main(["handin"]) == 2
+    assert "exercises begun: none yet" in capsys.readouterr().err
+    (start.ROOT / "workspace" / "exercises" / "export-controls").mkdir(parents=True)
+    monkeypatch.setenv("LEARNER", "ada")
+    assert start.main(["handin"]).endswith('"handin", "export-controls", "--learner", "ada"]')
+    assert start.main(["handin", "other", "--learner", "bo"]).endswith(
+        '"handin", "other", "--learner", "bo"]'
+    )
+
+
+def test_the_makefile_offers_what_start_offers_in_at_most_fourteen_targets():
+    text = (ROOT / "Makefile").read_text()
+    targets = re.findall(r"(?m)^([a-z]+):", text)
+    assert len(targets) <= 14
+    done = subprocess.run([sys.executable, ROOT / "start.py", "--help"], capture_output=True, text=True)
+    assert set(targets) - {"help"} == set(re.findall(r"(?m)^    ([a-z]+) ", done.stdout))
+    assert all(f"start.py {name}" in text for name in targets if name != "help")
