@@ -1,0 +1,60 @@
+"""Reading a learner's token: sixteen symbols for ten random bytes, and one that checks them.
+
+Crockford's base32 (no I, L, O, U) with his check symbol modulo 37: case and dashes do not matter, O counts
+as 0, I and L as 1, and any single wrong symbol is found. The ten bytes are the seed of everything that
+differs between learners.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from coursefacts.errors import InputFault
+
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CHECKS = DIGITS + "*~$=U"
+SEED_BYTES = 10
+SYMBOLS = 16
+# Not secret, on purpose: anyone may draw a practice variant, and it earns no record.
+PRACTICE_SECRET = b"practice"
+_ALIKE = str.maketrans("OIL", "011")
+
+
+def read(token: str) -> bytes:
+    """Return the ten bytes of a token; raise InputFault that says what is wrong with it."""
+    symbols = "".join(token.split()).replace("-", "").upper().translate(_ALIKE)
+    if len(symbols) != SYMBOLS + 1:
+        raise InputFault(
+            f"the token has {len(symbols)} symbols, it should have {SYMBOLS + 1}",
+            remedy="copy it again, all five groups of it",
+        )
+    for place, symbol in enumerate(symbols[:SYMBOLS], start=1):
+        if symbol not in DIGITS:
+            raise InputFault(
+                f"symbol {place} of the token is '{symbol}', which no token contains",
+                remedy="compare it with the one that you were given",
+            )
+    number = 0
+    for symbol in symbols[:SYMBOLS]:
+        number = number * 32 + DIGITS.index(symbol)
+    if CHECKS[number % 37] != symbols[SYMBOLS]:
+        raise InputFault(
+            "the token's last symbol does not fit the others, so at least one symbol is wrong",
+            remedy="compare each group with the token that you were given",
+        )
+    return number.to_bytes(SEED_BYTES, "big")
+
+
+def write(seed: bytes) -> str:
+    """Write ten bytes as a token, in groups."""
+    number = int.from_bytes(seed, "big")
+    digits = "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(SYMBOLS)))
+    groups = [digits[i : i + 4] for i in range(0, SYMBOLS, 4)]
+    return "-".join([*groups, CHECKS[number % 37]])
+
+
+def practice(exercise: str, learner: str) -> str:
+    """The token of a practice variant: for learners without a course, worth no record."""
+    message = f"{exercise}\n{learner}".encode()
+    return write(hmac.new(PRACTICE_SECRET, message, hashlib.sha256).digest()[:SEED_BYTES])
