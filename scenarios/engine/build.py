@@ -41,6 +41,9 @@ def build(draft: Draft, source: str) -> Case:
     return Case.model_validate(
         {
             "source": source,
+            "lines": {
+                ".".join(map(str, key)): line for key, line in draft.header.document.lines.items() if key
+            },
             **words,
             "facts": facts_cited(words),
             "logic": logic,

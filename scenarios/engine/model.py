@@ -178,6 +178,9 @@ class Case(Frozen):
     flags: tuple[Flag, ...] = ()
     best: Slug | None = Field(default=None, description="The ending that judgement earns; null in a quiz.")
     source: str = Field(description="Path of the file it was read from, as it was given.")
+    lines: dict[str, int] = Field(
+        default_factory=dict, description="Lines of the front matter's keys, such as axes.security."
+    )
     intro: tuple[Prose, ...] = ()
     scenes: tuple[Scene, ...]
     logic: Logic

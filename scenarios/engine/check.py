@@ -1,0 +1,146 @@
+"""Prove a case: explore all of it, hold it to every rule, and give the figures."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from coursefacts import FactBook
+from coursefacts.errors import InputFault, ManyFaults, shorten
+
+from scenarios.engine import load, numbers, rules_play, rules_space, rules_walks, rules_words
+from scenarios.engine.explore import LIMIT, Space, TooManyStates, explore
+from scenarios.engine.findings import Finding, Report
+from scenarios.engine.model import Case
+from scenarios.engine.rules_words import Words
+
+
+def check_file(path: Path, facts: FactBook, today: datetime.date | None = None, limit: int = LIMIT) -> Report:
+    """Check a case from its file or folder; what cannot be read is a finding as well."""
+    file = path / "case.md" if path.is_dir() else path
+    shown = shorten(file)
+    try:
+        case = load(file)
+    except InputFault as fault:
+        faults = fault.faults if isinstance(fault, ManyFaults) else (fault,)
+        findings = [Finding("grammar", each.what, each.line, each.remedy or "correct it") for each in faults]
+        return Report(file.parent.name, shown, findings=findings)
+    report = check(case, facts, today, limit, walks=file.parent / "walks")
+    report.path = shown
+    if case.id != file.resolve().parent.name:
+        message = f"the id '{case.id}' differs from the folder's name '{file.resolve().parent.name}'"
+        report.findings.append(Finding("id", message, case.lines.get("id"), "give both the same name"))
+    return report
+
+
+def check(
+    case: Case,
+    facts: FactBook,
+    today: datetime.date | None = None,
+    limit: int = LIMIT,
+    walks: Path | None = None,
+) -> Report:
+    """Check a case that has been read, and the folder of its walks where there is one."""
+    words = Words(facts, today or datetime.date.today())
+    report = Report(case.id, case.source, case.kind, case.title)
+    report.findings += rules_words.citations(case, words)
+    report.findings += rules_words.grounded(case, words)
+    if case.kind == "quiz":
+        _check_quiz(case, words, report)
+    else:
+        report.findings += rules_words.answered(case)
+        report.findings += rules_space.flags(case)
+        space = _check_play(case, words, report, limit)
+        if walks is not None:
+            report.findings += rules_walks.rules(case, walks)
+            report.findings += rules_walks.missing(space, walks) if space else ()
+    report.findings.sort(key=lambda finding: (finding.line or 0, finding.rule))
+    return report
+
+
+def _check_quiz(case: Case, words: Words, report: Report) -> None:
+    least, most = rules_words.quiz_time(case, words)
+    report.findings += rules_words.time_declared(case, least, most)
+    report.figures = {
+        "items": len(case.scenes),
+        "options": sum(item.options for item in case.logic.items),
+        "minutes": {"least": round(least, 1), "most": round(most, 1)},
+    }
+
+
+def _check_play(case: Case, words: Words, report: Report, limit: int) -> Space | None:
+    try:
+        space = explore(case, limit)
+    except TooManyStates as fault:
+        remedy = "end some errands, or read fewer axes in conditions"
+        report.findings.append(Finding("too-large", str(fault), case.line_of(fault.scene), remedy))
+        return None
+    report.findings += rules_space.reached(space)
+    report.findings += rules_space.stuck(space)
+    ordered, cycle = numbers.order(space)
+    if cycle:
+        # Sums along an endless walk have no bounds, so nothing else can be said.
+        report.findings.append(rules_space.endless(space, cycle))
+        return None
+    report.findings += rules_space.deadline(space)
+    report.findings += rules_space.hidden(space)
+    ranges, chances = numbers.ranges(space, ordered), numbers.chances(space, ordered)
+    report.findings += rules_play.bounds(space, ranges)
+    report.findings += rules_play.luck(space, chances)
+    report.findings += rules_play.best(space, ordered)
+    decisions = rules_play.Decisions(space, ordered)
+    for rule in (
+        rules_play.declared,
+        rules_play.dilemmas,
+        rules_play.restriction,
+        rules_play.single_minded,
+    ):
+        report.findings += rule(decisions)
+    least, most = rules_words.reading_time(case, space, ordered, words)
+    report.findings += rules_words.time_declared(case, least, most)
+    report.figures = _figures(space, decisions, (least, most), ordered, chances, ranges)
+    return space
+
+
+def _figures(
+    space: Space,
+    decisions: rules_play.Decisions,
+    minutes: tuple[float, float],
+    ordered: list[int],
+    chances: list[Fraction],
+    ranges: list[numbers.Range],
+) -> dict[str, Any]:
+    case = space.case
+    return {
+        "scenes": len(case.scenes) - len(case.endings),
+        "states": len(space.states),
+        "decisions": sum(1 for visits in decisions.visits.values() if visits),
+        "minutes": {"least": round(minutes[0], 1), "most": round(minutes[1], 1)},
+        **_endings(space, numbers.paths(space, ordered), chances, ranges),
+    }
+
+
+def _endings(
+    space: Space, paths: list[int], chances: list[Fraction], ranges: list[numbers.Range]
+) -> dict[str, Any]:
+    """Sum up the states of each ending."""
+    case = space.case
+    found: dict[str, Any] = {}
+    for ending in case.endings:
+        states = [at for at in range(len(space.states)) if space.scene(at) == ending]
+        total: numbers.Range | None = None
+        for at in states:
+            total = ranges[at].join(total)
+        low, high = (total.low, total.high) if total else ((), ())
+        bounds = {axis.name: [a, b] for axis, a, b in zip(case.axes, low, high, strict=bool(total))}
+        chance = sum((chances[at] for at in states), Fraction(0))
+        found[ending] = {
+            "title": case.scene(ending).title,
+            "paths": sum(paths[at] for at in states),
+            "chance": float(chance),
+            "axes": bounds,
+            "best": ending == case.best,
+        }
+    return {"paths": sum(each["paths"] for each in found.values()), "endings": found}

@@ -1,0 +1,64 @@
+"""What can still be gained: for every state, the best vectors that its endings can add.
+
+A vector is on the front when no other reachable one is at least as good on every axis and better on one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from scenarios.engine.explore import Space
+from scenarios.engine.state import Vector
+
+Front = tuple[Vector, ...]
+
+
+def at_least(one: Vector, other: Vector) -> bool:
+    """Tell whether a vector is as good as another on every axis."""
+    return all(a >= b for a, b in zip(one, other, strict=True))
+
+
+def pareto(vectors: Iterable[Vector]) -> Front:
+    """Keep the vectors that no other one outdoes."""
+    kept: list[Vector] = []
+    # By falling sum: a vector can only be outdone by one before it, and only the kept ones need asking.
+    for vector in sorted(set(vectors), key=sum, reverse=True):
+        if not any(at_least(other, vector) for other in kept):
+            kept.append(vector)
+    return tuple(kept)
+
+
+def covers(front: Front, other: Front) -> bool:
+    """Tell whether one front has something at least as good for all that the other offers."""
+    return all(any(at_least(mine, yours) for mine in front) for yours in other)
+
+
+def strictly_better(front: Front, other: Front) -> bool:
+    """Tell whether one front covers the other and is not covered by it."""
+    return covers(front, other) and not covers(other, front)
+
+
+def backward(
+    space: Space, ordered: Sequence[int], accept: Callable[[int], bool] = lambda _: True
+) -> list[Front]:
+    """Give each state's front over the endings that are accepted; empty where none is reachable."""
+    zero = (0,) * len(space.case.logic.axes)
+    fronts: list[Front] = [()] * len(space.states)
+    for at in reversed(ordered):
+        if space.ended(at):
+            fronts[at] = (zero,) if accept(at) else ()
+        else:
+            fronts[at] = pareto(
+                vector
+                for number, target in space.edges[at]
+                for vector in ahead(space, fronts, at, number, target)
+            )
+    return fronts
+
+
+def ahead(space: Space, fronts: Sequence[Front], at: int, number: int, target: int) -> Front:
+    """Give what a choice can lead to: its own effects and the best of what follows."""
+    effects = space.effects(at, number)
+    if not any(effects):
+        return fronts[target]
+    return tuple([tuple([a + b for a, b in zip(vector, effects, strict=True)]) for vector in fronts[target]])

@@ -1,0 +1,192 @@
+"""A case or a quiz in the terminal: text, numbered choices, back, quit; also when its input is a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from coursefacts import FactBook
+
+from scenarios.engine.conditions import holds
+from scenarios.engine.model import Case, Prose, Scene
+from scenarios.engine.plain_text import plain
+from scenarios.engine.replay import mark
+from scenarios.engine.state import Machine, State
+from scenarios.engine.terminal import heading, width, wrap
+from scenarios.engine.walks import Answer
+
+Asker = Callable[[str], str | None]
+"""Gives the reader's next line after a prompt, or None when there is no more."""
+
+
+class Quit(Exception):
+    """The reader stops."""
+
+
+class Player:
+    """What playing a case and answering a quiz have in common."""
+
+    def __init__(self, case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker) -> None:
+        self.case = case
+        self.facts = facts
+        self.say = say
+        self.ask = ask
+        self.choices: list[Answer] = []
+
+    def _text(self, source: str, indent: str = "") -> str:
+        return wrap(plain(source, self.facts), width(), indent)
+
+    def _open(self) -> None:
+        self.say(heading(self.case.title) + "\n")
+        for prose in self.case.intro:
+            self.say(self._text(prose.source) + "\n")
+        for role in self.case.roles:
+            self.say(wrap(f"- {role.name}: {role.label}", width()))
+        self.say("")
+
+    def _line(self, prompt: str) -> str:
+        answer = self.ask(prompt)
+        if answer is None or answer.strip().lower() in ("q", "quit", "exit"):
+            raise Quit
+        return answer.strip().lower()
+
+
+class CasePlayer(Player):
+    """Plays a case; `choices` holds what was chosen, also after an interruption."""
+
+    def __init__(self, case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker) -> None:
+        super().__init__(case, facts, say, ask)
+        self.machine = Machine(case.logic)
+        self.states: list[State] = [self.machine.start]
+
+    def run(self) -> str | None:
+        """Play until an ending or until the reader stops; give the ending's id, or None."""
+        self._open()
+        try:
+            while not self.machine.ended(self.states[-1]):
+                self._decide()
+        except Quit:
+            self.say("\nYou stopped before an ending.")
+            return None
+        self._close()
+        return self.machine.scene(self.states[-1])
+
+    def _scene(self) -> Scene:
+        return self.case.scene(self.machine.scene(self.states[-1]))
+
+    def _shown(self, proses: Iterable[Prose], indent: str = "") -> None:
+        values = self.machine.values(self.states[-1])
+        for prose in proses:
+            if holds(prose.when, values):
+                self.say(self._text(prose.source, indent) + "\n")
+
+    def _status(self) -> str:
+        values = self.machine.values(self.states[-1])
+        parts = [f"{axis.label} {values[axis.name]:+d}" for axis in self.case.axes]
+        clock = self.case.logic.clock
+        if clock is not None:
+            late = ", past the deadline" if values["clock"] > clock.deadline else ""
+            parts.append(f"Clock {values['clock']} of {clock.deadline} {clock.unit}{late}")
+        return " · ".join(parts)
+
+    def _decide(self) -> None:
+        scene = self._scene()
+        self.say(heading(scene.title) + "\n")
+        self._shown(scene.prose)
+        offered = self.machine.offered(self.states[-1])
+        for number in offered:
+            self.say(self._text(f"{number}. {scene.choices[number - 1].label}"))
+        self.say("\n" + wrap(self._status(), width()))
+        answer = self._number(offered)
+        if answer is None:
+            self._back()
+        else:
+            self._take(scene, answer)
+
+    def _number(self, offered: list[int]) -> int | None:
+        """Ask until the answer is an open choice; None is a step back."""
+        shown = ", ".join(map(str, offered))
+        while True:
+            answer = self._line(f"Your choice ({shown}; b back, q quit): ")
+            if answer in ("b", "back"):
+                return None
+            if answer.isdecimal() and len(answer) < 4 and int(answer) in offered:
+                return int(answer)
+            self.say(f"Type one of {shown}, or b, or q.")
+
+    def _take(self, scene: Scene, number: int) -> None:
+        before = self.states[-1]
+        after = self.machine.take(before, number)
+        self.states.append(after)
+        self.choices.append(number)
+        self.say("")
+        self._shown(scene.choices[number - 1].feedback, indent="  │ ")
+        target = self.case.logic.scenes[before.scene].choices[number - 1].to
+        if self.machine.scene(after) != target:
+            self.say(wrap("The deadline has passed.", width(), "  │ ") + "\n")
+
+    def _back(self) -> None:
+        if not self.choices:
+            self.say("You are at the beginning.\n")
+            return
+        self.choices.pop()
+        self.states.pop()
+        self.say("Back one choice.\n")
+
+    def _close(self) -> None:
+        scene = self._scene()
+        self.say(heading(f"Ending: {scene.title}") + "\n")
+        self._shown(scene.prose)
+        self.say(heading("Debrief") + "\n")
+        self._shown(scene.debrief)
+        self.say(wrap(self._status(), width()))
+
+
+class QuizPlayer(Player):
+    """Asks the questions of a quiz one after the other."""
+
+    def run(self) -> str | None:
+        """Ask until the end or until the reader stops; give a line of result, or None."""
+        self._open()
+        try:
+            for position in range(len(self.case.scenes)):
+                self._item(position)
+        except Quit:
+            self.say("\nYou stopped before the last question.")
+            return None
+        right = sum(mark(self.case, self.choices))
+        self.say(f"{right} of {len(self.case.scenes)} right.")
+        return f"{right} of {len(self.case.scenes)}"
+
+    def _item(self, position: int) -> None:
+        scene, item = self.case.scenes[position], self.case.logic.items[position]
+        self.say(heading(f"{position + 1}. {scene.title}") + "\n")
+        for prose in scene.prose:
+            self.say(self._text(prose.source) + "\n")
+        for number, choice in enumerate(scene.choices, 1):
+            self.say(self._text(f"{number}. {choice.label}"))
+        answer = self._answer(item.options, item.multiple)
+        self.choices.append(answer if item.multiple else answer[0])
+        right = set(answer) == set(item.correct)
+        self.say(f"\n{'Right.' if right else 'Not quite.'}\n")
+        for number, choice in enumerate(scene.choices, 1):
+            word = "right" if choice.correct else "wrong"
+            self.say(self._text(f"{number}. ({word}) {choice.feedback[0].source}", "  │ "))
+            for prose in choice.feedback[1:]:
+                self.say(self._text(prose.source, "  │    "))
+        self.say("")
+
+    def _answer(self, options: int, multiple: bool) -> tuple[int, ...]:
+        hint = "all that apply, such as 1,3" if multiple else f"1 to {options}"
+        while True:
+            text = self._line(f"\nYour answer ({hint}; q quit): ")
+            parts = [part.strip() for part in text.split(",")]
+            numbers = sorted({int(part) for part in parts if part.isdecimal() and len(part) < 4})
+            sane = len(numbers) == len(parts) and all(1 <= each <= options for each in numbers)
+            if sane and (multiple or len(numbers) == 1):
+                return tuple(numbers)
+            self.say(f"Type {hint}, or q.")
+
+
+def player(case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker) -> CasePlayer | QuizPlayer:
+    """Choose the player for a case or a quiz."""
+    return QuizPlayer(case, facts, say, ask) if case.kind == "quiz" else CasePlayer(case, facts, say, ask)

@@ -1,0 +1,139 @@
+"""What a transcript is worth: everything is played again from its choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scenarios.engine.model import Case
+from scenarios.engine.state import Machine, State
+from scenarios.engine.transcript import Transcript
+from scenarios.engine.walks import Answer
+
+
+class ImpossibleChoice(ValueError):
+    """A step that this case does not allow: its position (from 1) and why."""
+
+    def __init__(self, step: int, why: str) -> None:
+        self.step = step
+        self.why = why
+        super().__init__(f"step {step}: {why}")
+
+
+@dataclass
+class Played:
+    """The states that a list of choices went through, the start included."""
+
+    machine: Machine
+    states: list[State] = field(default_factory=list)
+
+    @property
+    def last(self) -> State:
+        """Where the play stands."""
+        return self.states[-1]
+
+
+def play(case: Case, choices: Iterable[Answer]) -> Played:
+    """Play a list of choices; raise ImpossibleChoice at the first that is not open."""
+    machine = Machine(case.logic)
+    played = Played(machine, [machine.start])
+    for step, answer in enumerate(choices, 1):
+        state = played.last
+        if machine.ended(state):
+            raise ImpossibleChoice(step, f"play had ended in '{machine.scene(state)}'")
+        if not isinstance(answer, int):
+            raise ImpossibleChoice(step, "several answers where one choice is asked for")
+        if answer not in machine.offered(state):
+            scene = machine.scene(state)
+            count = len(machine.exits[state.scene])
+            why = "is not open at this point" if 1 <= answer <= count else f"is none of its {count} choices"
+            raise ImpossibleChoice(step, f"choice {answer} in '{scene}' {why}")
+        played.states.append(machine.take(state, answer))
+    return played
+
+
+def mark(case: Case, answers: Sequence[Answer]) -> list[bool]:
+    """Mark the answers to a quiz; raise ImpossibleChoice at one that is no answer to its item."""
+    items = case.logic.items
+    if len(answers) > len(items):
+        raise ImpossibleChoice(len(items) + 1, f"the quiz has only {len(items)} questions")
+    marked = []
+    for step, (item, answer) in enumerate(zip(items, answers, strict=False), 1):
+        chosen = (answer,) if isinstance(answer, int) else answer
+        if not item.multiple and len(chosen) > 1:
+            raise ImpossibleChoice(step, f"several answers to '{item.id}', which takes one")
+        if len(set(chosen)) < len(chosen) or not all(1 <= each <= item.options for each in chosen):
+            raise ImpossibleChoice(step, f"'{item.id}' has the options 1 to {item.options}, each once")
+        marked.append(set(chosen) == set(item.correct))
+    return marked
+
+
+def replay(transcript: Transcript, case: Case | None) -> dict[str, Any]:
+    """Say what a transcript is worth against the case as it is now, as data for JSON."""
+    verdict: dict[str, Any] = {
+        "valid": False,
+        "case": transcript.case,
+        "case_digest": case.digest if case else None,
+        "kind": case.kind if case else None,
+        "completed": False,
+        "ending": None,
+        "axes": None,
+        "clock": None,
+        "late": None,
+        "steps": len(transcript.choices),
+        "message": "",
+    }
+    if case is None:
+        verdict["message"] = f"no case '{transcript.case}' here"
+        return verdict
+    if transcript.digest != case.digest:
+        verdict["message"] = _other_version(transcript, case)
+        return verdict
+    try:
+        verdict.update(_quiz(transcript, case) if case.kind == "quiz" else _case(transcript, case))
+    except ImpossibleChoice as fault:
+        verdict["message"] = f"impossible: {fault}"
+        return verdict
+    verdict["valid"] = True
+    return verdict
+
+
+def _case(transcript: Transcript, case: Case) -> dict[str, Any]:
+    played = play(case, transcript.choices)
+    values = played.machine.values(played.last)
+    ended = played.machine.ended(played.last)
+    ending = played.machine.scene(played.last) if ended else None
+    has_clock = case.logic.clock is not None
+    return {
+        "completed": ended,
+        "ending": ending,
+        "axes": {axis: values[axis] for axis in case.logic.axes},
+        "clock": values["clock"] if has_clock else None,
+        "late": bool(values["late"]) if has_clock else None,
+        "message": f"ends in '{case.scene(ending).title}'" if ending else "stops before an ending",
+    }
+
+
+def _quiz(transcript: Transcript, case: Case) -> dict[str, Any]:
+    marked = mark(case, transcript.choices)
+    items = [{"id": item.id, "correct": right} for item, right in zip(case.logic.items, marked, strict=False)]
+    return {
+        "completed": len(marked) == len(case.logic.items),
+        "correct": sum(marked),
+        "items": items,
+        "message": f"{sum(marked)} of {len(case.logic.items)} right, {len(marked)} answered",
+    }
+
+
+def _other_version(transcript: Transcript, case: Case) -> str:
+    """Say that the rules of the case have changed, and whether the choices would still fit."""
+    text = (
+        f"played on another version of the case (logic {transcript.digest[:12]}…, here {case.digest[:12]}…): "
+        "choices, effects or conditions were changed since"
+    )
+    try:
+        mark(case, transcript.choices) if case.kind == "quiz" else play(case, transcript.choices)
+    except ImpossibleChoice as fault:
+        return f"{text}; the first that no longer fits is {fault}; play it again"
+    return f"{text}; its choices would still be possible, but may mean something else; play it again"

@@ -1,0 +1,117 @@
+"""Rules about the graph: everything is reached, nothing is stuck or endless, what is declared is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scenarios.engine import conditions
+from scenarios.engine.explore import Space, conditions_of
+from scenarios.engine.findings import Finding
+from scenarios.engine.model import Case, Prose
+from scenarios.engine.state import State
+
+
+def flags(case: Case) -> Iterator[Finding]:
+    """Find flags that nothing sets, or nothing reads."""
+    choices = [choice for scene in case.logic.scenes for choice in scene.choices]
+    written = {flag for choice in choices for flag in choice.set}
+    read = set[str]().union(
+        *(conditions.names(each) for scene in case.scenes for each in conditions_of(case, scene))
+    )
+    for flag in case.logic.flags:
+        line = case.lines.get(f"flags.{flag}")
+        if flag not in written:
+            remedy = f"write `set {flag}` at a choice, or take the flag out"
+            yield Finding("unset-flag", f"nothing sets the flag '{flag}'", line, remedy)
+        if flag not in read:
+            remedy = f"write `if {flag}` somewhere, or take the flag out"
+            yield Finding("unread-flag", f"nothing reads the flag '{flag}'", line, remedy)
+
+
+def reached(space: Space) -> Iterator[Finding]:
+    """Find scenes and choices that no walk meets."""
+    by_scene = space.by_scene()
+    for scene in space.case.scenes:
+        states = by_scene[scene.id]
+        if not states:
+            remedy = "let a choice lead here, or take it out"
+            yield Finding("unreached-scene", f"no walk reaches '{scene.title}'", scene.line, remedy)
+            continue
+        offered = {number for at in states for number, _ in space.edges[at]}
+        for number, choice in enumerate(scene.choices, 1):
+            if number not in offered:
+                remedy = "its condition never holds here: correct it, or take the choice out"
+                message = f"no walk is offered the choice '{choice.label}'"
+                yield Finding("unreached-choice", message, choice.line, remedy)
+
+
+def stuck(space: Space) -> Iterator[Finding]:
+    """Find scenes in which a play can stand without any choice."""
+    found = set[str]()
+    for at, ways in enumerate(space.edges):
+        scene = space.scene(at)
+        if ways or space.ended(at) or scene in found:
+            continue
+        found.add(scene)
+        message = f"play stops in '{space.case.scene(scene).title}' with no choice left {_walk(space, at)}"
+        remedy = "add a choice without a condition, or one marked `else`"
+        yield Finding("stuck", message, space.case.line_of(scene), remedy)
+
+
+def endless(space: Space, cycle: list[int]) -> Finding:
+    """Name a walk that can go on for ever."""
+    names = list(dict.fromkeys(space.scene(at) for at in cycle))
+    titles = ", ".join(f"'{space.case.scene(name).title}'" for name in names)
+    message = f"a play can go round for ever through {titles} {_walk(space, cycle[0])}"
+    remedy = "take `again` off a choice on this way, or give it a condition that ends"
+    return Finding("endless", message, space.case.line_of(names[0]), remedy)
+
+
+def deadline(space: Space) -> Iterator[Finding]:
+    """Find a deadline that no walk misses, or that every walk misses."""
+    clock = space.case.logic.clock
+    if clock is None:
+        return
+    late = space.machine.bit["late"]
+    ends = [at for at in range(len(space.states)) if space.ended(at)]
+    line = space.case.lines.get("clock.deadline")
+    if not any(space.states[at].bits & late for at in ends):
+        message = f"no walk misses the deadline of {clock.deadline} {clock.unit}"
+        yield Finding("deadline", message, line, "let choices take more time, or set it earlier")
+    elif all(space.states[at].bits & late for at in ends):
+        message = f"every walk misses the deadline of {clock.deadline} {clock.unit}"
+        yield Finding("deadline", message, line, "let choices take less time, or set it later")
+
+
+def hidden(space: Space) -> Iterator[Finding]:
+    """Find text whose condition never holds, or always does."""
+    machine = space.machine
+    for scene, states in space.by_scene().items():
+        words = space.case.scene(scene)
+        here = [space.states[at] for at in states]
+        for prose in (*words.prose, *words.debrief):
+            yield from _shown(space, prose, here)
+        for number, choice in enumerate(words.choices, 1):
+            if not any(prose.when for prose in choice.feedback):
+                continue
+            taken = [at for at in states if number in dict(space.edges[at])]
+            after = [machine.take(space.states[at], number) for at in taken]
+            for prose in choice.feedback:
+                yield from _shown(space, prose, after)
+
+
+def _shown(space: Space, prose: Prose, states: list[State]) -> Iterator[Finding]:
+    if prose.when is None or not states:
+        return
+    condition = space.machine.compile(prose.when)
+    shown = sum(space.machine.holds(condition, state) for state in states)
+    if shown == 0:
+        yield Finding("hidden-text", "no walk shows this text", prose.line, "correct its condition")
+    elif shown == len(states):
+        remedy = "take the condition off"
+        yield Finding("hidden-text", "every walk shows this text", prose.line, remedy, "warning")
+
+
+def _walk(space: Space, at: int) -> str:
+    walk = space.walk(at)
+    return f"(choices {', '.join(map(str, walk))})" if walk else "(at once)"

@@ -1,0 +1,144 @@
+"""Rules about the text: facts that exist, debriefs that cite one, feedback, and the time it takes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from coursefacts import FactBook
+from coursefacts.errors import InputFault
+
+from scenarios.engine.citations import cited
+from scenarios.engine.explore import Space
+from scenarios.engine.findings import Finding
+from scenarios.engine.model import Case, Prose, Scene
+from scenarios.engine.numbers import longest
+from scenarios.engine.plain_text import plain
+
+# Careful reading of English prose by people for whom it may be a second language, and a pause to decide.
+WORDS_A_MINUTE = 180
+SECONDS_A_DECISION = 15
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the rules need to know about the world: the facts, and the day."""
+
+    facts: FactBook
+    today: datetime.date
+
+    def count(self, source: str) -> int:
+        """Count the words that a reader sees, quoted facts included."""
+        return len(re.findall(r"\w+", plain(source, self.facts)))
+
+
+def _texts(scene: Scene) -> Iterator[Prose]:
+    yield from scene.prose
+    yield from scene.debrief
+    for choice in scene.choices:
+        yield Prose(source=choice.label, line=choice.line)
+        yield from choice.feedback
+
+
+def citations(case: Case, words: Words) -> Iterator[Finding]:
+    """Find facts that do not exist, values that they do not have, and facts past their review date."""
+    stale = set[str]()
+    for prose in (*case.intro, *(prose for scene in case.scenes for prose in _texts(scene))):
+        for before, fact, value in cited(prose.source):
+            line = prose.line + before
+            try:
+                found = words.facts.quote(f"{fact}:{value}" if value else fact)
+            except InputFault as fault:
+                remedy = fault.remedy or "correct the id"
+                yield Finding("unknown-fact", fault.what, line, remedy)
+                continue
+            if found.fact.stale(words.today) and fact not in stale:
+                stale.add(fact)
+                message = f"the fact '{fact}' was due for review on {found.fact.review_by}"
+                yield Finding("stale-fact", message, line, "read its source again", "warning")
+
+
+def grounded(case: Case, words: Words) -> Iterator[Finding]:
+    """Ask for a fact in every debrief, or in every quiz item."""
+    for scene in case.scenes:
+        if scene.kind == "scene":
+            continue
+        texts = scene.debrief if scene.kind == "ending" else tuple(_texts(scene))
+        # A fact that only some walks are shown does not count.
+        ids = [fact for prose in texts if prose.when is None for _, fact, _ in cited(prose.source)]
+        if not any(fact in words.facts for fact in ids):
+            what = f"the debrief of '{scene.title}'" if scene.kind == "ending" else f"'{scene.title}'"
+            remedy = "quote one with {fact}`its.id`, outside any `if …`"
+            yield Finding("no-fact", f"{what} cites no fact", scene.line, remedy)
+
+
+def answered(case: Case) -> Iterator[Finding]:
+    """Ask for feedback wherever there is something to choose."""
+    for scene in case.scenes:
+        for choice in scene.choices:
+            if len(scene.choices) > 1 and not choice.feedback and choice.stance is not None:
+                remedy = "leave a blank line and say, indented by two spaces, what happens then"
+                yield Finding("feedback", f"'{choice.label}' has no feedback", choice.line, remedy)
+
+
+def reading_time(case: Case, space: Space, ordered: Sequence[int], words: Words) -> tuple[float, float]:
+    """Give the minutes that the shortest and the longest walk take."""
+    counted: dict[str, int] = {}
+
+    def count(proses: Iterable[Prose], shown: Callable[[Prose], bool]) -> int:
+        total = 0
+        for prose in proses:
+            if shown(prose):
+                if prose.source not in counted:
+                    counted[prose.source] = words.count(prose.source)
+                total += counted[prose.source]
+        return total
+
+    machine = space.machine
+    compiled = {id(prose): machine.compile(prose.when) for scene in case.scenes for prose in _kept(scene)}
+
+    def state(at: int) -> int:
+        here = space.states[at]
+        scene = case.scenes[here.scene]
+        labels = [scene.choices[number - 1].label for number, _ in space.edges[at]]
+        seconds = SECONDS_A_DECISION if len(labels) > 1 else 0
+        shown = count((*scene.prose, *scene.debrief), lambda prose: machine.holds(compiled[id(prose)], here))
+        read = shown + sum(len(label.split()) for label in labels)
+        return read * 60 + seconds * WORDS_A_MINUTE
+
+    def choice(at: int, number: int) -> int:
+        after = machine.take(space.states[at], number)
+        feedback = case.scenes[space.states[at].scene].choices[number - 1].feedback
+        return 60 * count(feedback, lambda prose: machine.holds(compiled[id(prose)], after))
+
+    least, most = longest(space, ordered, state, choice)
+    intro = 60 * count(case.intro, lambda _: True)
+    unit = 60 * WORDS_A_MINUTE
+    return (least + intro) / unit, (most + intro) / unit
+
+
+def _kept(scene: Scene) -> Iterator[Prose]:
+    """Give the prose objects of a scene themselves, which reading_time looks up by identity."""
+    yield from (*scene.prose, *scene.debrief)
+    for choice in scene.choices:
+        yield from choice.feedback
+
+
+def quiz_time(case: Case, words: Words) -> tuple[float, float]:
+    """Give the minutes for a quiz in which all feedback is read."""
+    total = sum(words.count(prose.source) for scene in case.scenes for prose in _texts(scene))
+    total += sum(words.count(prose.source) for prose in case.intro)
+    minutes = total / WORDS_A_MINUTE + len(case.scenes) * SECONDS_A_DECISION / 60
+    return minutes, minutes
+
+
+def time_declared(case: Case, least: float, most: float) -> Iterator[Finding]:
+    """Hold the longest reading against the stated minutes."""
+    line = case.lines.get("minutes")
+    said = f"[{case.minutes.low}, {case.minutes.high}]"
+    if most > case.minutes.high or most < case.minutes.low:
+        message = f"the longest walk takes {most:.1f} minutes to read and decide, stated are {said}"
+        remedy = "correct 'minutes', or the length of the text"
+        yield Finding("reading-time", message, line, remedy)

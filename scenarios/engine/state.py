@@ -1,0 +1,156 @@
+"""How a case is played: one transition, shared by the terminal, the checker and the replay.
+
+>>> machine = Machine(case.logic)                                    # doctest: +SKIP
+>>> state = machine.take(machine.start, machine.offered(machine.start)[0])   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from scenarios.engine.conditions import COMPARE
+from scenarios.engine.model import Condition, Logic
+
+Vector = tuple[int, ...]
+
+
+class State(NamedTuple):
+    """Where a play stands: scene, flags and taken choices as bits, clock, axes."""
+
+    scene: int
+    bits: int
+    clock: int
+    axes: Vector
+
+
+class _Conjunction(NamedTuple):
+    """Comparisons that must all hold: some bits, and some numbers (axis index, or -1 for the clock)."""
+
+    mask: int
+    wanted: int
+    numbers: tuple[tuple[int, Callable[[int, int], bool], int], ...]
+
+
+class Exit(NamedTuple):
+    """A choice made ready to be taken often."""
+
+    target: int
+    condition: tuple[_Conjunction, ...] | None
+    effects: Vector
+    takes: int
+    set: int
+    clear: int
+    once: int
+
+
+class Machine:
+    """Plays the logic of a case."""
+
+    def __init__(self, logic: Logic) -> None:
+        self.logic = logic
+        self.index = {scene.id: number for number, scene in enumerate(logic.scenes)}
+        names = (*logic.flags, *(("late",) if logic.clock else ()))
+        self.bit = {name: 1 << position for position, name in enumerate(names)}
+        self._late = self.bit.get("late", 0)
+        self._deadline = logic.clock.deadline if logic.clock else 0
+        self._late_scene = self.index[logic.clock.late] if logic.clock else -1
+        self.exits = self._exits(len(names))
+        self.ending = tuple(scene.ending for scene in logic.scenes)
+        start = self.index[logic.start] if logic.start is not None else 0
+        self.start = State(start, 0, 0, (0,) * len(logic.axes))
+
+    def _exits(self, first_bit: int) -> tuple[tuple[Exit, ...], ...]:
+        found, bit = [], 1 << first_bit
+        for scene in self.logic.scenes:
+            exits = []
+            for choice in scene.choices:
+                once, bit = (bit, bit << 1) if choice.once else (0, bit)
+                exits.append(
+                    Exit(
+                        self.index[choice.to],
+                        self.compile(choice.when),
+                        tuple(choice.effects.get(axis, 0) for axis in self.logic.axes),
+                        choice.takes,
+                        self._mask(choice.set),
+                        self._mask(choice.clear),
+                        once,
+                    )
+                )
+            found.append(tuple(exits))
+        return tuple(found)
+
+    def _mask(self, flags: Sequence[str]) -> int:
+        return sum(self.bit[flag] for flag in flags)
+
+    def compile(self, condition: Condition | None) -> tuple[_Conjunction, ...] | None:
+        """Make a condition ready to be tested often; one that can never hold is the empty tuple."""
+        if condition is None:
+            return None
+        return tuple(found for conj in condition if (found := self._conjunction(conj)) is not None)
+
+    def _conjunction(self, conj: Sequence[tuple[str, str, int]]) -> _Conjunction | None:
+        mask = wanted = 0
+        numbers = []
+        for name, sign, value in conj:
+            compare = COMPARE[sign]
+            if name not in self.bit:
+                axis = -1 if name == "clock" else self.logic.axes.index(name)
+                numbers.append((axis, compare, value))
+                continue
+            bit, allowed = self.bit[name], [each for each in (0, 1) if compare(each, value)]
+            if not allowed or (mask & bit and bool(wanted & bit) not in allowed):
+                return None
+            if len(allowed) == 1:
+                mask |= bit
+                wanted |= bit if allowed[0] else 0
+        return _Conjunction(mask, wanted, tuple(numbers))
+
+    @staticmethod
+    def holds(condition: tuple[_Conjunction, ...] | None, state: State) -> bool:
+        """Tell whether a compiled condition holds in a state."""
+        if condition is None:
+            return True
+        for conj in condition:
+            if state.bits & conj.mask != conj.wanted:
+                continue
+            for axis, compare, value in conj.numbers:
+                if not compare(state.clock if axis < 0 else state.axes[axis], value):
+                    break
+            else:
+                return True
+        return False
+
+    def offered(self, state: State) -> list[int]:
+        """List the choices that are open, by their number (from 1) in the file's list."""
+        return [
+            number
+            for number, way in enumerate(self.exits[state.scene], 1)
+            if not state.bits & way.once and self.holds(way.condition, state)
+        ]
+
+    def take(self, state: State, number: int) -> State:
+        """Make a choice that is offered."""
+        way = self.exits[state.scene][number - 1]
+        bits = (state.bits | way.set | way.once) & ~way.clear
+        clock, target = state.clock + way.takes, way.target
+        # The one rule of the clock: past the deadline, once, and never out of an ending.
+        if self._late and clock > self._deadline and not bits & self._late and not self.ending[target]:
+            bits, target = bits | self._late, self._late_scene
+        axes = state.axes
+        if any(way.effects):
+            axes = tuple([value + change for value, change in zip(axes, way.effects, strict=True)])
+        return State(target, bits, clock, axes)
+
+    def scene(self, state: State) -> str:
+        """Name the scene of a state."""
+        return self.logic.scenes[state.scene].id
+
+    def ended(self, state: State) -> bool:
+        """Tell whether play has reached an ending."""
+        return self.ending[state.scene]
+
+    def values(self, state: State) -> Mapping[str, int]:
+        """Give all variables of a state by name."""
+        flags = {name: int(bool(state.bits & bit)) for name, bit in self.bit.items()}
+        return {**flags, "clock": state.clock, **dict(zip(self.logic.axes, state.axes, strict=True))}

@@ -1,0 +1,138 @@
+"""Transcripts: what a learner chose, from a page, a notebook or the terminal.
+
+Only the choices count; whatever else the file claims is not read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursefacts.errors import InputFault
+
+from scenarios.engine.model import Case
+from scenarios.engine.walks import MAX_STEPS, Answer
+
+SCHEMA = "transcript/1"
+MAX_BYTES = 64_000
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What is read from a transcript."""
+
+    case: str
+    digest: str
+    choices: tuple[Answer, ...]
+    started: str
+    finished: str | None
+
+
+def read(path: Path) -> Transcript:
+    """Read a transcript; raise InputFault when the file is none."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            remedy = "a transcript has a few kilobytes: export it from the player again"
+            raise InputFault(f"larger than {MAX_BYTES // 1000} kB", path=path, remedy=remedy)
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputFault("no such transcript", path=path, remedy="check the name") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFault(f"cannot be read ({error})", path=path, remedy="export it again") from None
+    return parse(text, path)
+
+
+def parse(text: str, path: Path | None = None) -> Transcript:
+    """Read the text of a transcript."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise InputFault(
+            "not JSON", path=path, line=line, remedy="export the transcript from the player again"
+        ) from None
+    return _Reader(data, path).transcript()
+
+
+class _Reader:
+    """Takes the keys that count out of a transcript."""
+
+    def __init__(self, data: Any, path: Path | None) -> None:
+        self.path = path
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            raise self._fault(f"not a transcript of schema '{SCHEMA}'")
+        self.data: Mapping[str, Any] = data
+
+    def _fault(self, what: str) -> InputFault:
+        return InputFault(what, path=self.path, remedy="export the transcript from the player again")
+
+    def transcript(self) -> Transcript:
+        case, digest = self._match("case", _ID), self._match("case_digest", _DIGEST)
+        choices = self.data.get("choices")
+        if not isinstance(choices, list) or len(choices) > MAX_STEPS:
+            raise self._fault(f"'choices' is not a list of at most {MAX_STEPS} numbers")
+        started, finished = self._time("started"), self._time("finished")
+        if started is None:
+            raise self._fault("'started' is missing")
+        if finished is not None and _moment(finished) < _moment(started):
+            raise self._fault("'finished' is before 'started'")
+        return Transcript(case, digest, tuple(self._answer(each) for each in choices), started, finished)
+
+    def _match(self, key: str, pattern: re.Pattern[str]) -> str:
+        value = self.data.get(key)
+        if not isinstance(value, str) or len(value) > 80 or not pattern.fullmatch(value):
+            raise self._fault(f"'{key}' is missing or malformed")
+        return value
+
+    def _answer(self, value: Any) -> Answer:
+        if _is_number(value):
+            return int(value)
+        if isinstance(value, list) and 0 < len(value) <= 50 and all(_is_number(each) for each in value):
+            return tuple(value)
+        raise self._fault("'choices' holds something that is neither a number nor a list of numbers")
+
+    def _time(self, key: str) -> str | None:
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or len(value) > 40 or _moment(value) is None:
+            raise self._fault(f"'{key}' is not a time with a zone, such as 2026-11-22T10:00:00Z")
+        return value
+
+
+def _is_number(value: Any) -> bool:
+    # A bool is an int in Python, but no choice; numbers are bounded so that none is expensive to show.
+    return type(value) is int and 0 < value < 1000
+
+
+def _moment(text: str) -> Any:
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def now() -> str:
+    """Give the time as transcripts write it."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def make(case: Case, choices: Sequence[Answer], started: str, finished: str | None) -> dict[str, Any]:
+    """Make the transcript of a play."""
+    plain = [list(each) if isinstance(each, tuple) else each for each in choices]
+    return {
+        "schema": SCHEMA,
+        "case": case.id,
+        "case_digest": case.digest,
+        "choices": plain,
+        "started": started,
+        "finished": finished,
+    }
