@@ -13,7 +13,7 @@ from coursefacts.book import FactBook
 from coursefacts.errors import InputFault, ManyFaults
 from coursefacts.model import PLACEHOLDER, Fact, Source
 from coursefacts.suggest import nearest
-from coursefacts.values import SHAPES, Band, DateValue, Quantity
+from coursefacts.values import Band, DateValue, Quantity
 
 # Content is found by path; this is where the course keeps its own.
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "facts"
@@ -83,10 +83,12 @@ def parse(document: yamltext.Document) -> Fact:
 
 def _explain(detail: ErrorDetails, document: yamltext.Document) -> InputFault:
     """Turn one error of the model into a line that an author can act on."""
-    tags = [part for part in detail["loc"] if part in SHAPES]
-    where = tuple(part for part in detail["loc"] if part not in SHAPES)
+    # pydantic names the shape that it chose for a value: ("values", name, shape, …).
+    shaped = len(detail["loc"]) > 2 and detail["loc"][0] == "values"
+    shape = str(detail["loc"][2]) if shaped else ""
+    where = detail["loc"][:2] + detail["loc"][3:] if shaped else detail["loc"]
     key = str(where[-1]) if where else ""
-    group = str(where[0]) if len(where) == 2 and where[0] in _KEYS else str(tags[-1]) if tags else ""
+    group = shape or (str(where[0]) if len(where) == 2 else "")
     kind = detail["type"]
     if kind == "extra_forbidden":
         known = _KEYS.get(group, _KEYS[""])

@@ -12,11 +12,13 @@ A value in a fact file is one of five shapes:
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -73,21 +75,7 @@ Unit = Annotated[str, AfterValidator(_known_unit), WithJsonSchema({"enum": list(
 Bound = Literal["at-least", "more-than", "at-most", "less-than"]
 BOUND_SIGNS: dict[str, str] = {"at-least": "≥", "more-than": ">", "at-most": "≤", "less-than": "<"}
 
-_WORDS = [
-    "none",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -107,10 +95,17 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, strict=True)
 
 
+def _a_number(raw: Any) -> Any:
+    """Refuse what only looks like a number."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise ValueError(f"'{raw}' is not a number; write it without quotes")
+    return raw
+
+
 class Quantity(Part):
     """A number with its unit and, for a limit, the side on which it binds."""
 
-    value: int | float
+    value: Annotated[int | float, BeforeValidator(_a_number)]
     """The number."""
     unit: Unit
     """The unit; 1 for a pure number."""
@@ -149,6 +144,17 @@ class Band(Part):
         return self
 
 
+def _in_order(found: list[Band]) -> list[Band]:
+    """Refuse bands that overlap or leave a gap: a machine stands in one band or in none."""
+    for first, second in pairwise(found):
+        if first.qubits_max is None or second.qubits_min != first.qubits_max + 1:
+            raise ValueError(
+                f"the bands {first.code} and {second.code} do not follow one another; "
+                "correct qubits_max of the first or qubits_min of the second"
+            )
+    return found
+
+
 def _shape(raw: Any) -> str:
     """Tell which of the five shapes a raw value has."""
     if isinstance(raw, str):
@@ -160,10 +166,9 @@ def _shape(raw: Any) -> str:
     return "quantity"
 
 
-SHAPES = ("text", "bands", "list", "date", "quantity")
 Text = Annotated[str, Field(min_length=1)]
 Items = Annotated[list[int | str], Field(min_length=1)]
-Bands = Annotated[list[Band], Field(min_length=1)]
+Bands = Annotated[list[Band], Field(min_length=1), AfterValidator(_in_order)]
 Value = Annotated[
     Annotated[Text, Tag("text")]
     | Annotated[Bands, Tag("bands")]
