@@ -1,0 +1,95 @@
+"""Prose and facts hold together: numbers of law are quoted, outcomes are served, pages say when and for whom."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import coursefacts
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "book"
+PAGES = sorted((BOOK / "modules").glob("**/*.md"))
+OUTCOMES = {"E1", "E2", "E3", "E4", "E5"}
+
+# Numbers that only the lists fix: a bound, a band's edge with its unit, a penalty. Small whole numbers mean anything.
+LEGAL_NUMBERS = [
+    r"(?<![\d.])0\.015\s*dB",
+    r"600\s*(µW|uW|microwatt)",
+    r"4\.5\s*K\b",
+    r"0\.08\s*(%|per cent)",
+    r"\b(34|100|200|350|500|700|1,?100|2,?000)\s+(or more\s+)?qubits?\b",
+    r"\b180 days\b",
+    r"\bfive years\b",
+    r"US?\$\s?[\d,]+",
+]
+
+
+def front_matter(path: Path) -> dict[str, object]:
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("---"):
+        return {}
+    loaded = yaml.safe_load(text.split("---", 2)[1])
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def without_quotes(text: str) -> str:
+    """Drop what is quoted from facts or is code."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    return re.sub(r"`[^`]*`", "", text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(BOOK)))
+def test_numbers_of_law_are_quoted_from_facts(path: Path) -> None:
+    text = without_quotes(path.read_text(encoding="utf-8"))
+    typed = [match.group(0) for rule in LEGAL_NUMBERS for match in re.finditer(rule, text)]
+
+    assert [] == typed
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(BOOK)))
+def test_every_fact_that_a_page_cites_exists(path: Path) -> None:
+    facts = coursefacts.load(BOOK / "facts")
+    cited = re.findall(r"\{fact\}`([^`]+)`", path.read_text(encoding="utf-8"))
+
+    for reference in cited:
+        facts.get(reference.split(":")[0])
+
+
+def test_every_outcome_is_taught_practised_and_assessed() -> None:
+    served: dict[str, set[str]] = {outcome: set() for outcome in OUTCOMES}
+    for path in PAGES:
+        course = front_matter(path).get("course")
+        if not isinstance(course, dict):
+            continue
+        name = path.stem
+        part = (
+            "practised"
+            if name.startswith(("lab-", "case-", "quiz"))
+            else "assessed"
+            if name == "exercise"
+            else "taught"
+        )
+        for outcome in course.get("outcomes", []):
+            served[outcome].add(part)
+
+    assert {outcome: {"taught", "practised", "assessed"} for outcome in OUTCOMES} == served
+
+
+def test_every_command_is_documented() -> None:
+    words = "\n".join(path.read_text("utf-8") for path in [ROOT / "README.md", *sorted(BOOK.glob("**/*.md"))])
+    words += "\n" + (ROOT / "scenarios" / "README.md").read_text("utf-8")
+    words += (
+        "\n" + (ROOT / "CONTRIBUTING.md").read_text("utf-8") + (ROOT / "MAINTAINING.md").read_text("utf-8")
+    )
+    for program, module in [
+        ("scenarios", "scenarios.engine.cli"),
+        ("autograder", "autograder.cli"),
+        ("records", "autograder.records.cli"),
+    ]:
+        group = __import__(module, fromlist=["main"]).main
+        missing = [name for name in group.commands if f"{program} {name}" not in words]
+        assert [] == missing, f"commands of {program} that no page mentions"
