@@ -1,0 +1,255 @@
+"""Compose the unsigned record: Open Badges 3.0 as a Verifiable Credential 2.0, from permitted terms only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from autograder.records import canonical, contexts, status, times
+from autograder.records.awards import Alignment, Award
+from autograder.records.decide import Decision
+from autograder.records.errors import Fault
+from autograder.records.evidence import Completion, Course, Exercise
+from autograder.records.issuer import Issuer
+
+NOT_SHOWN = "This record does not show who did the work, nor whether other people or AI tools helped."
+DEMONSTRATION = (
+    "Demonstration only: it shows what a record looks like and certifies nothing, "
+    "because the evidence behind it may not be certified."
+)
+HolderKind = Literal["email", "id", "none"]
+PERMITTED = frozenset(
+    {
+        "@context",
+        "id",
+        "type",
+        "name",
+        "description",
+        "url",
+        "issuer",
+        "validFrom",
+        "validUntil",
+        "awardedDate",
+    }
+    | {"credentialSubject", "identifier", "hashed", "identityHash", "identityType", "salt"}
+    | {"achievement", "achievementType", "criteria", "narrative", "version", "inLanguage"}
+    | {"alignment", "targetName", "targetUrl", "targetFramework", "targetDescription", "evidence", "genre"}
+    | {"credentialStatus", "statusPurpose", "statusListIndex", "statusListCredential"}
+    | {"result", "resultDescription", "resultType", "value", "valueMin", "valueMax", "requiredValue"}
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything that one record is made from."""
+
+    record: str
+    decision: Decision
+    course: Course
+    issuer: Issuer
+    place: int
+    moment: str
+    holder: HolderKind
+    demonstration: bool
+
+
+def credential(order: Order) -> dict[str, Any]:
+    """The unsigned credential; what may not stand in a record is a Fault."""
+    award, completed = order.decision.award, order.decision.completed
+    title = f"Demonstration: {award.title}" if order.demonstration else award.title
+    lead = f"{DEMONSTRATION} " if order.demonstration else ""
+    made = {
+        "@context": [contexts.CREDENTIALS, contexts.BADGES],
+        "id": order.record,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": title,
+        "description": f"{lead}{award.description} {NOT_SHOWN}",
+        "issuer": {
+            "id": order.issuer.id,
+            "type": ["Profile"],
+            "name": order.issuer.name,
+            "url": order.issuer.url,
+        },
+        "validFrom": order.moment,
+        "validUntil": expiry(award, completed),
+        "awardedDate": completed,
+        "credentialSubject": _subject(order, title, lead),
+        "evidence": [_piece(piece, order.course) for piece in order.decision.pieces],
+        "credentialStatus": status.entry(order.issuer, order.place),
+    }
+    check(made)
+    return made
+
+
+def expiry(award: Award, completed: str) -> str:
+    """Validity counts from the day the work was done, not from the day somebody signed."""
+    return times.text(times.after(times.moment(completed), award.valid_for))
+
+
+def stated(decision: Decision, *, demonstration: bool) -> str:
+    """Digest of what a record says of the evidence: what does not change it earns no second record."""
+    pieces = [
+        {
+            "kind": piece.kind,
+            "id": piece.id,
+            "title": piece.title,
+            "assurance": piece.assurance,
+            "date": piece.date,
+        }
+        for piece in decision.pieces
+    ]
+    content = {
+        "demonstration": demonstration,
+        "pieces": pieces,
+        "submissions": [piece.submission_sha256 for piece in decision.exercises],
+        "score": _score(decision) if decision.award.scores_in_record else None,
+    }
+    return canonical.digest(content)
+
+
+def check(document: Any) -> None:
+    """The last gate before signing: only permitted terms, no hidden characters, nothing empty."""
+    for key in _keys(document):
+        if key not in PERMITTED:
+            raise Fault(f"the term {key} is not permitted in a record")
+    for text in _strings(document):
+        if not text.strip():
+            raise Fault("an empty text may not stand in a record")
+        if canonical.CONTROL.search(text):
+            raise Fault("a control character may not stand in a record")
+
+
+def _subject(order: Order, title: str, lead: str) -> dict[str, Any]:
+    award = order.decision.award
+    kind = "demonstration" if order.demonstration else "achievements"
+    achievement: dict[str, Any] = {
+        "id": f"{order.issuer.url}/{kind}/{award.id}",
+        "type": ["Achievement"],
+        "achievementType": "ext:Demonstration" if order.demonstration else "CertificateOfCompletion",
+        "name": title,
+        "description": f"{lead}{award.description}",
+        "criteria": {"narrative": f"{award.criteria}{_not_covered(award)} {NOT_SHOWN}"},
+        "version": order.course.version,
+        "inLanguage": "en",
+    }
+    covered = [_alignment(topic) for topic in award.alignment if topic.covered != "no"]
+    if covered:
+        achievement["alignment"] = covered
+    # A new random name for each record: two records of one person cannot be joined by it.
+    subject: dict[str, Any] = {"id": new_record(), "type": ["AchievementSubject"]}
+    holder = _holder(order)
+    if holder:
+        subject["identifier"] = [holder]
+    if award.scores_in_record:
+        scale = {
+            "id": f"{order.issuer.url}/{kind}/{award.id}/score",
+            "type": ["ResultDescription"],
+            "name": "Lowest score among the exercises",
+            "resultType": "Percent",
+            "valueMin": "0",
+            "valueMax": "100",
+            "requiredValue": f"{order.decision.pass_mark:g}",
+        }
+        achievement["resultDescription"] = [scale]
+        subject["result"] = [
+            {"type": ["Result"], "resultDescription": scale["id"], "value": _score(order.decision)}
+        ]
+    return {**subject, "achievement": achievement}
+
+
+def _holder(order: Order) -> dict[str, Any] | None:
+    """How the record names its holder, as the institution chose."""
+    learner = order.decision.learner
+    if order.holder == "none":
+        return None
+    if order.holder == "id":
+        return {
+            "type": "IdentityObject",
+            "hashed": False,
+            "identityHash": learner.learner,
+            "identityType": "identifier",
+        }
+    if learner.email is None:
+        raise Fault(
+            "--holder email was asked for, and the evidence has no e-mail address for someone",
+            remedy="choose --holder id or --holder none, or complete the roster",
+        )
+    salt = secrets.token_hex(16)
+    return {
+        "type": "IdentityObject",
+        "hashed": True,
+        "identityHash": email_hash(learner.email, salt),
+        "identityType": "emailAddress",
+        "salt": salt,
+    }
+
+
+def email_hash(address: str, salt: str) -> str:
+    """Open Badges 3.0, IdentityHash: SHA-256 over the address and the salt."""
+    return "sha256$" + hashlib.sha256(f"{address.strip().lower()}{salt}".encode()).hexdigest()
+
+
+def _piece(piece: Exercise | Completion, course: Course) -> dict[str, Any]:
+    """One piece of evidence: what was done, how sure it is, what was taught."""
+    kind = piece.kind.capitalize()
+    done = "handed in and graded" if isinstance(piece, Exercise) else "completed"
+    facts = f" Facts taught: {', '.join(piece.facts)}." if piece.facts else ""
+    return {
+        "type": ["Evidence"],
+        "name": piece.title if piece.title.lower().startswith(piece.kind) else f"{kind}: {piece.title}",
+        "genre": piece.kind,
+        "description": f"Assurance: {piece.assurance}.",
+        "narrative": f"{done[0].upper()}{done[1:]}, {piece.date[:10]}, in {course.title} ({course.id}), "
+        f"version {course.version}, facts {course.facts_digest}.{facts}",
+    }
+
+
+def _alignment(topic: Alignment) -> dict[str, Any]:
+    covered = "Covered." if topic.covered == "yes" else "Covered in part."
+    return {
+        "type": ["Alignment"],
+        "targetName": topic.topic,
+        "targetUrl": topic.url,
+        "targetFramework": topic.framework,
+        "targetDescription": f"{covered} {topic.note}" if topic.note else covered,
+    }
+
+
+def _not_covered(award: Award) -> str:
+    missing = [topic.topic for topic in award.alignment if topic.covered == "no"]
+    return f" Not covered: {', '.join(missing)}." if missing else ""
+
+
+def _score(decision: Decision) -> str:
+    tenths = decision.percent * 10 // 1
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def new_record() -> str:
+    """A new random identifier."""
+    return uuid.uuid4().urn
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield from value
+        for item in value.values():
+            yield from _keys(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _keys(item)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)

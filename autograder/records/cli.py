@@ -1,0 +1,249 @@
+"""`records`: issue completion records, verify them, revoke them, publish what others need to check them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from autograder.records import awards as awards_file
+from autograder.records import build, files, office, times
+from autograder.records import evidence as evidence_file
+from autograder.records import issue as issuing
+from autograder.records import issuer as issuers
+from autograder.records import publish as publishing
+from autograder.records.cli_verify import verify
+from autograder.records.command import (
+    FILE,
+    Commands,
+    Moment,
+    example,
+    issuer_option,
+    json_option,
+    open_signer,
+    passphrase_option,
+    read_passphrase,
+    show,
+)
+from autograder.records.ledger import Ledger
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example(
+        'records init --out issuer --name "Example University" --url https://records.example.edu',
+        "records issue --evidence evidence.json --awards exercises/awards.yml --issuer issuer --out issued",
+        "records verify issued/ada-export-controls-1a2b3c4d.json --issuers issuer/issuers.json",
+    ),
+)
+def main() -> None:
+    """Completion records that anyone can verify."""
+
+
+main.add_command(verify)
+
+
+@main.command(
+    epilog=example(
+        'records init --out issuer --name "Example University" --url https://records.example.edu/quantum',
+    )
+)
+@click.option("--out", "folder", type=FILE, required=True, help="The new issuer's folder.")
+@click.option("--name", required=True, help="The institution's name, as it stands in every record.")
+@click.option("--url", required=True, help="Where the published files will be, https://…")
+@click.option("--did", help="The issuer's identity; without it, the did:web of --url.")
+@passphrase_option
+def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Path | None) -> None:
+    """Make an issuer: identity, key and ledger."""
+    phrase = read_passphrase(passphrase_file)
+    home = issuers.create(folder, name=name, url=url, did=did, passphrase=phrase)
+    with closing(Ledger(home.ledger)):
+        pass
+    click.echo(f"{home.issuer.id}\n{folder / 'issuers.json'}")
+    if phrase is None:
+        click.echo("The key is not encrypted: only the permissions of the folder guard it.", err=True)
+
+
+@main.command(
+    epilog=example(
+        "records rotate --issuer issuer",
+    )
+)
+@issuer_option
+@passphrase_option
+@click.option("--compromised", type=Moment(), help="The old key was stolen; since when.")
+def rotate(folder: Path, passphrase_file: Path | None, compromised: Any) -> None:
+    """Replace the signing key; old records keep verifying, unless the old key is reported compromised."""
+    home = issuers.open_home(folder)
+    since = times.text(compromised) if compromised else None
+    renewed = issuers.rotate(home, read_passphrase(passphrase_file), compromised=since)
+    click.echo(renewed.active.id)
+    click.echo("Publish again, so that verifiers learn of the new key: records publish DIR", err=True)
+
+
+@main.command(
+    epilog=example(
+        "records issue --evidence evidence.json --awards exercises/awards.yml --issuer issuer --out issued"
+    )
+)
+@click.option("--evidence", "evidence", type=FILE, required=True, help="From `autograder evidence`.")
+@click.option("--awards", "awards", type=FILE, required=True, help="What earns what: awards.yml.")
+@issuer_option
+@click.option("--out", type=FILE, required=True, help="Where the records are written.")
+@click.option("--learner", "learners", multiple=True, help="Only this learner; may be given several times.")
+@click.option(
+    "--all", "everyone", is_flag=True, help="Every learner in the evidence (also without --learner)."
+)
+@click.option(
+    "--holder",
+    type=click.Choice(["email", "id", "none"]),
+    default="id",
+    show_default=True,
+    help="How a record names its holder: hashed e-mail address, your id, or not at all.",
+)
+@click.option("--demonstration", is_flag=True, help="Issue records that say they certify nothing.")
+@passphrase_option
+@json_option
+def issue(
+    evidence: Path,
+    awards: Path,
+    folder: Path,
+    out: Path,
+    learners: tuple[str, ...],
+    everyone: bool,
+    holder: build.HolderKind,
+    demonstration: bool,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Issue to each learner what was earned; running it again issues nothing new."""
+    if everyone and learners:
+        raise click.UsageError("choose between --all and --learner")
+    shown, wanted = evidence_file.load(evidence), awards_file.load(awards)
+    chosen = shown.chosen(learners)
+    home, signer = open_signer(folder, passphrase_file)
+    issuing.prepare(home, shown, wanted)
+    run = issuing.Run(home, signer, shown, wanted, out, holder, demonstration)
+    work = issuing.issue(run, chosen)
+    outcomes = list(tqdm(work, total=len(chosen) * len(wanted.awards), desc="records", disable=None))
+    _tell(outcomes, as_json)
+    if any(one.result == "refused" or (learners and one.result == "lacking") for one in outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def _tell(outcomes: list[issuing.Outcome], as_json: bool) -> None:
+    if as_json:
+        show([dataclasses.asdict(one) for one in outcomes])
+        return
+    for one in outcomes:
+        click.echo("\t".join((one.result, one.learner, one.award, one.file or one.reason)))
+    counts = dict.fromkeys(("issued", "already", "lacking", "refused"), 0)
+    for one in outcomes:
+        counts[one.result] += 1
+    click.echo(", ".join(f"{number} {result}" for result, number in counts.items()), err=True)
+    if counts["refused"]:
+        click.echo(
+            "Refused: the grading may not be certified; --demonstration shows what it would give.", err=True
+        )
+
+
+@main.command(
+    epilog=example(
+        "records due --evidence evidence.json --awards exercises/awards.yml --issuer issuer",
+    )
+)
+@click.option("--evidence", "evidence", type=FILE, required=True, help="From `autograder evidence`.")
+@click.option("--awards", "awards", type=FILE, required=True, help="What earns what: awards.yml.")
+@issuer_option
+@click.option("--days", type=click.IntRange(0, 3650), default=90, show_default=True, help="How far to look.")
+@json_option
+def due(evidence: Path, awards: Path, folder: Path, days: int, as_json: bool) -> None:
+    """Show who has earned, who lacks what, and whose record expires soon."""
+    home = issuers.open_home(folder)
+    lines = list(office.due(home, evidence_file.load(evidence), awards_file.load(awards), days))
+    if as_json:
+        show([dataclasses.asdict(line) for line in lines])
+        return
+    for line in lines:
+        click.echo("\t".join((line.state, line.learner, line.award, line.expires[:10], line.note)).rstrip())
+
+
+@main.command(
+    epilog=example(
+        'records revoke urn:uuid:5f0e… --issuer issuer --reason "issued to the wrong person"',
+    )
+)
+@click.argument("record")
+@issuer_option
+@click.option("--reason", required=True, help="Kept in the office, never published.")
+def revoke(record: str, folder: Path, reason: str) -> None:
+    """Revoke a record by its id (urn:uuid:…); it takes effect with the next `records publish`."""
+    award = office.revoke(issuers.open_home(folder), record, reason)
+    click.echo(f"revoked\t{record}\t{award}")
+    click.echo("Now publish the new status list: records publish DIR", err=True)
+
+
+@main.command(
+    epilog=example(
+        "records publish site --issuer issuer",
+    )
+)
+@click.argument("folder_out", metavar="DIR", type=FILE)
+@issuer_option
+@passphrase_option
+def publish(folder_out: Path, folder: Path, passphrase_file: Path | None) -> None:
+    """Write what belongs at the issuer's address: DID document, issuer list, status list, ledger head, page.
+
+    Do it at least every seven days: a status list is good for seven.
+    """
+    home, signer = open_signer(folder, passphrase_file)
+    for file in publishing.publish(home, folder_out, signer):
+        click.echo(str(file))
+
+
+@main.command(
+    "verify-ledger",
+    epilog=example(
+        "records verify-ledger --issuer issuer --head site/ledger/head.json",
+    ),
+)
+@issuer_option
+@click.option("--head", type=FILE, help="A published head (ledger/head.json) to hold the ledger against.")
+def verify_ledger(folder: Path, head: Path | None) -> None:
+    """Recompute the ledger's chain; a changed, removed or cut line is found."""
+    count = publishing.check_ledger(issuers.open_home(folder), head)
+    click.echo(f"{count} lines, all whole" + (", and the published head is among them" if head else ""))
+
+
+@main.command(
+    epilog=example(
+        "records erase ada --issuer issuer",
+    )
+)
+@click.argument("learner")
+@issuer_option
+def erase(learner: str, folder: Path) -> None:
+    """Forget a person: the copies and names kept here go, the chain of digests stays."""
+    with closing(Ledger(issuers.open_home(folder).ledger)) as ledger:
+        click.echo(f"{ledger.erase(learner)} copies erased")
+
+
+@main.command(
+    epilog=example(
+        "records export --format csv --issuer issuer --out completions.csv",
+    )
+)
+@issuer_option
+@click.option("--format", "kind", type=click.Choice(["csv"]), default="csv", show_default=True)
+@click.option("--out", type=FILE, required=True, help="The file to write.")
+def export(folder: Path, kind: str, out: Path) -> None:
+    """Write the completion file that a compliance office imports."""
+    write: Callable[[issuers.Home], str] = {"csv": office.completions}[kind]
+    files.write(out, write(issuers.open_home(folder)).encode("utf-8"), mode=0o600)
+    click.echo(str(out))

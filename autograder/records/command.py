@@ -1,0 +1,102 @@
+"""What the commands of `records` do alike: one line for bad input, the same exit codes, the same options.
+
+0 done · 1 refused, or a record is not valid · 2 wrong usage or unreadable input.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from autograder.records import keys, times
+from autograder.records.errors import Fault, Refused
+from autograder.records.issuer import Home, open_home
+from autograder.records.proof import Signer
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """A group of commands that turns a Fault into its line and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command; never show a traceback for bad input."""
+        try:
+            return super().invoke(ctx)
+        except Fault as fault:
+            click.echo(str(fault), err=True)
+            raise click.exceptions.Exit(1 if isinstance(fault, Refused) else 2) from None
+
+
+class Moment(click.ParamType[datetime]):
+    """A day or a moment in UTC."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool = False) -> None:
+        self.last = last
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read 2026-11-22 or 2026-11-22T10:00:00Z."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return times.day_or_moment(str(value), last=self.last)
+        except ValueError:
+            self.fail("write 2026-11-22 or 2026-11-22T10:00:00Z", param, ctx)
+
+
+def example(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def issuer_option(function: Function) -> Function:
+    """`--issuer DIR`."""
+    option = click.option("--issuer", "folder", type=FILE, required=True, help="The issuer's folder.")
+    return option(function)
+
+
+def passphrase_option(function: Function) -> Function:
+    """`--passphrase-file FILE`."""
+    text = "First line: the passphrase of the key. Without it you are asked, where there is a terminal."
+    return click.option("--passphrase-file", type=FILE, help=text)(function)
+
+
+def json_option(function: Function) -> Function:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")(function)
+
+
+def open_signer(folder: Path, passphrase_file: Path | None) -> tuple[Home, Signer]:
+    """Open an issuer's folder and its key."""
+    home = open_home(folder)
+    phrase = read_passphrase(passphrase_file)
+    if phrase is None and keys.encrypted(home.key_file(home.active)) and sys.stdin.isatty():
+        phrase = str(click.prompt("Passphrase", hide_input=True, err=True))
+    return home, home.signer(phrase)
+
+
+def read_passphrase(file: Path | None) -> str | None:
+    """The first line of a file that only its owner should read."""
+    if file is None:
+        return None
+    try:
+        phrase = file.read_text("utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise Fault("cannot be read as text", path=file, remedy="name a file with the passphrase") from None
+    if len(phrase) < 8:
+        raise Fault("holds a passphrase of fewer than 8 characters", path=file, remedy="use a longer one")
+    return phrase
+
+
+def show(content: Any) -> None:
+    """Print JSON on standard output."""
+    click.echo(json.dumps(content, indent=2, ensure_ascii=False))

@@ -1,0 +1,119 @@
+"""Who has earned what, and who lacks what, from evidence and awards alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from autograder.records.awards import Award
+from autograder.records.evidence import ASSURANCES, Completion, Exercise, Learner
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One learner and one award.
+
+    lacks: what is missing, in words. uncertified: what would count if its grading could certify anything.
+    """
+
+    learner: Learner
+    award: Award
+    exercises: tuple[Exercise, ...]
+    completions: tuple[Completion, ...]
+    lacks: tuple[str, ...]
+    uncertified: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Everything is done; whether it may be certified is another question."""
+        return not self.lacks
+
+    @property
+    def earned(self) -> bool:
+        """Everything is done, and on evidence that may be certified."""
+        return not self.lacks and not self.uncertified
+
+    @property
+    def pieces(self) -> list[Exercise | Completion]:
+        """Everything that counted."""
+        return [*self.exercises, *self.completions]
+
+    @property
+    def completed(self) -> str:
+        """When the last needed piece was done."""
+        return max(piece.date for piece in self.pieces)
+
+    @property
+    def percent(self) -> Fraction:
+        """The lowest score among the needed exercises."""
+        return min(piece.percent for piece in self.exercises)
+
+    @property
+    def pass_mark(self) -> float:
+        """The pass mark of the exercise with the lowest score."""
+        lowest = min(self.exercises, key=lambda piece: piece.percent)
+        return self.award.needs.exercises[lowest.id].percent
+
+    @property
+    def why_not(self) -> str:
+        """All reasons in one line."""
+        return "; ".join((*self.lacks, *self.uncertified))
+
+
+def decide(learner: Learner, award: Award) -> Decision:
+    """Hold one learner's evidence against one award."""
+    lacks: list[str] = []
+    uncertified: list[str] = []
+    exercises: list[Exercise] = []
+    completions: list[Completion] = []
+    for name, least in award.needs.exercises.items():
+        piece = learner.piece("exercise", name)
+        missing = _missing(learner, "exercise", name, piece is not None)
+        if missing or not isinstance(piece, Exercise):
+            lacks.append(missing)
+            continue
+        exercises.append(piece)
+        lacks.extend(_short_of(piece, Fraction(str(least.percent)), award))
+        if not piece.certifiable and not piece.practice:
+            why = ", ".join(piece.reasons) or "its grading was not certifiable"
+            uncertified.append(f"exercise {name}: {why}")
+    for kind, names in (("case", award.needs.cases), ("quiz", award.needs.quizzes)):
+        for name in names:
+            piece = learner.piece(kind, name)
+            missing = _missing(learner, kind, name, isinstance(piece, Completion) and piece.completed)
+            if missing:
+                lacks.append(missing)
+            elif isinstance(piece, Completion):
+                completions.append(piece)
+    return Decision(learner, award, tuple(exercises), tuple(completions), tuple(lacks), tuple(uncertified))
+
+
+def _missing(learner: Learner, kind: str, name: str, done: bool) -> str:
+    """Why a piece does not count at all, or nothing."""
+    reason = learner.block(kind, name)
+    if reason is not None:
+        return f"{kind} {name}: {reason}"
+    if not done:
+        return f"{kind} {name}: {'nothing graded' if kind == 'exercise' else 'not completed'}"
+    return ""
+
+
+def _short_of(piece: Exercise, least: Fraction, award: Award) -> list[str]:
+    """What a graded exercise falls short of."""
+    short = []
+    where = f"exercise {piece.id}"
+    if piece.practice:
+        short.append(f"{where}: practice data, not the learner's own variant")
+    if piece.manual is not None and piece.manual.pending:
+        short.append(f"{where}: a written part is not marked yet")
+    elif piece.percent < least:
+        short.append(f"{where}: {_shown(piece.percent)} % reached, {_shown(least)} % needed")
+    if ASSURANCES.index(piece.assurance) < ASSURANCES.index(award.least_assurance):
+        short.append(f"{where}: {piece.assurance}, and the award needs {award.least_assurance}")
+    return short
+
+
+def _shown(value: Fraction) -> str:
+    """One decimal, rounded down, so that 79.96 never reads as 80."""
+    tenths = value * 10 // 1
+    return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"

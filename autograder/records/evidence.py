@@ -1,0 +1,154 @@
+"""What each learner has: the `evidence/1` file that `autograder evidence` writes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from autograder.records import models, safejson
+from autograder.records.errors import Fault
+
+ASSURANCES = ("self-reported", "auto-graded own variant", "marked by a person", "supervised")
+Assurance = Literal["self-reported", "auto-graded own variant", "marked by a person", "supervised"]
+Kind = Literal["exercise", "case", "quiz"]
+Points = Annotated[float, Field(ge=0, le=100_000, strict=False, allow_inf_nan=False)]
+# A class of some thousand learners with twenty pieces each.
+MAX_BYTES = 200_000_000
+
+
+class Part(models.Strict):
+    """One part of an exercise's score."""
+
+    score: Points
+    max_score: Points
+    pending: bool = False
+
+
+class Exercise(models.Strict):
+    """A graded hand-in."""
+
+    kind: Literal["exercise"]
+    id: models.Name
+    title: models.Short
+    score: Points
+    max_score: Annotated[float, Field(gt=0, le=100_000, strict=False, allow_inf_nan=False)]
+    auto: Part | None = None
+    manual: Part | None = None
+    assurance: Assurance
+    certifiable: bool
+    reasons: tuple[models.Text, ...] = Field(default=(), strict=False)
+    practice: bool = False
+    late: bool = False
+    submission_sha256: models.Digest
+    source_sha256: models.Digest
+    facts: tuple[models.Name, ...] = Field(default=(), strict=False)
+    date: models.Moment
+
+    @model_validator(mode="after")
+    def _within(self) -> Exercise:
+        if self.score > self.max_score:
+            raise ValueError("score is above max_score")
+        if self.certifiable and (self.reasons or self.practice):
+            raise ValueError("certifiable stands beside practice or a reason against it")
+        return self
+
+    @property
+    def percent(self) -> Fraction:
+        """The score as an exact share of a hundred."""
+        return 100 * Fraction(str(self.score)) / Fraction(str(self.max_score))
+
+
+class Completion(models.Strict):
+    """A case or quiz that was gone through; its best path can be read in the page, so it has no score."""
+
+    kind: Literal["case", "quiz"]
+    id: models.Name
+    title: models.Short
+    completed: bool
+    ending: models.Short | None = None
+    digest: models.Digest | None = None
+    assurance: Assurance
+    facts: tuple[models.Name, ...] = Field(default=(), strict=False)
+    date: models.Moment
+
+
+class Blocked(models.Strict):
+    """A piece that cannot count yet, with the reason in words."""
+
+    kind: Kind
+    id: models.Name
+    reason: models.Text
+
+
+Piece = Annotated[Exercise | Completion, Field(discriminator="kind")]
+
+
+class Learner(models.Strict):
+    """One person's pieces of evidence."""
+
+    learner: models.Name
+    name: models.Short | None = None
+    email: Annotated[str, Field(pattern=r"^[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}$")] | None = None
+    evidence: tuple[Piece, ...] = Field(strict=False)
+    blocked: tuple[Blocked, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _once(self) -> Learner:
+        places = [(piece.kind, piece.id) for piece in self.evidence]
+        for place in places:
+            if places.count(place) > 1:
+                raise ValueError(f"{place[0]} {place[1]} stands twice in the evidence")
+        return self
+
+    def piece(self, kind: str, identity: str) -> Exercise | Completion | None:
+        """The evidence of this kind and id, if there is any."""
+        return next((piece for piece in self.evidence if (piece.kind, piece.id) == (kind, identity)), None)
+
+    def block(self, kind: str, identity: str) -> str | None:
+        """Why a piece cannot count yet."""
+        return next((b.reason for b in self.blocked if (b.kind, b.id) == (kind, identity)), None)
+
+
+class Course(models.Strict):
+    """What was taught: the course, its version and the digest of its facts."""
+
+    id: models.Name
+    title: models.Short
+    version: models.Name
+    facts_digest: models.Digest
+
+
+class Evidence(models.Strict):
+    """A whole evidence file."""
+
+    schema_: Literal["evidence/1"] = Field(alias="schema")
+    course: Course
+    generated: models.Moment
+    learners: tuple[Learner, ...] = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _once(self) -> Evidence:
+        seen: set[str] = set()
+        for learner in self.learners:
+            if learner.learner in seen:
+                raise ValueError("a learner stands twice in the file")
+            seen.add(learner.learner)
+        return self
+
+    def chosen(self, names: tuple[str, ...]) -> tuple[Learner, ...]:
+        """The learners with these ids, or all; an unknown id is a Fault."""
+        if not names:
+            return self.learners
+        known = {learner.learner: learner for learner in self.learners}
+        for name in names:
+            if name not in known:
+                raise Fault("--learner names someone who is not in the evidence", remedy="check the id")
+        return tuple(known[name] for name in dict.fromkeys(names))
+
+
+def load(path: Path) -> Evidence:
+    """Read an evidence file; a fault names file and JSON path."""
+    return models.load(Evidence, safejson.read(path, limit=MAX_BYTES), path)

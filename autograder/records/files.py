@@ -1,0 +1,30 @@
+"""Write files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from autograder.records.errors import Fault
+
+
+def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write through a temporary name beside the target, flushed to disk, then rename."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+    except OSError as error:
+        raise Fault(f"cannot be written ({error.strerror})", path=path) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
+        Path(temporary).replace(path)
+    except BaseException as error:
+        Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise Fault(f"cannot be written ({error.strerror})", path=path) from None
+        raise

@@ -1,0 +1,210 @@
+"""An issuer: its folder with keys and ledger, and the documents by which others know it.
+
+folder/   (owner only)
+    issuer.json         who it is and every key it ever had, with the time each was in use
+    keys/KEY.json       the secret keys (0600)
+    ledger.sqlite       what was issued and revoked
+    did.json            the issuer's DID document, to be published
+    issuers.json        an issuer list with this one issuer, for `records verify --issuers`
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from autograder.records import files, keys, models, multikey, safejson, times
+from autograder.records.errors import Fault
+from autograder.records.proof import Signer
+
+DID_WEB = re.compile(r"did:web:[A-Za-z0-9.-]+(?:%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*")
+
+
+class Key(models.Strict):
+    """A public key and the time in which it signed; old ones stay listed, or old records would fail."""
+
+    id: models.Short
+    publicKeyMultibase: models.Short
+    valid_from: models.Moment
+    valid_until: models.Moment | None = None
+    compromised: models.Moment | None = None
+
+    @field_validator("publicKeyMultibase")
+    @classmethod
+    def _is_key(cls, text: str) -> str:
+        multikey.public_bytes(text)
+        return text
+
+
+class Issuer(models.Strict):
+    """Who signs: what a verifier must know of it."""
+
+    id: models.Short
+    name: models.Short
+    url: models.Https
+    keys: tuple[Key, ...] = Field(min_length=1, strict=False)
+
+    def key(self, method: str) -> Key | None:
+        """The key that a verification method names."""
+        return next((key for key in self.keys if key.id == method), None)
+
+
+class IssuerList(models.Strict):
+    """The issuers that a verifier trusts: the file behind `--issuers`."""
+
+    schema_: Literal["issuers/1"] = Field(alias="schema")
+    issuers: tuple[Issuer, ...] = Field(strict=False)
+
+    def find(self, identity: str) -> Issuer | None:
+        """The listed issuer with this identifier."""
+        return next((issuer for issuer in self.issuers if issuer.id == identity), None)
+
+
+def load_list(path: Path) -> IssuerList:
+    """Read an issuer list."""
+    return models.load(IssuerList, safejson.read(path), path)
+
+
+@dataclass(frozen=True)
+class Home:
+    """An issuer's folder."""
+
+    path: Path
+    issuer: Issuer
+
+    @property
+    def active(self) -> Key:
+        """The key that signs now."""
+        return self.issuer.keys[-1]
+
+    @property
+    def ledger(self) -> Path:
+        """The database of what was issued."""
+        return self.path / "ledger.sqlite"
+
+    def key_file(self, key: Key) -> Path:
+        """Where a secret key lies."""
+        return self.path / "keys" / f"{key.publicKeyMultibase}.json"
+
+    def signer(self, passphrase: str | None = None) -> Signer:
+        """The active key, ready to sign."""
+        if self.active.valid_until is not None:
+            raise Fault("has no key in use", path=self.path, remedy="run: records rotate --issuer DIR")
+        return Signer(self.active.id, keys.load(self.key_file(self.active), passphrase))
+
+
+def open_home(path: Path) -> Home:
+    """Open an issuer's folder."""
+    file = path / "issuer.json"
+    if not file.is_file():
+        raise Fault("is not an issuer's folder", path=path, remedy="make one with: records init --out DIR")
+    content = safejson.read(file)
+    if not isinstance(content, dict) or content.pop("schema", None) != "issuer/1":
+        raise Fault("is not an issuer file", path=file)
+    return Home(path, models.load(Issuer, content, file))
+
+
+def create(path: Path, *, name: str, url: str, did: str | None, passphrase: str | None) -> Home:
+    """Make an issuer's folder with its first key: whole, or not at all."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise Fault("exists and is not empty", path=path, remedy="name a new folder")
+    url = url.rstrip("/")
+    identity = did or did_of(url)
+    if not DID_WEB.fullmatch(identity):
+        raise Fault("the identity is not a did:web", remedy="give --did did:web:HOST or did:web:HOST:PATH")
+    secret = keys.make()
+    key = _new_key(identity, keys.public(secret))
+    issuer = models.load(Issuer, {"id": identity, "name": name, "url": url, "keys": (key,)}, "--name/--url")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".part-", dir=path.parent))
+    try:
+        (work / "keys").mkdir(mode=0o700)
+        home = Home(work, issuer)
+        keys.store(home.key_file(key), secret, passphrase)
+        save(home)
+        if path.exists():
+            path.rmdir()
+        work.rename(path)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    return Home(path, issuer)
+
+
+def rotate(home: Home, passphrase: str | None, *, compromised: str | None = None) -> Home:
+    """Close the active key and open a new one; the old one stays listed, its secret half is destroyed."""
+    secret = keys.make()
+    old, now = home.active, times.text(times.now())
+    closed = old.model_copy(update={"valid_until": old.valid_until or now, "compromised": compromised})
+    key = _new_key(home.issuer.id, keys.public(secret))
+    issuer = home.issuer.model_copy(update={"keys": (*home.issuer.keys[:-1], closed, key)})
+    renewed = Home(home.path, issuer)
+    # In this order a kill leaves a key file too many, never an issuer without its key.
+    keys.store(renewed.key_file(key), secret, passphrase)
+    save(renewed)
+    home.key_file(old).unlink(missing_ok=True)
+    return renewed
+
+
+def save(home: Home) -> None:
+    """Write issuer.json and, from it, the two documents that others read."""
+    content = {"schema": "issuer/1", **home.issuer.model_dump()}
+    files.write(home.path / "did.json", pretty(did_document(home.issuer)))
+    files.write(home.path / "issuers.json", pretty(issuer_list(home.issuer)))
+    files.write(home.path / "issuer.json", pretty(content), mode=0o600)
+
+
+def did_of(url: str) -> str:
+    """The did:web whose document lies at this address (did:web specification, "Read")."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise Fault("the address of an issuer is https://HOST or https://HOST/PATH", remedy="give --url")
+    host = parts.hostname + (f"%3A{parts.port}" if parts.port else "")
+    return ":".join(["did:web", host, *[step for step in parts.path.split("/") if step]])
+
+
+def did_document(issuer: Issuer) -> dict[str, Any]:
+    """The DID document: every key, old ones too; only keys not known to be compromised may assert."""
+    methods = [
+        {
+            "id": key.id,
+            "type": "Multikey",
+            "controller": issuer.id,
+            "publicKeyMultibase": key.publicKeyMultibase,
+        }
+        for key in issuer.keys
+    ]
+    return {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": issuer.id,
+        "verificationMethod": methods,
+        "assertionMethod": [key.id for key in issuer.keys if key.compromised is None],
+    }
+
+
+def issuer_list(*issuers: Issuer) -> dict[str, Any]:
+    """The document that a verifier pins."""
+    return {"schema": "issuers/1", "issuers": [issuer.model_dump() for issuer in issuers]}
+
+
+def public_of(key: Key) -> bytes:
+    """The 32 bytes of a public key."""
+    return multikey.public_bytes(key.publicKeyMultibase)
+
+
+def pretty(content: Any) -> bytes:
+    """JSON for people, UTF-8, with a newline at the end."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _new_key(identity: str, public: str) -> Key:
+    now = times.text(times.now())
+    return Key(id=f"{identity}#{public}", publicKeyMultibase=public, valid_from=now)

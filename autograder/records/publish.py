@@ -1,0 +1,157 @@
+"""What an institution puts on its web server: identity, status list, ledger head, and a page about them."""
+
+from __future__ import annotations
+
+import html
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from autograder.records import canonical, files, issuer, proof, safejson, status, times
+from autograder.records.errors import Fault, Refused
+from autograder.records.issuer import Home, Issuer
+from autograder.records.ledger import FIRST, Ledger
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Completion records of {name}</title>
+<style>
+body {{ font: 1.05rem/1.6 Georgia, serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem;
+  color: #1d232b; background: #fff; }}
+h1 {{ font-size: 1.6rem; line-height: 1.25; }} h2 {{ font-size: 1.15rem; margin-top: 2rem; }}
+code {{ font-size: .9em; overflow-wrap: anywhere; }} a {{ color: #12507b; }}
+table {{ border-collapse: collapse; width: 100%; }} th, td {{ text-align: left; padding: .3rem .6rem .3rem 0;
+  border-bottom: 1px solid #ccd3da; vertical-align: top; font-size: .95rem; }}
+@media (prefers-color-scheme: dark) {{
+  body {{ background: #14181d; color: #e4e8ec; }} a {{ color: #8cc4ef; }} }}
+</style>
+</head>
+<body>
+<main>
+<h1>Completion records of {name}</h1>
+<p>These files let anyone check a completion record that {name} signed.
+Its identity is <code>{id}</code>.</p>
+<h2>To check a record</h2>
+<ol>
+<li>Get <a href="issuers.json">issuers.json</a> once, in a way that you trust, and keep it.</li>
+<li>Get the present <a href="{list_path}">status list</a>.</li>
+<li>Run <code>records verify RECORD --issuers issuers.json --status-list {list_file} --accept-status-as-of
+{day}</code>.</li>
+</ol>
+<h2>Keys</h2>
+<table>
+<thead><tr><th scope="col">Key</th><th scope="col">In use from</th><th scope="col">until</th></tr></thead>
+<tbody>
+{keys}
+</tbody>
+</table>
+<h2>Ledger</h2>
+<p>{rows} entries; the newest has the hash <code>{head}</code>.
+The signed statement of this is <a href="ledger/head.json">ledger/head.json</a>.</p>
+<p>Published {time}.</p>
+</main>
+</body>
+</html>
+"""
+
+
+def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
+    """Write the files of the public address into a folder; each is whole, the page last."""
+    moment = times.now()
+    with closing(Ledger(home.ledger)) as ledger:
+        revoked = sorted(ledger.revoked().values())
+        head = ledger_head(home.issuer, ledger, signer)
+    listed = status.signed(home.issuer, revoked, signer, moment)
+    list_path = status.list_address(home.issuer).removeprefix(f"{home.issuer.url}/")
+    written = {
+        did_path(home.issuer): issuer.pretty(issuer.did_document(home.issuer)),
+        "issuers.json": issuer.pretty(issuer.issuer_list(home.issuer)),
+        list_path: issuer.pretty(listed),
+        "ledger/head.json": issuer.pretty(head),
+        f"ledger/head-{head['seq']:08d}.json": issuer.pretty(head),
+        "index.html": page(home.issuer, head, list_path, times.text(moment)).encode("utf-8"),
+    }
+    for name, data in written.items():
+        files.write(folder / name, data)
+    return [folder / name for name in written]
+
+
+def did_path(who: Issuer) -> str:
+    """Where did:web looks for the document of an issuer, below its own address."""
+    at_root = issuer.did_of(who.url) == who.id and not urlsplit(who.url).path
+    return ".well-known/did.json" if at_root else "did.json"
+
+
+def page(who: Issuer, head: dict[str, Any], list_path: str, moment: str) -> str:
+    """The page that says how to check a record; it loads nothing and runs nothing."""
+    rows = "\n".join(
+        f"<tr><td><code>{html.escape(key.publicKeyMultibase)}</code></td><td>{key.valid_from}</td>"
+        f"<td>{f'reported compromised {key.compromised}' if key.compromised else key.valid_until or 'now'}"
+        "</td></tr>"
+        for key in who.keys
+    )
+    return PAGE.format(
+        name=html.escape(who.name),
+        id=html.escape(who.id),
+        list_path=html.escape(list_path),
+        list_file=html.escape(list_path.rpartition("/")[2]),
+        day=moment[:10],
+        keys=rows,
+        rows=head["seq"],
+        head=head["hash"],
+        time=moment,
+    )
+
+
+def ledger_head(who: Issuer, ledger: Ledger, signer: proof.Signer) -> dict[str, Any]:
+    """A signed statement of the newest line; a rewritten chain or a cut tail cannot match it."""
+    last, moment = ledger.head(), times.text(times.now())
+    statement = {
+        "schema": "ledger-head/1",
+        "issuer": who.id,
+        "seq": last.seq if last else 0,
+        "hash": last.hash if last else FIRST,
+        "time": moment,
+    }
+    return {**statement, "proof": proof.sign(statement, signer, moment, suite=proof.JCS)}
+
+
+def check_ledger(home: Home, head_file: Path | None) -> int:
+    """Recompute the whole chain, and hold it against a published head; returns the number of lines."""
+    hashes = [FIRST]
+    with closing(Ledger(home.ledger)) as ledger:
+        digests = {}
+        for row in ledger.rows():
+            if row.seq != len(hashes) or row.previous != hashes[-1] or row.hash != row.expected():
+                raise Refused(f"the ledger was changed at line {len(hashes)}", path=home.ledger)
+            hashes.append(row.hash)
+            if row.event == "issue":
+                digests[row.record] = row.digest
+        for held in ledger.holdings():
+            if digests.get(held.record) != canonical.digest(safejson.parse(held.text)):
+                raise Refused(f"the kept copy of {held.record} is not what was issued", path=home.ledger)
+    if head_file is not None:
+        _check_head(home, head_file, hashes)
+    return len(hashes) - 1
+
+
+def _check_head(home: Home, file: Path, hashes: list[str]) -> None:
+    head = safejson.read(file)
+    if not isinstance(head, dict) or head.get("schema") != "ledger-head/1":
+        raise Fault("is not a ledger head", path=file)
+    one = head.get("proof")
+    key = home.issuer.key(str(one.get("verificationMethod"))) if isinstance(one, dict) else None
+    if not isinstance(one, dict) or key is None or head.get("issuer") != home.issuer.id:
+        raise Refused("this head was not signed by this issuer", path=file)
+    try:
+        proof.verify(head, one, issuer.public_of(key))
+    except proof.BadProof as error:
+        raise Refused(f"this head does not hold: {error}", path=file) from None
+    if not isinstance(head["seq"], int) or head["seq"] >= len(hashes):
+        raise Refused(f"the ledger ends before line {head['seq']}, which was published", path=home.ledger)
+    if hashes[head["seq"]] != head["hash"]:
+        raise Refused(f"line {head['seq']} of the ledger is not the one that was published", path=home.ledger)
