@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from coursebook.server.pages import STRICT, _policy, page_for
+from coursebook.server.pages import page_for
 
 
 @pytest.fixture
@@ -66,21 +66,3 @@ def test_files_of_the_book_are_found(html, address, name):
 def test_nothing_else_is(html, address):
     name = page_for(html, address)
     assert name is None or not (html / name).exists()
-
-
-def test_a_page_states_its_own_policy(tmp_path):
-    page = tmp_path / "a.html"
-    page.write_text(
-        """<meta http-equiv="Content-Security-Policy" content="default-src &#39;self&#39;;
-        script-src &#39;sha256-abc=&#39;;">"""
-    )
-    expected = "default-src 'self'; script-src 'sha256-abc='; frame-ancestors 'none'"
-    assert _policy(str(page), 1) == expected
-
-
-def test_a_rebuilt_page_states_its_new_policy_and_one_without_gets_the_strict_one(tmp_path):
-    page = tmp_path / "a.html"
-    page.write_text('<meta http-equiv="Content-Security-Policy" content="default-src *">')
-    assert _policy(str(page), 1) == "default-src *; frame-ancestors 'none'"
-    page.write_text("<p>none")
-    assert _policy(str(page), 2) == STRICT + "; frame-ancestors 'none'"

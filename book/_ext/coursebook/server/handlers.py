@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from coursefacts.errors import InputFault
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
@@ -13,7 +14,7 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated, stream_request_body
 
 from coursebook.server import transcripts
-from coursebook.server.handout import hand_out_folder, hand_out_notebook
+from coursebook.server.handout import Outcome, hand_out_folder, hand_out_notebook
 from coursebook.server.pages import BookHandler, BookPages
 from coursebook.server.places import DOCNAME, NAME, Places
 
@@ -55,7 +56,7 @@ class OpenHandler(JupyterHandler):  # type: ignore[misc]  # see above
         if not source.is_file():
             raise HTTPError(404, "The book has no such lab. Build it anew: make book")
         file = self.places.lab(docname)
-        hand_out_notebook(source, self.places.workspace, file, self.base_url)
+        self._trust(file, hand_out_notebook(source, self.places.workspace, file, self.base_url))
         return file
 
     def _exercise(self, name: str) -> Path:
@@ -64,8 +65,16 @@ class OpenHandler(JupyterHandler):  # type: ignore[misc]  # see above
         if not notebooks:
             raise HTTPError(404, "There is no such exercise here. Release it: autograder release")
         folder = self.places.exercise(name)
-        hand_out_folder(source, self.places.workspace, folder, self.base_url)
-        return folder / notebooks[0].name
+        outcomes = hand_out_folder(source, self.places.workspace, folder, self.base_url)
+        file = folder / notebooks[0].name
+        self._trust(file, outcomes[file.name])
+        return file
+
+    def _trust(self, file: Path, outcome: Outcome) -> None:
+        """Sign a copy that is the course's own, so that JupyterLab does not call it untrusted."""
+        if outcome in (Outcome.NEW, Outcome.RENEWED):
+            content = nbformat.reads((self.places.workspace / file).read_text(encoding="utf-8"), as_version=4)
+            self.contents_manager.notary.sign(content)
 
 
 @stream_request_body  # so that a body too large is never held

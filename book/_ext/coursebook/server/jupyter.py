@@ -8,6 +8,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import zmq
+
 from coursebook.server.handout import write_whole
 from coursebook.server.places import Places
 
@@ -19,9 +21,13 @@ EXTENSIONS = (
     "nbgrader.server_extensions.validate_assignment",
     "coursebook.server",
 )
-# News would be fetched from another host; the others are an instructor's tools, or turn text into notebooks.
+# News would be fetched from another host; the others are an instructor's tools, ask for language servers that
+# are not installed, or turn text into notebooks.
 SWITCHED_OFF = (
     "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/lsp-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
+    "@jupyterlab/notebook-extension:language-server",
     "@jupyter/nbgrader:assignment-list",
     "@jupyter/nbgrader:course-list",
     "@jupyter/nbgrader:create-assignment",
@@ -83,7 +89,7 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
             "allow_unauthenticated_access": False,
             "disable_check_xsrf": False,
             "jpserver_extensions": dict.fromkeys(EXTENSIONS, True),
-            "log_level": "WARN",
+            "log_level": "ERROR",  # each refused request would else be a line in the learner's terminal
             "log_format": "%(message)s",
             "tornado_settings": {"xsrf_cookie_kwargs": {"path": base_url, "samesite": "Strict"}},
         },
@@ -92,7 +98,9 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
             "cookie_options": {"samesite": "Strict"},
         },
         # The extensions would otherwise each tell what they load.
-        "ExtensionApp": {"log_level": "WARN"},
+        "ExtensionApp": {"log_level": "ERROR"},
+        # Kernels listen on ports of this machine, which others on it can reach as well.
+        "KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"},
         "LabApp": {
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,16 +12,13 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.routing import Matcher
 from tornado.web import StaticFileHandler
 
+from coursebook.csp import policy_for
+
 # Jupyter's own addresses; a folder of the book by one of these names must not hide them.
 JUPYTERS = re.compile(
     r"(?:api|consoles|course|custom|doc|edit|files|kernelspecs|lab|login|logout|logos|lsp|metrics|nbconvert"
     r"|nbextensions|notebooks|static|terminals|tree|validate_assignment|view)(?:/|$)"
 )
-META = re.compile(
-    rb"<meta\s+http-equiv=[\"']?Content-Security-Policy[\"']?\s+content=([\"'])(.*?)\1", re.I | re.S
-)
-# For a page that brings no policy of its own.
-STRICT = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'"
 # A picture opened by itself must not run the scripts that an SVG may hold.
 INERT = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
 TYPES = {
@@ -69,14 +64,6 @@ class BookPages(Matcher):  # type: ignore[misc]  # Tornado is not followed by th
         return None if name is None else {"path_args": [name], "path_kwargs": {}}
 
 
-@lru_cache(maxsize=512)
-def _policy(path: str, changed: int) -> str:
-    """Read a page's own content security policy; `changed` keeps a rebuilt page from an old answer."""
-    found = META.search(Path(path).read_bytes()[:32_768])
-    own = html.unescape(found.group(2).decode("utf-8", "replace")) if found else STRICT
-    return " ".join(own.split()).rstrip("; ") + "; frame-ancestors 'none'"
-
-
 class BookHandler(JupyterHandler, StaticFileHandler):  # type: ignore[misc]  # see above
     """Send one file of the book. No sign-in is needed, but a foreign Host is refused, as everywhere."""
 
@@ -106,11 +93,10 @@ class BookHandler(JupyterHandler, StaticFileHandler):  # type: ignore[misc]  # s
         return f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
 
     def set_extra_headers(self, path: str) -> None:
-        """Add the policy that the page itself states, and keep old copies from being shown."""
+        """Add the book's policy, and keep old copies from being shown."""
         is_page = path.endswith(".html")
-        file = Path(self.absolute_path)
-        policy = _policy(str(file), file.stat().st_mtime_ns) if is_page else INERT
-        self.set_header("Content-Security-Policy", policy)
+        # Never read from the page: what got into a page must not decide what it may do.
+        self.set_header("Content-Security-Policy", policy_for("") if is_page else INERT)
         self.set_header("Referrer-Policy", "same-origin")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
         if "v" not in self.request.query_arguments:  # Sphinx writes ?v=<digest> where a copy may be kept
