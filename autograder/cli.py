@@ -220,3 +220,87 @@ def collect(
         click.echo(f"{len(said.taken)} taken, {len(said.known)} known, {len(said.refused)} refused")
     if said.refused:
         raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("exercise")
+@course_option
+@click.option("--learner", "learners", multiple=True, help="Only this learner; may be given again.")
+def feedback(exercise: str, root: Path, learners: tuple[str, ...]) -> None:
+    r"""Write each learner's feedback, as one page that prints.
+
+    The page shows marks, the author's messages, your comments from formgrader and the learner's own work.
+    It never shows a hidden test or a solution, nothing printed while a test ran, and nothing of a
+    submission in it can run or load.
+
+    \b
+    autograder feedback export-controls
+    """
+    from autograder.commands import feedback as run
+
+    run(Course(root), exercise, learners)
+
+
+@main.command()
+@click.argument("exercises", nargs=-1)
+@course_option
+@click.option("--html", type=FILE, help="Also write a page to this file.")
+@json_option
+def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: bool) -> None:
+    r"""Show how the cohort did, part by part.
+
+    For each part: how many learners, facility (mean share of the points), discrimination (correlation with
+    the rest of the score) and the commonest reason for lost points. Nothing is shown of fewer than five
+    learners.
+
+    \b
+    autograder report export-controls --html report.html
+    """
+    from dataclasses import asdict
+
+    from autograder.files import write_text
+    from autograder.report import as_html, as_text, make_report
+
+    reports = make_report(Course(root), exercises)
+    if html is not None:
+        write_text(html, as_html(reports))
+    if as_json:
+        say({"schema": "report/1", "exercises": [asdict(one) for one in reports]})
+    else:
+        click.echo("\n\n".join(as_text(one) for one in reports))
+
+
+@main.command()
+@course_option
+@click.option("--out", type=FILE, help="Write to this file instead of the terminal.")
+@click.option("--facts", type=FOLDER, help="The facts that were taught; default: those of this course.")
+def evidence(root: Path, out: Path | None, facts: Path | None) -> None:
+    r"""Say what each learner has, as evidence/1 JSON for `records`.
+
+    Holds the gradebook against results.jsonl and replays the transcripts of cases and quizzes. What does
+    not fit is listed under "blocked" with its reason and earns nothing.
+
+    \b
+    autograder evidence --out evidence.json
+    records issue --evidence evidence.json --awards exercises/awards.yml
+    """
+    from autograder.commands import evidence as run
+
+    run(Course(root), out, facts)
+
+
+@main.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    r"""Say which isolation this machine could give to learner code.
+
+    Each wall is tried, not guessed, and what is lacking is named with the step that mends it. Grading does
+    not use these walls yet: today every result says "graded without isolation". Ends with 3 when this
+    machine could not isolate learner code at all.
+
+    \b
+    autograder doctor
+    """
+    from autograder.commands import doctor as run
+
+    run(as_json)

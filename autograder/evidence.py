@@ -1,0 +1,187 @@
+"""What each learner has, as `evidence/1`: gradebook, results and transcripts must tell one story.
+
+A score in the gradebook that no result stands for blocks the award: the gradebook is a file that many hands
+and, while there is no isolation, learner code can reach.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from coursefacts.errors import InputFault
+
+from autograder import roster
+from autograder.course import Course
+from autograder.files import iso, now, sha256_file
+from autograder.gradebook import private_jupyter
+from autograder.grading.ledger import Ledger
+from autograder.grading.model import Result
+from autograder.marks import Mark, Submission, read_marks
+from autograder.transcripts import replayed
+
+__all__ = ["make_evidence"]
+
+COURSE = {
+    "id": "open-by-default",
+    "title": "Open by Default, Guarded by Design: research security for quantum science",
+}
+_NEAR = 1e-6
+
+
+@dataclass
+class Blocked(Exception):
+    """Why an exercise is no evidence yet."""
+
+    reason: str
+
+
+def make_evidence(course: Course, facts_digest: str) -> dict[str, Any]:
+    """Gather the evidence of everybody on the roster, or of everybody who handed something in."""
+    course.must_exist()
+    with private_jupyter():
+        people = _people(course)
+        exercises = course.exercises()
+        marks = {name: {one.learner: one for one in read_marks(course, name)} for name in exercises}
+        results: dict[tuple[str, str], list[Result]] = {}
+        for (exercise, learner, _), result in Ledger(course.root).latest().items():
+            results.setdefault((exercise, learner), []).append(result)
+        learners = [_learner(course, who, exercises, marks, results) for who in people]
+    return {
+        "schema": "evidence/1",
+        "course": {**COURSE, "version": version("open-by-default"), "facts_digest": facts_digest},
+        "generated": iso(now()),
+        "learners": learners,
+    }
+
+
+def _people(course: Course) -> list[roster.Learner]:
+    path = course.root / roster.FILE
+    if path.exists():
+        return roster.read(path)
+    found: dict[str, roster.Learner] = {}
+    for exercise in course.exercises():
+        for one in read_marks(course, exercise):
+            found[one.learner] = roster.Learner(one.learner, one.name, one.email)
+        for learner in course.learners(exercise):
+            found.setdefault(learner, roster.Learner(learner, learner))
+    if not found:
+        raise InputFault(
+            "the course knows no learner", path=course.root, remedy="release with --roster, or grade"
+        )
+    return [found[ident] for ident in sorted(found)]
+
+
+def _learner(
+    course: Course,
+    who: roster.Learner,
+    exercises: list[str],
+    marks: dict[str, dict[str, Submission]],
+    results: dict[tuple[str, str], list[Result]],
+) -> dict[str, Any]:
+    evidence: list[dict[str, Any]] = []
+    blocked: list[dict[str, str]] = []
+    for exercise in exercises:
+        mine, graded = marks[exercise].get(who.id), results.get((exercise, who.id), [])
+        handed = course.submitted(who.id, exercise).is_dir()
+        if not (handed or graded or (mine and mine.has_score)):
+            continue
+        try:
+            evidence.append(_exercise(course, exercise, mine, graded))
+        except Blocked as block:
+            blocked.append({"kind": "exercise", "id": exercise, "reason": block.reason})
+        shown, refused = replayed(course.submitted(who.id, exercise) / "transcripts")
+        known = {(one["kind"], one["id"]) for one in evidence}
+        evidence += [one for one in shown if (one["kind"], one["id"]) not in known]
+        blocked += refused
+    return {"learner": who.id, "name": who.name, "email": who.email, "evidence": evidence, "blocked": blocked}
+
+
+def _exercise(course: Course, exercise: str, mine: Submission | None, graded: list[Result]) -> dict[str, Any]:
+    """Make one exercise's evidence; raise Blocked with the first thing that does not fit."""
+    if not graded:
+        if mine and mine.has_score:
+            raise Blocked("the gradebook holds a score that no result stands for")
+        raise Blocked("it is handed in and not graded yet")
+    for result in graded:
+        if result.status == "held":
+            raise Blocked(f"the hand-in is held: {result.reasons[0]}")
+        _unchanged(course, result)
+    if mine is None or not mine.has_score:
+        raise Blocked("the result is not in the gradebook; grade again with --force")
+    _reconcile(mine, graded)
+    pending = sum(mark.pending for mark in mine.marks)
+    if pending:
+        raise Blocked(
+            "one written part is not marked yet" if pending == 1 else f"{pending} parts are not marked yet"
+        )
+    return _entry(course, exercise, mine, graded)
+
+
+def _unchanged(course: Course, result: Result) -> None:
+    """Refuse a result of another notebook than the one that lies there now."""
+    folder = course.submitted(result.learner, result.exercise)
+    digests = {
+        sha256_file(path) for path in folder.glob("*.ipynb") if path.is_file() and not path.is_symlink()
+    }
+    if result.submission_sha256 is not None and result.submission_sha256 not in digests:
+        raise Blocked("the hand-in has changed since it was graded; grade it again")
+
+
+def _reconcile(mine: Submission, graded: list[Result]) -> None:
+    """Hold each automatic score of the gradebook against the result that was written down for it."""
+    stands = {(result.notebook, cell.grade_id): cell for result in graded for cell in result.cells}
+    for mark in mine.marks:
+        cell = stands.pop((mark.notebook, mark.cell), None)
+        if cell is None:
+            raise Blocked(f"the gradebook holds a score for '{mark.cell}' that no result stands for")
+        if (mark.auto is None) != (cell.score is None) or abs((mark.auto or 0) - (cell.score or 0)) > _NEAR:
+            raise Blocked(
+                f"gradebook and results differ on '{mark.cell}': {_say(mark.auto)} and {_say(cell.score)}"
+            )
+        top = mark.max_score + max(0.0, mark.extra)
+        if not math.isfinite(mark.score) or mark.score < 0 or mark.score > top + _NEAR:
+            raise Blocked(f"the score of '{mark.cell}' is outside its points")
+        if cell.outcome == "refused" and mark.manual is None:
+            raise Blocked(f"the check '{mark.cell}' needs a person's score")
+    if stands:
+        raise Blocked(f"the gradebook has no score for '{next(iter(stands))[1]}'; grade again with --force")
+
+
+def _say(score: float | None) -> str:
+    return "no score" if score is None else f"{score:g}"
+
+
+def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]) -> dict[str, Any]:
+    meta = course.meta(exercise)
+    by_person = [mark for mark in mine.marks if mark.manual is not None]
+    by_program = [mark for mark in mine.marks if mark.manual is None]
+    practice = any(result.practice for result in graded)
+    if practice:
+        assurance = "self-reported"
+    else:
+        assurance = "auto-graded own variant" if by_program else "marked by a person"
+    return {
+        "kind": "exercise",
+        "id": exercise,
+        "title": str(meta.get("title", exercise)),
+        "score": round(sum(mark.score for mark in mine.marks) - mine.penalty, 6),
+        "max_score": sum(mark.max_score for mark in mine.marks),
+        "auto": _part(by_program),
+        "manual": {**_part(by_person), "pending": False},
+        "assurance": assurance,
+        "certifiable": all(result.certifiable for result in graded) and not practice,
+        "reasons": list(dict.fromkeys(reason for result in graded for reason in result.reasons)),
+        "practice": practice,
+        "late": mine.late,
+        "submission_sha256": graded[0].submission_sha256,
+        "source_sha256": graded[0].source_sha256,
+        "facts": [str(fact) for fact in meta.get("facts") or []],
+        "date": graded[0].collected_at or graded[0].graded_at,
+    }
+
+
+def _part(marks: list[Mark]) -> dict[str, float]:
+    return {"score": sum(mark.score for mark in marks), "max_score": sum(mark.max_score for mark in marks)}

@@ -1,0 +1,140 @@
+"""One page of feedback: marks and the reasons for them first, then the learner's own work."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from html import escape
+from importlib import resources
+from typing import Any
+
+from autograder.feedback import safe
+from autograder.grading.master import Master
+from autograder.grading.model import Result
+from autograder.marks import Mark, Submission
+
+__all__ = ["frame", "held_page", "page", "table"]
+
+_WORDS = {
+    "passed": "passed",
+    "failed": "not passed",
+    "error": "stopped with an error",
+    "timeout": "took too long",
+    "refused": "could not be scored",
+    "manual": "marked by a person",
+}
+
+
+def frame(title: str, body: str) -> str:
+    """Put a body into a page that can run nothing and load nothing."""
+    style = resources.files("autograder.feedback").joinpath("page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{safe.plain(title)}</title>\n<style>{style}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
+    )
+
+
+def held_page(title: str, result: Result) -> str:
+    """Say that a hand-in could not be graded, and why."""
+    reasons = "".join(f"<li>{safe.plain(reason)}</li>" for reason in result.reasons)
+    body = (
+        f"<h1>{safe.plain(title)}</h1>\n<p>Your hand-in could not be graded:</p>\n<ul>{reasons}</ul>\n"
+        "<p>Save the notebook again, hand it in again, or ask your instructor.</p>\n"
+    )
+    return frame(title, body)
+
+
+def page(title: str, result: Result, submission: Submission, master: Master, notebook: Any) -> str:
+    """Write the page of one notebook; `notebook` is the one that was run, or None when none was handed in."""
+    marks = {mark.cell: mark for mark in submission.marks if mark.notebook == result.notebook}
+    total = sum(mark.score for mark in marks.values()) - submission.penalty
+    pending = sum(mark.pending for mark in marks.values())
+    late = " It came after the due time." if submission.late else ""
+    waits = f" {pending} written part{'s wait' if pending > 1 else ' waits'} for a person." if pending else ""
+    body = [
+        f"<h1>{safe.plain(title)}</h1>\n",
+        f"<p>{safe.plain(submission.name)}: <strong>{total:g} of {result.max_score:g} points</strong>."
+        f"{waits}{late}</p>\n",
+        _scores(result, marks),
+        _reasons(result),
+    ]
+    if notebook is not None:
+        body.append("<h2>Your work</h2>\n")
+        body += _cells(master, notebook, result, marks)
+    return frame(title, "".join(body))
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table whose first cell names its row; a head that ends in # is for numbers. Cells are HTML."""
+    kinds = [' class="number"' if name.endswith("#") else "" for name in head]
+    named = zip(head, kinds, strict=True)
+    names = "".join(f'<th scope="col"{kind}>{safe.plain(name.rstrip("#"))}</th>' for name, kind in named)
+    lines = []
+    for first, *rest in rows:
+        cells = "".join(f"<td{kind}>{cell}</td>" for cell, kind in zip(rest, kinds[1:], strict=True))
+        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>\n')
+    body = f"<thead><tr>{names}</tr></thead>\n<tbody>\n{''.join(lines)}</tbody>"
+    return f"<table>\n<caption>{safe.plain(caption)}</caption>\n{body}\n</table>\n"
+
+
+def _scores(result: Result, marks: dict[str, Mark]) -> str:
+    rows = []
+    for cell in result.cells:
+        mark = marks.get(cell.grade_id)
+        waiting = mark is None or mark.pending
+        score = "–" if waiting or mark is None else f"{mark.score:g}"
+        told = "waits for a person" if waiting else _WORDS[cell.outcome]
+        if cell.message and not (mark and mark.manual is not None):
+            told = f"{told}: {cell.message}"
+        link = f'<a href="#{_anchor(cell.grade_id)}">{safe.plain(cell.grade_id)}</a>'
+        rows.append((link, f"{score} of {cell.max_score:g}", safe.plain(told)))
+    return table("Each part of the exercise", ("part", "points#", "how it went"), rows)
+
+
+def _reasons(result: Result) -> str:
+    items = "".join(f"<li>{safe.plain(reason)}</li>" for reason in result.reasons)
+    return f"<h2>What else to know</h2>\n<ul>{items}</ul>\n" if items else ""
+
+
+def _cells(master: Master, notebook: Any, result: Result, marks: dict[str, Mark]) -> list[str]:
+    """Show the notebook. A test shows what was released of it, and none of what was printed while it ran."""
+    released = {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for cell in master.released.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id")
+    }
+    told = {cell.grade_id: cell for cell in result.cells}
+    parts: list[str] = []
+    for cell in notebook.cells:
+        data = cell.metadata.get("nbgrader", {})
+        name = data.get("grade_id")
+        test = name in released and not data.get("solution")
+        source = released[name].source if test else cell.source
+        inner = safe.markdown(source) if cell.cell_type == "markdown" else safe.code(source)
+        if not test:
+            inner += safe.outputs(cell.get("outputs", []))
+            for words, bundle in cell.get("attachments", {}).items():
+                inner += "".join(safe.figure(kind, data, words) for kind, data in bundle.items())
+        if name in told and told[name].message:
+            inner += f'<p class="told">{safe.plain(told[name].message or "")}</p>'
+        comment = marks[name].comment if name in marks else None
+        if comment:
+            inner += (
+                f'<div class="told"><p class="label">From your instructor</p>{safe.markdown(comment)}</div>'
+            )
+        anchor = f' id="{_anchor(name)}"' if name else ""
+        label = f'<p class="label">{safe.plain(name)}</p>' if name else ""
+        parts.append(f'<section class="cell"{anchor}>{label}{inner}</section>\n')
+    return parts
+
+
+def _anchor(name: str) -> str:
+    return "part-" + escape("".join(symbol if symbol.isalnum() else "-" for symbol in name))

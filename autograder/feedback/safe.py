@@ -1,0 +1,91 @@
+"""Turn a stranger's text into HTML that only shows: no tag, script, handler or address of theirs survives."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import cache
+from html import escape
+from typing import Any
+
+__all__ = ["code", "figure", "markdown", "outputs", "plain"]
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b.")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_LONGEST = 20_000
+
+
+def plain(text: str) -> str:
+    """Escape text; drop terminal colours, control characters and marks that turn the reading direction."""
+    clean = _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+    if len(clean) > _LONGEST:
+        clean = clean[:_LONGEST] + "\n[the rest was left out]"
+    return escape(clean, quote=True)
+
+
+def code(text: str, kind: str = "") -> str:
+    """Show text as it is, in a box that the keyboard can scroll."""
+    name = f' class="{kind}"' if kind else ""
+    return f"<pre{name}>{plain(text)}</pre>"
+
+
+@cache
+def _reader() -> Any:
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    # Headings of an answer stand below those of the page.
+    reader.validateLink = lambda url: bool(re.match(r"https?://|mailto:", url.strip(), re.IGNORECASE))  # type: ignore[method-assign]
+    return reader
+
+
+def markdown(text: str) -> str:
+    """Render CommonMark without HTML, without pictures from elsewhere, with plain links only."""
+    tokens = _reader().parse(_CONTROL.sub("", text)[:_LONGEST])
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "h3"
+    return str(_reader().renderer.render(tokens, _reader().options, {}))
+
+
+def figure(kind: str, data: str, words: str) -> str:
+    """Show a picture whose bytes are what they say they are."""
+    try:
+        raw = base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    start = _STARTS.get(kind)
+    if start is None or not raw.startswith(start):
+        return ""
+    return f'<p><img alt="{plain(words)}" src="data:{kind};base64,{base64.b64encode(raw).decode()}"></p>'
+
+
+def outputs(found: list[Any]) -> str:
+    """Show outputs as text and pictures; HTML, SVG, scripts and widgets only as their plain text."""
+    parts: list[str] = []
+    for output in found:
+        kind = output.get("output_type")
+        if kind == "stream":
+            parts.append(code(_text(output.get("text")), "output"))
+        elif kind == "error":
+            parts.append(code(f"{_text(output.get('ename'))}: {_text(output.get('evalue'))}", "output"))
+        elif kind in {"execute_result", "display_data"}:
+            parts.append(_rich(output.get("data", {})))
+    return "".join(parts)
+
+
+def _rich(data: Any) -> str:
+    for kind in _STARTS:
+        if kind in data:
+            shown = figure(kind, _text(data[kind]), f"figure: {_text(data.get('text/plain'))[:120]}")
+            if shown:
+                return shown
+    return code(_text(data.get("text/plain")), "output")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""

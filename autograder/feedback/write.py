@@ -1,0 +1,72 @@
+"""Write everybody's feedback for an exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from coursefacts.errors import InputFault
+
+from autograder.course import Course
+from autograder.feedback.page import held_page, page
+from autograder.files import new_folder, write_text
+from autograder.gradebook import private_jupyter
+from autograder.grading.ledger import Ledger
+from autograder.grading.master import Master, load
+from autograder.grading.model import Result
+from autograder.marks import Submission, read_marks
+from autograder.release.student import read_notebook
+
+__all__ = ["write_feedback"]
+
+
+def write_feedback(
+    course: Course, exercise: str, learners: tuple[str, ...], progress: Callable[[int, int], None]
+) -> list[Path]:
+    """Write feedback/<learner>/<exercise>/ for everybody with a result; return the pages."""
+    course.must_exist()
+    with private_jupyter():
+        masters = {master.name: master for master in load(course, exercise)}
+        marks = {one.learner: one for one in read_marks(course, exercise)}
+        by_learner: dict[str, list[Result]] = {}
+        for result in Ledger(course.root).latest(exercise).values():
+            if not learners or result.learner in learners:
+                by_learner.setdefault(result.learner, []).append(result)
+        if not by_learner:
+            raise InputFault(
+                f"nothing of '{exercise}' is graded yet",
+                path=course.root,
+                remedy=f"run: autograder grade {exercise}",
+            )
+        pages: list[Path] = []
+        for count, (learner, results) in enumerate(sorted(by_learner.items()), start=1):
+            pages += _learner(course, exercise, learner, results, masters, marks.get(learner))
+            progress(count, len(by_learner))
+        return pages
+
+
+def _learner(
+    course: Course,
+    exercise: str,
+    learner: str,
+    results: list[Result],
+    masters: dict[str, Master],
+    submission: Submission | None,
+) -> list[Path]:
+    title = str(course.meta(exercise).get("title", exercise))
+    target = course.feedback(learner, exercise)
+    with new_folder(target) as folder:
+        for result in results:
+            master = masters.get(result.notebook)
+            if result.status == "held" or submission is None or master is None:
+                text = held_page(title, result)
+            else:
+                text = page(title, result, submission, master, _run(course, result))
+            write_text(folder / f"{result.notebook}.html", text)
+    return [target / f"{result.notebook}.html" for result in results]
+
+
+def _run(course: Course, result: Result) -> Any:
+    path = course.autograded(result.learner, result.exercise) / f"{result.notebook}.ipynb"
+    return read_notebook(path) if path.exists() else None
