@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault, shorten
 
 _RUN = "from jupyter_book.cli.main import main; main()"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_SAVED = re.compile(r"Notebook exception traceback saved in: (\S+\.err\.log)")
 _HERE = Path(__file__).resolve().parents[3]
 
 
@@ -64,11 +67,10 @@ def build(root: Path) -> Path:
             check=False,
         )  # fmt: skip
         log = built / "book.log"
-        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        said = _COLOUR.sub("", done.stdout + done.stderr)
+        log.write_text(said, encoding="utf-8")
     if done.returncode:
-        raise BuildFailed(
-            "\n".join([*faults(done.stdout + done.stderr, root), f"(all of it: {shorten(log)})"])
-        )
+        raise BuildFailed("\n".join([*faults(said, root), f"(all of it: {shorten(log)})"]))
     return built / "html"
 
 
@@ -88,11 +90,22 @@ def environment(built: Path) -> dict[str, str]:
 def faults(log: str, root: Path) -> list[str]:
     """Pick the lines of a build's log that name a fault, each once, with paths relative to the root."""
     found = dict.fromkeys(
-        line.strip().replace(f"{root}{os.sep}", "")
+        _with_cause(line.strip()).replace(f"{root}{os.sep}", "")
         for line in log.splitlines()
         if any(mark in line for mark in ("WARNING:", "ERROR:", "CRITICAL:", "cannot be read"))
     )
     return list(found) or [line for line in log.strip().splitlines()[-5:] if line.strip()]
+
+
+def _with_cause(line: str) -> str:
+    """Say what a code cell raised instead of only where the traceback was saved."""
+    saved = _SAVED.search(line)
+    if saved is None or not Path(saved[1]).is_file():
+        return line
+    traceback = _COLOUR.sub("", Path(saved[1]).read_text(encoding="utf-8")).strip().splitlines()
+    return line.replace(
+        saved[0], f"the code cell raised {traceback[-1] if traceback else 'something'}; {saved[0]}"
+    )
 
 
 @click.group(cls=Commands, invoke_without_command=True)

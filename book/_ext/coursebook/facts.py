@@ -128,15 +128,21 @@ def depart_fact(self: HTML5Translator, node: FactMark) -> None:
         self.body.append(f' <span class="fact-standing">{escape(node["standing"])}</span>')
 
 
-def foot(facts: FactBook, used: Iterable[str], *, law: bool | None = None) -> str:
-    """Write the foot of a page: each fact's source and dates, and whom to ask."""
+def foot(facts: FactBook, used: Iterable[str], *, law: bool | None = None, tables: bool = False) -> str:
+    """Write the foot of a page: each fact's source and dates, and whom to ask.
+
+    law: whether the page is about law; None lets its facts decide.
+    tables: the page shows tables that are made of all facts together.
+    """
     listed = [facts[fact_id] for fact_id in used if fact_id in facts]
-    about_law = any(fact.topic in LAW for fact in listed) if law is None else law
+    about_law = tables or any(fact.topic in LAW for fact in listed) if law is None else law
     if not listed and not about_law:
         return ""
     parts = ['<section class="facts" aria-labelledby="sources"><h2 id="sources">Sources and dates</h2>']
     if listed:
         parts.append("<ul>" + "".join(map(_entry, listed)) + "</ul>")
+    if tables and facts:
+        parts.append(_tables_entry(facts))
     if about_law:
         parts.append(f'<p class="foot-note">{escape(ADVICE)}</p>')
     return "".join(parts) + "</section>"
@@ -157,6 +163,17 @@ def _entry(fact: Fact) -> str:
         f'<p class="fact-source" id="{anchor(fact.id)}-source">{reported}'
         f'<a href="{escape(source.url)}">{said}</a>. '
         f'<span class="fact-dates">{escape(dated)}</span>{note}</p></li>'
+    )
+
+
+def _tables_entry(facts: FactBook) -> str:
+    """Write how many facts the tables rest on, and when the first of them must be read again."""
+    first = min(facts.values(), key=lambda fact: fact.review_by)
+    cited = escape(f"{first.id} in the tables")
+    return (
+        f'<p id="fact-tables" data-review-by="{first.review_by}" data-cited="{cited}">'
+        f"The tables on this page are made of the course's {len(facts)} facts. "
+        f"The first of them must be read again by {day(first.review_by)} ({escape(first.id)}).</p>"
     )
 
 

@@ -157,6 +157,9 @@ class Markdown:
     def _container(self, node: nodes.Element) -> Iterator[Piece]:
         if node.get("nb_element") == "cell_code" and isinstance(node, nodes.container):
             yield node
+            # The picture is drawn again when the cell runs; what the page says under it is prose.
+            for caption in node.findall(nodes.caption):
+                yield f"*{self.text(caption)}*"
         else:
             yield from self.pieces(node)
 

@@ -12,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from coursebook import facts, meta
 from coursebook.csp import meta_policy
-from coursebook.stale import executable
+from coursebook.stale import executable, shows_tables
 
 THEME = Path(__file__).resolve().parent / "theme"
 # Sphinx copies these for every theme; the pages of this one do not ask for them.
@@ -76,7 +76,8 @@ def _context(
     body = str(context.get("body", ""))
     used = facts.uses(env).get(pagename, [])
     page = meta.of_page(env, pagename)
-    foot = facts.foot(facts.facts_of(env), used, law=page.law) if used or page.law else ""
+    tables = shows_tables(env, pagename)
+    foot = facts.foot(facts.facts_of(env), used, law=page.law, tables=tables)
     context["course_csp"] = meta_policy()
     context["course_foot"] = foot
     context["course_live"] = live_path(env, pagename)

@@ -94,6 +94,11 @@ def note_generated(env: BuildEnvironment) -> None:
     _generated(env).add(env.docname)
 
 
+def shows_tables(env: BuildEnvironment, docname: str) -> bool:
+    """Tell whether a page shows something made from all facts together."""
+    return docname in _generated(env)
+
+
 def _generated(env: BuildEnvironment) -> set[str]:
     if not hasattr(env, "course_generated"):
         env.course_generated = set()  # type: ignore[attr-defined]

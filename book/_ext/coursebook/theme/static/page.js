@@ -96,7 +96,15 @@ when("[data-live]", (place) => {
   if (!/(^|; )course_live=1/.test(document.cookie)) return;
   fetch(`${root.dataset.content_root}course/status`)
     .then((answer) => (answer.ok ? answer.json() : {}))
-    .then((status) => { place.hidden = status.course !== true; })
+    .then((status) => {
+      const link = document.createElement("a");
+      link.className = "button";
+      link.href = root.dataset.content_root + place.dataset.live;
+      link.textContent = place.dataset.label;
+      place.replaceChildren(link, " It opens in your own JupyterLab, and what you change there is kept.");
+      place.hidden = status.course !== true;
+      place.parentElement.querySelectorAll(".not-live").forEach((other) => { other.hidden = !place.hidden; });
+    })
     .catch(() => { place.hidden = true; });
 });
 

@@ -1,0 +1,86 @@
+"""The `{case} ID` directive: a branching case or a quiz on a page.
+
+Structure comes from the engine as HTML; every stretch of the author's words is parsed as MyST, so that
+facts, terms, citations, links and formulas work in a case as on any page, and a slip in them names the case's
+own file and line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from coursefacts import InputFault
+from coursefacts.suggest import nearest
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from coursebook.warn import warn, warn_fault
+from scenarios.engine import load
+from scenarios.engine.html import Words, pieces
+
+
+class CaseDirective(SphinxDirective):
+    """Show a case, whole; its script turns it into a player."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Load the case and write its pieces, in order."""
+        name = self.arguments[0].strip()
+        home = Path(self.env.srcdir).parent / "scenarios" / "cases"
+        file = home / name / "case.md"
+        if not file.is_file():
+            known = [path.parent.name for path in home.glob("*/case.md")]
+            warn(f"no case '{name}'", self.get_location(), nearest(name, known, "the cases are"))
+            return []
+        self.env.note_dependency(str(file))
+        try:
+            case = load(file)
+        except InputFault as fault:
+            warn_fault(fault, self.get_location())
+            return []
+        box = nodes.container(classes=["case"])
+        for piece in pieces(case, heading_level=2):
+            if isinstance(piece, str):
+                box += nodes.raw("", piece, format="html")
+            else:
+                box += self._parsed(piece, file)
+        return [box]
+
+    def _parsed(self, words: Words, file: Path) -> list[nodes.Node]:
+        """Parse a stretch of words as MyST; inline words lose the paragraph around them."""
+        holder = nodes.container()
+        with _speaking_of(self.state, file, words.line):
+            self.state.nested_parse(StringList(words.source.splitlines(), str(file)), 0, holder)
+        if not words.inline:
+            return holder.children
+        return [
+            inline
+            for block in holder.children
+            for inline in (block.children if isinstance(block, nodes.paragraph) else [block])
+        ]
+
+
+@contextlib.contextmanager
+def _speaking_of(state: Any, file: Path, line: int) -> Iterator[None]:
+    """Let messages name another file and line.
+
+    MyST's nested parse ignores the sources of the lines that it is given; it asks the document and the state.
+    """
+    document = state._renderer.document
+    kept = document["source"], state._lineno
+    document["source"], state._lineno = str(file), line - 1
+    try:
+        yield
+    finally:
+        document["source"], state._lineno = kept
+
+
+def setup(app: Sphinx) -> None:
+    """Add the directive."""
+    app.add_directive("case", CaseDirective)
