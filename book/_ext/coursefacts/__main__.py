@@ -23,6 +23,9 @@ _folder = click.option(
     help="The folder of facts; the course's own when not given.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print machine-readable output.")
+_on = click.option(
+    "--on", "on_text", metavar="YYYY-MM-DD", help="The day to look from; today when not given."
+)
 
 
 @click.group(cls=Commands)
@@ -36,19 +39,21 @@ def main() -> None:
 @main.command()
 @_folder
 @_json
-def check(folder: Path, as_json: bool) -> None:
+@_on
+def check(folder: Path, as_json: bool, on_text: str | None) -> None:
     """Read every fact; name each fault with file, line and remedy.
 
     A passed review date is a warning and never a failure.
 
     Example: python -m coursefacts check --facts book/facts
     """
-    facts = load(folder)
-    stale = [fact.id for fact in facts.values() if fact.stale(datetime.date.today())]
+    facts, on = load(folder), _day(on_text)
+    stale = [fact.id for fact in facts.values() if fact.stale(on)]
     if as_json:
         _print({"facts": len(facts), "digest": facts.digest, "stale": stale})
         return
-    click.echo(f"{len(facts)} facts are sound (digest {facts.digest[:12]}).")
+    said = "1 fact is" if len(facts) == 1 else f"{len(facts)} facts are"
+    click.echo(f"{said} sound (digest {facts.digest[:12]}).")
     for name in stale:
         click.echo(f"warning: the review date of {name} has passed; read its source again", err=True)
 
@@ -56,7 +61,7 @@ def check(folder: Path, as_json: bool) -> None:
 @main.command()
 @_folder
 @_json
-@click.option("--on", "on_text", metavar="YYYY-MM-DD", help="The day to look from; today when not given.")
+@_on
 def due(folder: Path, as_json: bool, on_text: str | None) -> None:
     """List the facts whose review date has come.
 

@@ -87,6 +87,31 @@ def enabling_items(facts: FactBook) -> Table:
     return Table("Parts of quantum computers in six lists", head, tuple(rows))
 
 
+_OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency standard")
+
+
+def other_items(facts: FactBook) -> Table:
+    """Quantum items that were listed before 2024: key distribution, sensors and clocks."""
+    rows = [
+        (fact.source.locator, jurisdiction(fact), fact.text(), fact.standing, _as_of(fact), fact.id)
+        for kind in _OTHERS
+        for fact in facts.by_topic("control-list")
+        if fact.values.get("kind") == kind
+    ]
+    head = ("Entry", "List", "What it covers", "Standing", "Text as of", "Fact")
+    return Table("Quantum items listed before 2024", head, tuple(rows))
+
+
+def definitions(facts: FactBook) -> Table:
+    """Words that the lists define, and what the definition leaves open."""
+    rows = [
+        (fact.source.locator, fact.text(), fact.note or NONE, fact.id)
+        for fact in facts.by_topic("control-list")
+        if fact.values.get("kind") == "definition"
+    ]
+    return Table("Words of the lists", ("Place", "Meaning", "Note", "Fact"), tuple(rows))
+
+
 _CODES = (
     "quantum computer",
     "qubit device or circuit",

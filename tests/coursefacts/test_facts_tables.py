@@ -1,0 +1,132 @@
+"""Tables for the reference pages and the terminal."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from coursefacts import FactBook, load, tables
+from coursefacts.controls import JURISDICTIONS
+from coursefacts.tables import Table
+
+FACTS = load()
+ALL = [
+    tables.control_list,
+    tables.history,
+    tables.enabling_items,
+    tables.other_items,
+    tables.definitions,
+    tables.code_map,
+    tables.differences,
+    tables.provisions,
+    tables.clocks,
+    tables.cases,
+    tables.sources,
+]
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+def test_every_table_is_whole(make):
+    table = make(FACTS)
+    assert table.caption and table.rows
+    for row in table.rows:
+        assert len(row) == len(table.head)
+        assert all(isinstance(cell, str) and cell for cell in row)
+        assert all("{" not in cell for cell in row)
+
+
+def column(table: Table, label: str) -> list[str]:
+    at = next(index for index, head in enumerate(table.head) if head.startswith(label))
+    return [row[at] for row in table.rows]
+
+
+def row(table: Table, label: str) -> tuple[str, ...]:
+    return next(cells for cells in table.rows if cells[0] == label)
+
+
+def test_six_lists_with_eight_bands_each():
+    table = tables.control_list(FACTS)
+    assert len(table.head) == 1 + len(JURISDICTIONS)
+    bands = table.rows[:8]
+    assert bands[0][0] == "34 to 99\xa0qubits"
+    assert bands[-1][0] == "2,000\xa0qubits or more"
+    for cells in bands:
+        assert len({cell.split(" (")[0] for cell in cells[1:]}) == 1
+    assert column(table, "European Union")[2] == "≤\xa02\xa0×\xa010⁻³ (4A506.a.3)"
+    assert row(table, "Read as current")[1:5] == ("yes",) * 4
+    assert row(table, "Read as current")[5:] == ("no: never graded",) * 2
+    assert row(table, "In force")[1:] == (
+        "6 September 2024",
+        "15 November 2025",
+        "16 December 2025",
+        "19 July 2024",
+        "not seen",
+        "31 May 2023",
+    )
+    assert row(table, "Annealers")[-1] == "no word on them"
+
+
+def test_the_parts_of_canada_came_later_than_its_computers():
+    parts = {r[2]: r[4] for r in tables.enabling_items(FACTS).rows if r[1] == "Canada"}
+    assert parts["5506(2)(c)(i)"] == "19 July 2024"
+    assert parts["5506(2)(c)(iii)"] == "25 April 2025"
+
+
+def test_one_code_maps_to_the_others():
+    table = tables.code_map(FACTS)
+    assert row(table, "Quantum computer") == (
+        "Quantum computer",
+        "4A906.a",
+        "4A506.a",
+        "4A506.a",
+        "5506(2)(c)(ii)(A)",
+        "4A1906a",
+        "4A901.a",
+        "PL9014.a.1.a",
+    )
+    assert row(table, "Cryogenic CMOS circuit")[1] == "3A901.a"
+
+
+def test_the_differences_are_the_ones_that_were_read():
+    table = tables.differences(FACTS)
+    assert row(table, "Annealers")[1:] == ("excluded",) * 5 + ("no exclusion",)
+    germany = column(table, "Germany")
+    labels = [cells[0] for cells in table.rows]
+    assert germany[labels.index("Amplifier: frequency")].startswith("above 2")
+    assert germany[labels.index("Pulse tube holds")] == "at most 4\xa0K"
+    assert germany[labels.index("Cooling system: power")] == "not readable in the copy"
+
+
+def test_what_was_reported_says_so_in_the_table():
+    told = {cells[-1]: cells[1] for cells in tables.cases(FACTS).rows}
+    assert "(As reported by Khrono" in told["case.ntnu"]
+    assert all("As reported by" in text for text in told.values())
+
+
+def test_cases_stand_in_order_of_year():
+    years = [cells[0] for cells in tables.cases(FACTS).rows]
+    assert years == sorted(years)
+
+
+def test_a_clock_that_is_not_known_to_bind_says_so():
+    bound = {cells[-1]: cells[2] for cells in tables.clocks(FACTS).rows}
+    assert bound["us.15cfr743.8.termination"].startswith("not read")
+    assert "not read:" not in bound["us.15cfr764.5.significant"]
+
+
+def test_every_fact_is_counted_once_in_the_sources():
+    assert sum(int(cells[2]) for cells in tables.sources(FACTS).rows) == len(FACTS)
+
+
+def test_due():
+    early, late = datetime.date(2026, 11, 23), datetime.date(2028, 1, 1)
+    assert tables.due(FACTS, early).rows == ()
+    table = tables.due(FACTS, late)
+    assert len(table.rows) == len(FACTS)
+    assert [cells[0] for cells in table.rows] == sorted(cells[0] for cells in table.rows)
+
+
+def test_plain_text_stands_in_columns():
+    lines = tables.plain(Table("Two", ("A", "Long head"), (("wide cell", "x"), ("y", "z")))).splitlines()
+    assert lines == ["Two", "A          Long head", "wide cell  x", "y          z"]
+    assert tables.plain(tables.due(FactBook({}), datetime.date(2027, 1, 1))).startswith("Due for review")
