@@ -182,7 +182,11 @@ class _Book:
         yield "</section>"
 
     def choice(self, number: int, choice: Choice, rule: ChoiceLogic) -> Iterator[Piece]:
-        yield f'<li data-choice="{number}"><details><summary>'
+        yield f'<li data-choice="{number}">'
+        if rule.when is not None:
+            # Outside the fold: one has to know it before choosing.
+            yield f'<p class="case-paper case-rule">Only if {escape(self.say(rule.when))}:</p>'
+        yield "<details><summary>"
         yield Words(choice.label, choice.line, inline=True)
         yield "</summary>"
         paper = self.paper(rule)
@@ -238,13 +242,9 @@ class _Book:
         return f"{labels[name]} is {THAN[sign]}{signed(value)}"
 
     def paper(self, rule: ChoiceLogic) -> str:
-        """Say what a reader without the script has to check and to note down."""
+        """Say what a reader without the script has to remember and to note down."""
         labels = {flag.name: flag.label for flag in self.case.flags}
-        words = []
-        if rule.when is not None:
-            words.append(f"Only if {self.say(rule.when)}.")
-        if rule.once:
-            words.append("You can do this once.")
+        words = ["You can do this once."] if rule.once else []
         words += [f"Note down: {labels[flag]}." for flag in rule.set]
         words += [f"Strike out: {labels[flag]}." for flag in rule.clear]
         return " ".join(words)

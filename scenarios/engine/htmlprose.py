@@ -6,7 +6,6 @@ Raw HTML in the source stays text: a case may come from anyone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -22,9 +21,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from scenarios.engine.html import Words
-
-# `words <target>`, as every cross-reference of MyST may be written.
-_TITLED = re.compile(r"(.+?)\s*<([^<>]+)>", re.DOTALL)
+from scenarios.engine.plain_text import role
 
 
 class HtmlProse:
@@ -39,7 +36,8 @@ class HtmlProse:
             .use(myst_block_plugin)
             .use(myst_role_plugin)
         )
-        self._markdown.add_render_rule("myst_role", self._role)
+        # add_render_rule would bind the rule to the renderer, which knows no facts.
+        self._markdown.renderer.rules["myst_role"] = self._role  # type: ignore[attr-defined]
 
     def __call__(self, words: Words) -> str:
         """Render a stretch of words."""
@@ -47,23 +45,14 @@ class HtmlProse:
             return str(self._markdown.renderInline(words.source))
         return str(self._markdown.render(words.source))
 
-    def _role(self, _: Any, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    def _role(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         token = tokens[index]
         name, content = str(token.meta["name"]), token.content
         if name == "math":
             return _math(content, {"display_mode": False})
-        titled = _TITLED.fullmatch(content)
-        if name == "fact":
-            return escape(self._fact(titled[2] if titled else content))
-        shown = titled[1] if titled else content
-        return escape(f"[{shown}]" if name.startswith("cite") else shown)
-
-    def _fact(self, reference: str) -> str:
-        if self._facts is None:
+        if name == "fact" and self._facts is None:
             self._facts = load()
-        quote = self._facts.quote(reference)
-        reported = quote.fact.confidence == "reported" and quote.value_name is None
-        return f"{quote.text} ({quote.fact.attribution})" if reported else quote.text
+        return escape(role(name, content, self._facts))
 
 
 def _math(latex: str, options: dict[str, Any]) -> str:

@@ -153,7 +153,7 @@ function svg(tag, attributes, ...children) {
 
 /** A stepped line of one axis over the decisions so far, with its zero; the number stands beside it as text. */
 function trace(values, from, to) {
-  const [wide, high, pad] = [120, 28, 4];
+  const [wide, high, pad] = [96, 32, 5];
   const low = Math.min(from, 0, ...values);
   const span = Math.max(to, 0, ...values) - low || 1;
   const x = (at) => pad + (at * (wide - 2 * pad)) / Math.max(values.length - 1, 8);
@@ -177,6 +177,7 @@ function download(name, data) {
 /** This browser's storage; it may be full or denied, and then the play goes on without. */
 function browserStore(key) {
   return {
+    key,
     read() {
       try {
         return localStorage.getItem(key);
@@ -191,11 +192,6 @@ function browserStore(key) {
       } catch {
         return false;
       }
-    },
-    watch(tell) {
-      const listen = (event) => event.key === key && event.newValue !== null && tell(event.newValue);
-      addEventListener("storage", listen);
-      return () => removeEventListener("storage", listen);
     },
   };
 }
@@ -243,11 +239,13 @@ class Player {
     root.prepend(this.notes, this.status, this.bar);
     root.append(this.tools, this.file);
     this.made = [];
-    this.unwatch = this.store.watch((text) => this.elsewhere(text));
-    const open = (now) => root.querySelectorAll("li > details").forEach((one) => (one.open = now));
-    addEventListener("beforeprint", () => open(true));
-    addEventListener("afterprint", () => open(false));
-    // Typing "a" on a button of a notebook would otherwise insert a cell; see render().
+    this.ended = new AbortController();
+    const on = (name, does) => addEventListener(name, does, { signal: this.ended.signal });
+    on("storage", (event) => event.key === this.store.key && event.newValue !== null && this.elsewhere(event.newValue));
+    // Paper cannot be unfolded. Newer browsers do this by the style sheet.
+    let folded = [];
+    on("beforeprint", () => (folded = [...root.querySelectorAll("details:not([open])")]).forEach((one) => (one.open = true)));
+    on("afterprint", () => folded.forEach((one) => (one.open = false)));
     model?.on("change:progress", () => this.fromNotebook());
     this.resume();
   }
@@ -407,7 +405,7 @@ class Player {
   }
 
   stop() {
-    this.unwatch();
+    this.ended.abort();
   }
 }
 
@@ -442,9 +440,9 @@ class CasePlayer extends Player {
       const share = Math.min(state.clock / clock.deadline, 1);
       rows.push(h("div", { class: state.late ? "case-axis case-late" : "case-axis" },
         h("span", { class: "case-name" }, "Time"),
-        svg("svg", { viewBox: "0 0 120 28", class: "case-trace", "aria-hidden": "true", focusable: "false" },
-          svg("rect", { x: 4, y: 11, width: 112, height: 6, rx: 3, class: "case-track" }),
-          svg("rect", { x: 4, y: 11, width: 112 * share, height: 6, rx: 3, class: "case-used" })),
+        svg("svg", { viewBox: "0 0 96 32", class: "case-trace", "aria-hidden": "true", focusable: "false" },
+          svg("rect", { x: 2, y: 13, width: 92, height: 6, rx: 3, class: "case-track" }),
+          svg("rect", { x: 2, y: 13, width: 92 * share, height: 6, rx: 3, class: "case-used" })),
         h("span", { class: "case-value" }, time)));
     }
     this.bar.replaceChildren(...rows);
@@ -494,8 +492,8 @@ class CasePlayer extends Player {
     const level = scene.querySelector(".case-debrief h2, .case-debrief h3, .case-debrief h4, .case-debrief h5")?.tagName ?? "H3";
     const rows = this.progress.choices.map((number, at) => this.review(this.states[at], number, at));
     const review = h("section", { class: "case-review" }, h(level, {}, "Your decisions, and what else there was"), h("ol", {}, ...rows));
-    this.put(review, scene);
     this.put(this.done(), scene);
+    this.put(review, scene);
   }
 
   /** One decision of the walk: what was chosen, and what each other choice would have led to. */
@@ -509,7 +507,7 @@ class CasePlayer extends Player {
       h("p", {}, h("span", { class: "case-mark" }, "You chose: "), ...this.label(state.scene, number)),
       others.length ? h("ul", {}, ...others) : null,
       others.length ? h("p", {}, h("button", { type: "button", class: "case-tool", onclick: () => this.back(at) },
-        "Decide again here", h("span", { class: "case-status" }, ": ", ...this.title(state.scene)))) : null);
+        "Decide again here", h("span", { class: "case-status" }, ` (decision ${at + 1})`))) : null);
   }
 }
 
@@ -554,9 +552,9 @@ class QuizPlayer extends Player {
       : `Question ${at} of ${all}`;
     const share = Math.min(this.progress.choices.length / all, 1);
     this.bar.replaceChildren(h("div", { class: "case-axis" }, h("span", { class: "case-name" }, words),
-      svg("svg", { viewBox: "0 0 120 28", class: "case-trace", "aria-hidden": "true", focusable: "false" },
-        svg("rect", { x: 4, y: 11, width: 112, height: 6, rx: 3, class: "case-track" }),
-        svg("rect", { x: 4, y: 11, width: 112 * share, height: 6, rx: 3, class: "case-used" }))));
+      svg("svg", { viewBox: "0 0 96 32", class: "case-trace", "aria-hidden": "true", focusable: "false" },
+        svg("rect", { x: 2, y: 13, width: 92, height: 6, rx: 3, class: "case-track" }),
+        svg("rect", { x: 2, y: 13, width: 92 * share, height: 6, rx: 3, class: "case-used" }))));
     this.status.textContent = `${words}.`;
   }
 
