@@ -19,6 +19,8 @@ NAMES: dict[str, Callable[[FactBook], tables.Table]] = {
     "control-list": tables.control_list,
     "history": tables.history,
     "enabling-items": tables.enabling_items,
+    "other-items": tables.other_items,
+    "definitions": tables.definitions,
     "code-map": tables.code_map,
     "differences": tables.differences,
     "provisions": tables.provisions,
