@@ -136,8 +136,10 @@ def _logic(draft: Draft) -> Logic:
         return Logic(id=header.id, kind="quiz", items=tuple(_item(scene) for scene in draft.scenes))
     clock = header.clock
     edges = {scene.id: [choice.to for choice in scene.choices] for scene in draft.scenes}
-    if clock is not None:
-        edges = {slug: [*targets, clock.late] if targets else [] for slug, targets in edges.items()}
+    for scene in draft.scenes:
+        # Only a choice that takes time can be the one that passes the deadline.
+        if clock is not None and any(choice.marks.takes for choice in scene.choices):
+            edges[scene.id].append(clock.late)
     cyclic = on_cycles(edges)
     return Logic(
         id=header.id,

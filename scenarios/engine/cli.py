@@ -6,7 +6,6 @@ Exit codes: 0 done · 1 a case is wrong, a walk goes astray, a transcript is not
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +19,7 @@ from scenarios.engine import load, new, rules_walks, transcript, walks
 from scenarios.engine.check import check_file
 from scenarios.engine.compile import compile_case
 from scenarios.engine.findings import Report
-from scenarios.engine.play import Asker, CasePlayer, player
+from scenarios.engine.play import Asker, player
 from scenarios.engine.replay import replay
 from scenarios.engine.report import summary
 from scenarios.engine.shelf import DEFAULT, Shelf
@@ -126,10 +125,7 @@ def play(context: click.Context, name: str, walk_file: Path | None, save: Path |
         _write(save, json.dumps(made, indent=2) + "\n")
         click.echo(f"Transcript: {shorten(save)}", err=True)
     if walk is not None and result is None:
-        what = (
-            "the walk stops before an ending" if isinstance(session, CasePlayer) else "the walk is too short"
-        )
-        click.echo(f"{shorten(walk.path)}: {what}", err=True)
+        click.echo(f"{shorten(walk.path)}: the walk stops before the end", err=True)
         context.exit(1)
 
 
@@ -223,7 +219,7 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(path.name + ".part")
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         raise InputFault(
             f"cannot be written ({error.strerror})", path=path, remedy="choose another file"

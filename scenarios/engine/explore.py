@@ -112,7 +112,8 @@ class Projection:
         clock = self.case.logic.clock
         late = [clock.late] if clock else []
         return {
-            scene.id: [choice.to for choice in scene.choices] + (late if scene.choices else [])
+            scene.id: [choice.to for choice in scene.choices]
+            + (late if any(choice.takes for choice in scene.choices) else [])
             for scene in self.case.logic.scenes
         }
 

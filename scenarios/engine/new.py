@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -70,7 +69,7 @@ def _write(folder: Path, target: Path, values: dict[str, str]) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
         temporary.chmod(0o755)
-        os.rename(temporary, target)
+        temporary.rename(target)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
         raise

@@ -11,7 +11,7 @@ from scenarios.engine.model import Case, Prose, Scene
 from scenarios.engine.plain_text import plain
 from scenarios.engine.replay import mark
 from scenarios.engine.state import Machine, State
-from scenarios.engine.terminal import heading, width, wrap
+from scenarios.engine.terminal import heading, signed, width, wrap
 from scenarios.engine.walks import Answer
 
 Asker = Callable[[str], str | None]
@@ -81,7 +81,7 @@ class CasePlayer(Player):
 
     def _status(self) -> str:
         values = self.machine.values(self.states[-1])
-        parts = [f"{axis.label} {values[axis.name]:+d}" for axis in self.case.axes]
+        parts = [f"{axis.label} {signed(values[axis.name])}" for axis in self.case.axes]
         clock = self.case.logic.clock
         if clock is not None:
             late = ", past the deadline" if values["clock"] > clock.deadline else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scenarios.engine.findings import Report
+from scenarios.engine.terminal import signed
 
 
 def summary(report: Report) -> str:
@@ -27,13 +28,19 @@ def _figures(report: Report) -> Iterator[str]:
         return
     yield (
         f"{figures['scenes']} scenes, {figures['decisions']} decisions, {figures['states']:,} states, "
-        f"{figures['paths']:,} paths, {minutes['least']} to {minutes['most']} minutes"
+        f"{_paths(figures['paths'])}, {minutes['least']} to {minutes['most']} minutes"
     )
     for ending in figures["endings"].values():
         yield _ending(ending)
 
 
 def _ending(ending: dict[str, Any]) -> str:
-    axes = ", ".join(f"{name} {low:+d} to {high:+d}" for name, (low, high) in ending["axes"].items())
+    axes = ", ".join(
+        f"{name} {signed(low)} to {signed(high)}" for name, (low, high) in ending["axes"].items()
+    )
     best = " (best)" if ending["best"] else ""
-    return f"{ending['title']}{best}: {ending['chance']:.2%} at random, {ending['paths']:,} paths; {axes}"
+    return f"{ending['title']}{best}: {ending['chance']:.2%} at random, {_paths(ending['paths'])}; {axes}"
+
+
+def _paths(count: int) -> str:
+    return "1 path" if count == 1 else f"{count:,} paths"

@@ -39,9 +39,8 @@ class Shelf:
             return file
         known = self.ids()
         if name not in known:
-            raise InputFault(
-                f"no case '{name}' in {self.folder}", remedy=did_you_mean(name, known, otherwise="")
-            )
+            remedy = did_you_mean(name, known) if known else "there is none yet"
+            raise InputFault(f"no case '{name}' in {self.folder}", remedy=remedy)
         return self.folder / name / "case.md"
 
     def case(self, name: str) -> Case:

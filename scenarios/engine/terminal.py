@@ -18,6 +18,11 @@ def width() -> int:
     return max(20, min(WIDEST, shutil.get_terminal_size((80, 24)).columns - 1))
 
 
+def signed(value: int) -> str:
+    """Write a score with its sign, and nought without one."""
+    return f"{value:+d}" if value else "0"
+
+
 def heading(text: str) -> str:
     """Make a heading; the styles vanish by themselves where output is no terminal."""
     return click.style(text, bold=True)
