@@ -274,7 +274,8 @@ def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: b
 @course_option
 @click.option("--out", type=FILE, help="Write to this file instead of the terminal.")
 @click.option("--facts", type=FOLDER, help="The facts that were taught; default: those of this course.")
-def evidence(root: Path, out: Path | None, facts: Path | None) -> None:
+@click.option("--cases", type=FOLDER, help="The cases that were played; default: those of this course.")
+def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | None) -> None:
     r"""Say what each learner has, as evidence/1 JSON for `records`.
 
     Holds the gradebook against results.jsonl and replays the transcripts of cases and quizzes. What does
@@ -286,7 +287,7 @@ def evidence(root: Path, out: Path | None, facts: Path | None) -> None:
     """
     from autograder.commands import evidence as run
 
-    run(Course(root), out, facts)
+    run(Course(root), out, facts, cases)
 
 
 @main.command()

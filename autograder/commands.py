@@ -69,14 +69,14 @@ def feedback(course: Course, exercise: str, learners: tuple[str, ...]) -> None:
     click.echo(f"{len(pages)} pages of feedback, for example {pages[0]}")
 
 
-def evidence(course: Course, out: Path | None, facts: Path | None) -> None:
+def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path | None) -> None:
     """Write the evidence, and say in one line what it comes to."""
     import coursefacts
 
     from autograder.evidence import make_evidence
 
     book = coursefacts.load(facts) if facts else coursefacts.load()
-    made = make_evidence(course, book.digest)
+    made = make_evidence(course, book.digest, cases)
     if out is None:
         click.echo(json.dumps(made, indent=1, ensure_ascii=False))
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from coursefacts.errors import InputFault
@@ -38,7 +39,7 @@ class Blocked(Exception):
     reason: str
 
 
-def make_evidence(course: Course, facts_digest: str) -> dict[str, Any]:
+def make_evidence(course: Course, facts_digest: str, cases: Path | None = None) -> dict[str, Any]:
     """Gather the evidence of everybody on the roster, or of everybody who handed something in."""
     course.must_exist()
     with private_jupyter():
@@ -48,7 +49,7 @@ def make_evidence(course: Course, facts_digest: str) -> dict[str, Any]:
         results: dict[tuple[str, str], list[Result]] = {}
         for (exercise, learner, _), result in Ledger(course.root).latest().items():
             results.setdefault((exercise, learner), []).append(result)
-        learners = [_learner(course, who, exercises, marks, results) for who in people]
+        learners = [_learner(course, cases, who, exercises, marks, results) for who in people]
     return {
         "schema": "evidence/1",
         "course": {**COURSE, "version": version("open-by-default"), "facts_digest": facts_digest},
@@ -76,6 +77,7 @@ def _people(course: Course) -> list[roster.Learner]:
 
 def _learner(
     course: Course,
+    cases: Path | None,
     who: roster.Learner,
     exercises: list[str],
     marks: dict[str, dict[str, Submission]],
@@ -92,7 +94,7 @@ def _learner(
             evidence.append(_exercise(course, exercise, mine, graded))
         except Blocked as block:
             blocked.append({"kind": "exercise", "id": exercise, "reason": block.reason})
-        shown, refused = replayed(course.submitted(who.id, exercise) / "transcripts")
+        shown, refused = replayed(course.submitted(who.id, exercise) / "transcripts", cases)
         known = {(one["kind"], one["id"]) for one in evidence}
         evidence += [one for one in shown if (one["kind"], one["id"]) not in known]
         blocked += refused
@@ -108,6 +110,8 @@ def _exercise(course: Course, exercise: str, mine: Submission | None, graded: li
     for result in graded:
         if result.status == "held":
             raise Blocked(f"the hand-in is held: {result.reasons[0]}")
+        if result.submission_sha256 is None:
+            raise Blocked("no notebook was handed in")
         _unchanged(course, result)
     if mine is None or not mine.has_score:
         raise Blocked("the result is not in the gradebook; grade again with --force")
@@ -126,7 +130,7 @@ def _unchanged(course: Course, result: Result) -> None:
     digests = {
         sha256_file(path) for path in folder.glob("*.ipynb") if path.is_file() and not path.is_symlink()
     }
-    if result.submission_sha256 is not None and result.submission_sha256 not in digests:
+    if result.submission_sha256 not in digests:
         raise Blocked("the hand-in has changed since it was graded; grade it again")
 
 
@@ -156,6 +160,7 @@ def _say(score: float | None) -> str:
 
 def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]) -> dict[str, Any]:
     meta = course.meta(exercise)
+    most = sum(mark.max_score for mark in mine.marks)
     by_person = [mark for mark in mine.marks if mark.manual is not None]
     by_program = [mark for mark in mine.marks if mark.manual is None]
     practice = any(result.practice for result in graded)
@@ -167,8 +172,9 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "kind": "exercise",
         "id": exercise,
         "title": str(meta.get("title", exercise)),
-        "score": round(sum(mark.score for mark in mine.marks) - mine.penalty, 6),
-        "max_score": sum(mark.max_score for mark in mine.marks),
+        # Extra credit makes up for lost points and never goes beyond all of them.
+        "score": round(min(most, sum(mark.score for mark in mine.marks) - mine.penalty), 6),
+        "max_score": most,
         "auto": _part(by_program),
         "manual": {**_part(by_person), "pending": False},
         "assurance": assurance,

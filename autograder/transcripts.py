@@ -1,10 +1,12 @@
-"""What case transcripts are worth, asked of the command `scenarios replay`: a process and not an import."""
+"""What case transcripts are worth, asked of the command `scenarios`: a process and not an import."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,17 @@ _SECONDS = 60
 _MOST = 100
 
 
-def replayed(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Replay every transcript of a hand-in; return (evidence, blocked)."""
+def replayed(folder: Path, cases: Path | None) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Replay every transcript of a hand-in; return (evidence, blocked).
+
+    cases: where the cases lie; None for those of this course.
+    """
     evidence: dict[tuple[str, str], dict[str, Any]] = {}
     blocked: list[dict[str, str]] = []
     for path in sorted(folder.glob("*.json"))[:_MOST]:
         if path.is_symlink() or not path.is_file():
             continue
-        said = _replay(path)
+        said = _replay(path, cases)
         kind = said["kind"] if said.get("kind") in {"case", "quiz"} else "case"
         ident = str(said.get("case") or path.stem)[:100]
         if not said.get("valid"):
@@ -34,50 +39,62 @@ def replayed(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
         elif not said.get("completed"):
             blocked.append({"kind": kind, "id": ident, "reason": "it was not played to its end"})
         else:
-            evidence[kind, ident] = _entry(kind, ident, said, path)
+            evidence[kind, ident] = _entry(kind, ident, said, path, cases)
     return list(evidence.values()), blocked
 
 
-def _replay(path: Path) -> dict[str, Any]:
-    command = [str(Path(sys.executable).parent / "scenarios"), "replay", str(path)]
+def _ask(word: str, what: str, cases: Path | None) -> bytes:
+    command = [str(Path(sys.executable).parent / "scenarios"), word, what]
+    if cases is not None:
+        command += ["--cases", str(cases)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
     except FileNotFoundError:
-        raise InputFault(
-            "the command `scenarios` is not installed", remedy="install the course again"
-        ) from None
+        raise InputFault("the command 'scenarios' is missing", remedy="install the course again") from None
+    return done.stdout or done.stderr
+
+
+def _replay(path: Path, cases: Path | None) -> dict[str, Any]:
+    try:
+        answer = _ask("replay", str(path.resolve()), cases)
     except subprocess.TimeoutExpired:
         return {"valid": False, "message": "replaying it took too long"}
     try:
-        said = json.loads(done.stdout)
+        said = json.loads(answer)
     except ValueError:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        return {"valid": False, "message": words[-1] if words else "the transcript cannot be replayed"}
+        # A file that is no transcript is told by the command in one line, which names the file.
+        words = answer.decode("utf-8", "replace").strip().splitlines()
+        return {"valid": False, "message": words[-1].replace(str(path.parent), "…") if words else None}
     return said if isinstance(said, dict) else {"valid": False}
 
 
-def _entry(kind: str, ident: str, said: dict[str, Any], path: Path) -> dict[str, Any]:
+@cache
+def _described(case: str, cases: Path | None) -> tuple[str, tuple[str, ...]]:
+    """Find a case's title and the facts it teaches."""
+    try:
+        data = json.loads(_ask("compile", case, cases))
+        return str(data["title"]), tuple(str(fact) for fact in data["facts"])
+    except (ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
+        return case, ()
+
+
+def _entry(kind: str, ident: str, said: dict[str, Any], path: Path, cases: Path | None) -> dict[str, Any]:
+    title, facts = _described(ident, cases)
     entry = {
         "kind": kind,
         "id": ident,
-        "title": str(said.get("title") or ident),
+        "title": title,
         "completed": True,
-        "ending": said.get("ending"),
         "digest": said.get("case_digest"),
         "assurance": "self-reported",
-        "facts": [str(fact) for fact in said.get("facts") or []],
+        "facts": list(facts),
         "date": _finished(path),
     }
-    if kind == "quiz":
-        entry |= {key: said[key] for key in ("correct", "items") if isinstance(said.get(key), int | float)}
-        entry.pop("ending")
-    return entry
+    return entry | ({"ending": said.get("ending")} if kind == "case" else {})
 
 
 def _finished(path: Path) -> str:
-    """When the learner's transcript says that it was finished: their word, as all of a transcript's times."""
-    from datetime import datetime
-
+    """When the transcript says that it was finished: the learner's word, as all of a transcript's times."""
     try:
         text = json.loads(path.read_text(encoding="utf-8")).get("finished")
         return iso(datetime.fromisoformat(text).astimezone())

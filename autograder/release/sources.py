@@ -15,7 +15,7 @@ from autograder.release.student import read_notebook
 
 __all__ = ["Exercise", "find", "read"]
 
-# What an author keeps beside the notebook and no learner gets.
+# What an author keeps beside the notebook, as all YAML there, and no learner gets.
 _KEPT = {"meta.yml", "exercise.py", "wrong", "samples", "README.md", "__pycache__", ".ipynb_checkpoints"}
 
 
@@ -106,7 +106,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         hidden = any(part.startswith(".") or part in _KEPT for part in relative.parts)
-        if hidden or path.suffix in {".ipynb", ".pyc"} or not path.is_file():
+        if hidden or path.suffix in {".ipynb", ".pyc", ".yml"} or not path.is_file():
             continue
         if path.is_symlink():
             raise InputFault("is a link", path=path, remedy="put the file itself into the exercise")

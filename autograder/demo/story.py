@@ -1,0 +1,257 @@
+"""The story of one exercise, told by the commands that people would type."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from coursefacts import yamltext
+from coursefacts.errors import InputFault
+
+from autograder.course import Course
+from autograder.demo.cohort import COHORT, Invented, notebook_of, wrong_answers
+from autograder.files import iso, now, write_text
+from autograder.gradebook import gradebook, private_jupyter
+from autograder.roster import write_table
+
+__all__ = ["Story", "Teller"]
+
+_COMMENT = "An invented instructor marked this for the demonstration."
+
+
+@dataclass
+class Story:
+    """Where everything lies and what was given."""
+
+    exercise: str
+    source: Path
+    awards: Path
+    cases: Path
+    out: Path
+    issued: dict[str, str] = field(default_factory=dict)
+    lacking: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def course(self) -> Path:
+        """The course directory."""
+        return self.out / "course"
+
+
+class Teller:
+    """Runs the commands one after another, and stops with the first that fails."""
+
+    def __init__(self, story: Story, quiet: bool = False) -> None:
+        self.story = story
+        self.quiet = quiet
+        self.due = now() - timedelta(days=1)
+
+    def tell(self) -> None:
+        """Everything, in order."""
+        if self.story.out.exists():
+            shutil.rmtree(self.story.out)
+        self.story.out.mkdir(parents=True)
+        self.release()
+        self.work()
+        self.collect()
+        self.grade()
+        self.mark()
+        self.look_back()
+        self.certify()
+
+    def run(self, *words: str | Path, ends: tuple[int, ...] = (0,)) -> str:
+        """Run one of the course's commands; a wrong exit code ends the story."""
+        command = [str(word) for word in words]
+        if not self.quiet:
+            print("$", " ".join(_short(word) for word in command), flush=True)
+        command[0] = str(Path(sys.executable).parent / command[0])
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
+        if done.returncode not in ends:
+            said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+            last = said[-1] if said else "nothing was said"
+            raise InputFault(
+                f"{words[0]} {words[1]} ended with {done.returncode}: {last}", remedy="see above"
+            )
+        return done.stdout
+
+    def release(self) -> None:
+        """The instructor releases the exercise to a roster."""
+        story = self.story
+        roster = story.out / "roster.csv"
+        rows = [(one.id, one.name, f"{one.id}@example.org") for one in COHORT]
+        write_table(roster, ("learner", "name", "email"), rows)
+        self.run(
+            "autograder", "release", story.exercise, "--source", story.source, "--course", story.course,
+            "--roster", roster, "--init-secret", "--due", iso(self.due),
+        )  # fmt: skip
+
+    def work(self) -> None:
+        """Everybody works; some hand in by the course's own command, some over an LMS."""
+        course, name = Course(self.story.course), self.story.exercise
+        source, released = (_read(folder) for folder in (course.source(name), course.release(name)))
+        wrong = wrong_answers(self.story.source / name)
+        for one in COHORT:
+            workspace = self.story.out / "workspaces" / one.id
+            path = workspace / "exercises" / name / "exercise.ipynb"
+            write_text(path, notebook_of(one.kind, source, released, wrong))
+            if one.plays:
+                self._play(workspace)
+            self._hand_in(one, workspace, path)
+
+    def _play(self, workspace: Path) -> None:
+        for case in _cases_of(self.story.awards):
+            walks = sorted((self.story.cases / case / "walks").glob("*.txt"))
+            if walks:
+                target = workspace / "transcripts" / f"{case}.json"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self.run(
+                    "scenarios",
+                    "play",
+                    case,
+                    "--walk",
+                    walks[0],
+                    "--save",
+                    target,
+                    "--cases",
+                    self.story.cases,
+                )
+
+    def _hand_in(self, one: Invented, workspace: Path, path: Path) -> None:
+        course, name = Course(self.story.course), self.story.exercise
+        inbox = self.story.out / ("late" if one.way == "late" else "inbox")
+        if one.way == "folder":
+            write_text(inbox / one.id / f"{name}.ipynb", path.read_text(encoding="utf-8"))
+            return
+        variant = json.loads((course.root / "variants" / name / f"{one.id}.json").read_text(encoding="utf-8"))
+        said = self.run(
+            "autograder", "handin", name, "--learner", one.id, "--token", variant["token"],
+            "--workspace", workspace, "--json",
+        )  # fmt: skip
+        made = Path(json.loads(said)["file"])
+        first, last = one.name.split()
+        names = {
+            "moodle": Path("download.zip"),
+            "canvas": Path(f"{last}{first}_12345_67890_{made.stem}-1.zip".lower()),
+        }
+        target = inbox / names.get(one.way, Path(made.name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if one.way == "moodle":
+            with zipfile.ZipFile(target, "w") as archive:
+                archive.write(made, f"{one.name}_4711_assignsubmission_file/{made.name}")
+        else:
+            shutil.copy(made, target)
+
+    def collect(self) -> None:
+        """The instructor takes what came in time, and later what came late."""
+        course = self.story.course
+        in_time = iso(self.due - timedelta(hours=1))
+        self.run("autograder", "collect", self.story.out / "inbox", "--course", course, "--received", in_time)
+        self.run("autograder", "collect", self.story.out / "late", "--course", course)
+
+    def grade(self) -> None:
+        """The class is graded."""
+        results = self.story.out / "results.json"
+        self.run(
+            "autograder", "grade", self.story.exercise, "--course", self.story.course, "--jobs", "2",
+            "--json", results,
+        )  # fmt: skip
+
+    def mark(self) -> None:
+        """The invented instructor marks the written parts, as formgrader would."""
+        if not self.quiet:
+            print("(an invented instructor marks the written parts in the gradebook)", flush=True)
+        shares = {one.id: one.written for one in COHORT}
+        with private_jupyter(), gradebook(Course(self.story.course)) as book:
+            for submission in book.assignment_submissions(self.story.exercise):
+                share = shares[submission.student.id]
+                for notebook in submission.notebooks if share is not None else []:
+                    _mark(notebook, float(share or 0))
+            book.db.commit()
+
+    def look_back(self) -> None:
+        """Feedback, report, evidence."""
+        story = self.story
+        self.run("autograder", "feedback", story.exercise, "--course", story.course)
+        said = self.run("autograder", "report", "--course", story.course, "--html", story.out / "report.html")
+        write_text(story.out / "report.txt", said)
+        self.run(
+            "autograder", "evidence", "--course", story.course, "--out", story.out / "evidence.json",
+            "--cases", story.cases,
+        )  # fmt: skip
+
+    def certify(self) -> None:
+        """An invented institution issues demonstration records, and a stranger verifies them."""
+        out = self.story.out
+        issuer, phrase = out / "issuer", out / "passphrase.txt"
+        write_text(phrase, "only for this demonstration\n", 0o600)
+        secret = ("--passphrase-file", phrase)
+        self.run(
+            "records", "init", "--out", issuer, "--name", "Example University (demonstration)",
+            "--url", "https://records.example.edu", *secret,
+        )  # fmt: skip
+        self.run(
+            "records", "issue", "--evidence", out / "evidence.json", "--awards", self.story.awards,
+            "--issuer", issuer, "--out", out / "records", "--all", "--demonstration", *secret,
+        )  # fmt: skip
+        self.run("records", "publish", out / "site", "--issuer", issuer, *secret)
+        for path in sorted((out / "records").glob("*.json")):
+            said = self.run(
+                "records", "verify", path, "--issuers", issuer / "issuers.json",
+                "--status-list", out / "site" / "status" / "revocation-1.json",
+                "--accept-status-as-of", str(now().date()), ends=(0, 1),
+            )  # fmt: skip
+            verdict = json.loads(said)
+            learner = next(one.id for one in COHORT if path.name.startswith(f"{one.id}-"))
+            self.story.issued[learner] = (
+                "issued as a demonstration, verified" if verdict["valid"] else _why(verdict)
+            )
+
+
+def _why(verdict: dict[str, Any]) -> str:
+    failed = [check["check"] for check in verdict["checks"] if not check["ok"]]
+    return f"issued; not verified: {', '.join(failed)}"
+
+
+def _mark(notebook: Any, share: float) -> None:
+    for grade in notebook.grades:
+        if grade.auto_score is None:
+            grade.manual_score = round(share * grade.max_score * 2) / 2
+            grade.needs_manual_grade = False
+    for comment in notebook.comments:
+        if any(grade.name == comment.name and grade.manual_score is not None for grade in notebook.grades):
+            comment.manual_comment = _COMMENT
+
+
+def _read(folder: Path) -> Any:
+    path = next(iter(sorted(folder.glob("*.ipynb"))))
+    return json.loads(path.read_text(encoding="utf-8"), object_hook=_joined)
+
+
+def _joined(found: dict[str, Any]) -> dict[str, Any]:
+    """Make one text of a cell's lines."""
+    if isinstance(found.get("source"), list):
+        found["source"] = "".join(found["source"])
+    return found
+
+
+def _cases_of(awards: Path) -> list[str]:
+    """List the cases and quizzes that awards ask for."""
+    data = yamltext.read(awards).data
+    needs = [award.get("needs", {}) for award in data["awards"]]
+    return list(
+        dict.fromkeys(name for need in needs for key in ("cases", "quizzes") for name in need.get(key) or [])
+    )
+
+
+def _short(word: str) -> str:
+    try:
+        return str(Path(word).relative_to(Path.cwd()))
+    except ValueError:
+        return f"'{word}'" if " " in word else word

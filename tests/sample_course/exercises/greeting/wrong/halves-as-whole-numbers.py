@@ -1,0 +1,3 @@
+# %% half
+def half(number):
+    return number // 2

@@ -1,0 +1,3 @@
+# %% area
+def area(radius):
+    return math.pi * radius
