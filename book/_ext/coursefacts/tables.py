@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coursefacts.book import FactBook
 from coursefacts.controls import JURISDICTIONS, Jurisdiction, bands, entries, jurisdiction
 from coursefacts.model import Fact
-from coursefacts.values import Band, DateValue, Quantity, band_bound, band_qubits, day, quantity
+from coursefacts.values import Band, DateValue, Quantity, band_bound, band_qubits, day, quantity, short_day
 
 NONE = "–"
 
@@ -39,10 +39,22 @@ def control_list(facts: FactBook) -> Table:
         ("In force", *(_since(fact) for _, fact in columns)),
         ("Text as of", *(_as_of(fact) for _, fact in columns)),
         ("Read as current", *("yes" if place.graded else "no: never graded" for place, _ in columns)),
-        ("Review by", *(day(fact.review_by) for _, fact in columns)),
+        ("Review by", *(short_day(fact.review_by) for _, fact in columns)),
     ]
     head = ("Qubits", *(f"{place.name} {fact.source.locator}" for place, fact in columns))
     return Table("Quantum computers: largest C-NOT error of each band in six lists", head, tuple(rows))
+
+
+# Lists that were only reported, so that nothing is placed in them.
+_ELSEWHERE = {
+    "AU": "Australia",
+    "CH": "Switzerland",
+    "FR": "France",
+    "IT": "Italy",
+    "JP": "Japan",
+    "NL": "Netherlands",
+    "TW": "Taiwan",
+}
 
 
 def history(facts: FactBook) -> Table:
@@ -51,10 +63,10 @@ def history(facts: FactBook) -> Table:
     found.sort(key=lambda fact: (fact.in_force.from_ or "9999", fact.id))
     rows = [
         (
-            jurisdiction(fact),
+            _list_of(fact),
             fact.source.locator if fact.confidence == "seen" else f"as reported by {fact.source.citation}",
             _since(fact),
-            day(fact.in_force.until) if fact.in_force.until else NONE,
+            short_day(fact.in_force.until) if fact.in_force.until else NONE,
             fact.standing,
         )
         for fact in found
@@ -93,7 +105,7 @@ _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency 
 def other_items(facts: FactBook) -> Table:
     """Quantum items that were listed before 2024: key distribution, sensors and clocks."""
     rows = [
-        (fact.source.locator, jurisdiction(fact), fact.text(), fact.standing, _as_of(fact), fact.id)
+        (fact.source.locator, _list_of(fact), fact.text(), fact.standing, _as_of(fact), fact.id)
         for kind in _OTHERS
         for fact in facts.by_topic("control-list")
         if fact.values.get("kind") == kind
@@ -195,18 +207,24 @@ def sources(facts: FactBook) -> Table:
         groups.setdefault((fact.source.citation, fact.source.url), []).append(fact)
     rows = [
         (
-            citation,
+            f"{citation}: {_places(group)}",
             url,
-            str(len(group)),
-            group[0].confidence,
+            " and ".join(sorted({fact.confidence for fact in group}, reverse=True)),
             _as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
-            day(min(fact.source.read_on for fact in group)),
-            day(min(fact.review_by for fact in group)),
+            short_day(min(fact.source.read_on for fact in group)),
+            short_day(min(fact.review_by for fact in group)),
         )
         for (citation, url), group in sorted(groups.items())
     ]
-    head = ("Source", "Copy that was read", "Facts", "Confidence", "Text as of", "Read on", "Review by")
+    head = ("Source and places", "Copy", "Confidence", "Text as of", "Read on", "Read again by")
     return Table("Sources", head, tuple(rows))
+
+
+def _places(group: list[Fact]) -> str:
+    """Name the places of a text that facts rest on, the first of them where they are many."""
+    places = list(dict.fromkeys(fact.source.locator for fact in group))
+    more = len(places) - 8
+    return ", ".join(places[:8]) + (f" and {more} more" if more > 0 else "")
 
 
 def due(facts: FactBook, on: datetime.date) -> Table:
@@ -288,6 +306,12 @@ def _band_cell(found: list[Band], index: int) -> str:
     return f"{band_bound(found[index])} ({found[index].code})" if index < len(found) else NONE
 
 
+def _list_of(fact: Fact) -> str:
+    """Name the jurisdiction of a fact."""
+    code = jurisdiction(fact)
+    return JURISDICTIONS[code].name if code in JURISDICTIONS else _ELSEWHERE.get(code, code)
+
+
 def _head(kind: str) -> str:
     """Begin with a capital and leave the rest, so that CMOS stays CMOS."""
     return kind[:1].upper() + kind[1:]
@@ -309,12 +333,12 @@ def _text(fact: Fact, name: str) -> str:
 
 def _since(fact: Fact) -> str:
     """Write the first day, or that it has not been seen."""
-    return day(fact.in_force.from_) if fact.in_force.from_ else "not seen"
+    return short_day(fact.in_force.from_) if fact.in_force.from_ else "not seen"
 
 
 def _as_of(fact: Fact) -> str:
     """Write the date of the text that was read."""
-    return day(fact.source.text_as_of) if fact.source.text_as_of else "undated copy"
+    return short_day(fact.source.text_as_of) if fact.source.text_as_of else "undated copy"
 
 
 def _year(fact: Fact) -> str:

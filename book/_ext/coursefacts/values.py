@@ -211,6 +211,12 @@ def day(text: str) -> str:
     return " ".join([*(str(part) for part in parts[2:]), month, str(parts[0])])
 
 
+def short_day(text: str) -> str:
+    """Write a date for a narrow column, on one line: 6 Sep 2024."""
+    words = day(text).split()
+    return NBSP.join(word[:3] if word.isalpha() else word for word in words)
+
+
 def written(value: Any) -> str:
     """Write any value of a fact for people."""
     if isinstance(value, Quantity):
