@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,9 @@ class Activity:
     id: str
     where: str
     text: str
-    export: bool
-    rules: tuple[str, ...]
-    why: str
+    export: bool = field(repr=False)
+    rules: tuple[str, ...] = field(repr=False)
+    why: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Any
 
 import matplotlib
 from coursefacts.tables import Table
+from coursefacts.values import number
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -94,10 +95,10 @@ def picture(
 
 
 def _slim(svg: bytes) -> bytes:
-    """Drop what no reader sees: comments, and digits beyond a hundredth of a point."""
+    """Drop what no reader sees: comments, and digits that no screen shows."""
     text = svg.decode()
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+    text = re.sub(r"(?<![\d.])([1-9]\d*\.\d{2})\d+", r"\1", text)
     return re.sub(r">\s+<", "><", text).encode()
 
 
@@ -132,3 +133,8 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -
     """A table from anything that can be written."""
     cells = tuple(tuple(str(cell) for cell in row) for row in rows)
     return Shown(Table(caption, tuple(head), cells))
+
+
+def short(value: float) -> str:
+    """Write an error with three digits, as people read it."""
+    return number(float(f"{value:.2e}"))

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from courselab.benchmarking import Result
 from courselab.connectivity import largest_part
-from courselab.figures import ACCENT, INK, PAPER, QUIET, RULE, WARN, WASH, Picture, picture
+from courselab.figures import ACCENT, INK, PAPER, QUIET, RULE, WARN, WASH, Picture, picture, short
 from courselab.layouts import Coupler, Layout
 from courselab.roadmap import Crossing, RoadMap
 
@@ -37,15 +37,15 @@ def decays(result: Result) -> Picture:
                     [length] * len(samples), samples, marker, color=colour, ms=3, alpha=0.45, mew=0, zorder=2
                 )
             axes.plot(fine, curve, line, color=colour, zorder=3)
-            middle = int(len(fine) * (0.30 if marker == "o" else 0.16))
-            up = 10 if marker == "o" else -14
+            above = marker == "o"
+            middle = int(len(fine) * (0.30 if above else 0.29))
             axes.annotate(
                 label,
                 (fine[middle], curve[middle]),
-                (12 if up > 0 else -4, up),
+                (12, 10) if above else (-6, -16),
                 textcoords="offset points",
                 color=colour,
-                ha="left" if up > 0 else "right",
+                ha="left" if above else "right",
             )
         axes.set(
             xlabel="length of the sequence, in Cliffords",
@@ -56,7 +56,7 @@ def decays(result: Result) -> Picture:
 
     alt = (
         f"Two decays from about 0.95 towards a quarter over {lengths[-1]:.0f} Cliffords. The one with "
-        f"interleaved C-NOTs falls faster; the difference gives a C-NOT error of {result.error:.2e}."
+        f"interleaved C-NOTs falls faster; the difference gives a C-NOT error of {short(result.error)}."
     )
     return picture(draw, alt)
 
@@ -101,9 +101,9 @@ def verdict(result: Result, bounds: Sequence[float] = ()) -> Picture:
             )
 
     alt = (
-        f"On an axis of C-NOT error: the resampled 95 % interval from {result.interval[0]:.2e} to "
-        f"{result.interval[1]:.2e}, the fit's own sigma of {result.quoted.sigma:.1e}, the method's bound up "
-        f"to {result.systematic[1]:.2e}, and the simulated truth at {result.truth:.2e}."
+        f"On an axis of C-NOT error: the resampled 95 % interval from {short(result.interval[0])} to "
+        f"{short(result.interval[1])}, the fit's own sigma of {short(result.quoted.sigma)}, the method's "
+        f"bound up to {short(result.systematic[1])}, and the simulated truth at {short(result.truth)}."
     )
     return picture(draw, alt, size=(7.0, 2.3))
 
@@ -215,7 +215,8 @@ def stands(
     listed = ", ".join(f"{label} {count}" for label, count in counts.items())
     alt = (
         f"Qubits against C-NOT error, the listed region rising in eight steps. The device at an error of "
-        f"{error:.2e}, between {interval[0]:.2e} and {interval[1]:.2e}, is drawn for the counts {listed}."
+        f"{short(error)}, between {short(interval[0])} and {short(interval[1])}, is drawn for the "
+        f"counts {listed}."
     )
     return picture(draw, alt, size=(7.0, 4.0))
 
@@ -241,12 +242,12 @@ def probabilities(named: dict[str, dict[str, float]]) -> Picture:
         if len(named) > 1:
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.28 if len(codes) < 3 else -0.2), ncols=3)
 
-    told = "; ".join(
+    words = "; ".join(
         f"{label}: " + ", ".join(f"{code or 'no band'} {chances[code]:.0%}" for code in codes)
         for label, chances in named.items()
     )
     return picture(
-        draw, f"Bars of the probability of each band. {told}.", size=(7.0, 1.5 + 0.55 * len(codes))
+        draw, f"Bars of the probability of each band. {words}.", size=(7.0, 1.5 + 0.55 * len(codes))
     )
 
 
@@ -264,10 +265,10 @@ def survival(named: dict[str, tuple[Sequence[float], Sequence[float]]]) -> Pictu
         axes.set(xlabel="couplers lost at random, %", ylabel="qubits still connected, %", ylim=(0, 103))
         axes.legend(loc="lower left")
 
-    told = "; ".join(
+    words = "; ".join(
         f"{label}: {left[-1]:.0%} at {lost[-1]:.0%} lost" for label, (lost, left) in named.items()
     )
-    return picture(draw, f"Curves of the connected share against lost couplers. {told}.")
+    return picture(draw, f"Curves of the connected share against lost couplers. {words}.")
 
 
 def journey(bands: Sequence[Band], plan: RoadMap, crossings: Sequence[Crossing]) -> Picture:
@@ -300,11 +301,11 @@ def journey(bands: Sequence[Band], plan: RoadMap, crossings: Sequence[Crossing])
                 ha=side,
             )
 
-    told = "; ".join(
-        f"{c.month:%B %Y}, {c.qubits} qubits, error {c.error:.1e}: {c.place.code or 'no band'}"
+    words = "; ".join(
+        f"{c.month:%B %Y}, {c.qubits} qubits, error {short(c.error)}: {c.place.code or 'no band'}"
         for c in crossings
     )
-    return picture(draw, f"The road map over the listed region. {told}.", size=(7.0, 4.2))
+    return picture(draw, f"The road map over the listed region. {words}.", size=(7.0, 4.2))
 
 
 def bounds_text(bands: Sequence[Band]) -> list[tuple[str, str]]:

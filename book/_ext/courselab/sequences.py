@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitInstruction, ClassicalRegister, QuantumRegister
 from qiskit.circuit.library import CXGate, CZGate, Measure, RZGate, SXGate, XGate
-from qiskit.quantum_info import Clifford, random_clifford
+from qiskit.quantum_info import Clifford, Operator, random_clifford
 from qiskit.synthesis import synth_clifford_full
 
 Token = tuple[str, int, int]
@@ -35,26 +37,68 @@ _TWO = {
 _READ = [CircuitInstruction(Measure(), (q,), (c,)) for q, c in zip(_QUBITS, _BITS, strict=True)]
 # Quarter turns of the frame that each gate brings: h = rz sx rz and y = rz x, up to a global phase.
 _FRAME = {"s": 1, "sdg": 3, "z": 2, "id": 0}
-_CNOT = QuantumCircuit(2)
-_CNOT.cx(0, 1)
-CNOT = Clifford(_CNOT)
+_CNOT: Token = ("cx", 0, 1)
+
+
+def _matrices() -> dict[Token, NDArray[np.complex128]]:
+    """The matrix of each gate that a synthesised Clifford can hold, qubit 0 last as in Qiskit."""
+    found: dict[Token, NDArray[np.complex128]] = {}
+    for name in ("id", "h", "s", "sdg", "x", "y", "z"):
+        for qubit in (0, 1):
+            found[name, qubit, -1] = _matrix(name, qubit)
+    for name in ("cx", "swap"):
+        for pair in ((0, 1), (1, 0)):
+            found[name, *pair] = _matrix(name, *pair)
+    return found
+
+
+def _matrix(name: str, *qubits: int) -> NDArray[np.complex128]:
+    circuit = QuantumCircuit(2)
+    getattr(circuit, name)(*qubits)
+    return np.asarray(Operator(circuit).data)
+
+
+_MATRICES = _matrices()
+
+
+@dataclass(frozen=True)
+class Element:
+    """A Clifford as gates, and as a matrix up to a global phase."""
+
+    tokens: tuple[Token, ...]
+    matrix: NDArray[np.complex128]
 
 
 def sequence(length: int, interleave: bool, native: str, rng: np.random.Generator) -> QuantumCircuit:
     """One random sequence: `length` Cliffords, a C-NOT after each where asked, the inverse, readout."""
     tokens: list[Token] = []
-    total = Clifford(np.eye(4, dtype=bool))
+    total = np.eye(4, dtype=complex)
     for _ in range(length):
-        element = random_clifford(2, seed=rng)
-        tokens += decompose(element)
-        total = total.compose(element)
+        element = _known(random_clifford(2, seed=rng))
+        tokens += element.tokens
+        total = element.matrix @ total
         if interleave:
-            tokens.append(("cx", 0, 1))
-            total = total.compose(CNOT)
-    tokens += decompose(total.adjoint())
-    return QuantumCircuit.from_instructions(
-        [*native_gates(tokens, native), *_READ], qubits=_QUBITS, clbits=_BITS
-    )
+            tokens.append(_CNOT)
+            total = _MATRICES[_CNOT] @ total
+    tokens += decompose(Clifford.from_matrix(total.conj().T))
+    gates = [*native_gates(tokens, native), *_READ]
+    return QuantumCircuit.from_instructions(gates, qubits=_QUBITS, clbits=_BITS)
+
+
+# The group has 11,520 elements, so a few benchmarks meet most of them again.
+_KNOWN: dict[bytes, Element] = {}
+
+
+def _known(clifford: Clifford) -> Element:
+    """Decompose a Clifford once per process."""
+    key = clifford.tableau.tobytes()
+    if key not in _KNOWN:
+        tokens = decompose(clifford)
+        matrix = np.eye(4, dtype=complex)
+        for token in tokens:
+            matrix = _MATRICES[token] @ matrix
+        _KNOWN[key] = Element(tuple(tokens), matrix)
+    return _KNOWN[key]
 
 
 def decompose(element: Clifford) -> list[Token]:

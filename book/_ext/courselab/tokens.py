@@ -21,17 +21,24 @@ PRACTICE_SECRET = b"practice"
 _ALIKE = str.maketrans("OIL", "011")
 
 
+class TokenFault(InputFault):
+    """A token that cannot be right; a notebook shows its one line and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 def read(token: str) -> bytes:
-    """Return the ten bytes of a token; raise InputFault that says what is wrong with it."""
+    """Return the ten bytes of a token; raise TokenFault that says what is wrong with it."""
     symbols = "".join(token.split()).replace("-", "").upper().translate(_ALIKE)
     if len(symbols) != SYMBOLS + 1:
-        raise InputFault(
+        raise TokenFault(
             f"the token has {len(symbols)} symbols, it should have {SYMBOLS + 1}",
             remedy="copy it again, all five groups of it",
         )
     for place, symbol in enumerate(symbols[:SYMBOLS], start=1):
         if symbol not in DIGITS:
-            raise InputFault(
+            raise TokenFault(
                 f"symbol {place} of the token is '{symbol}', which no token contains",
                 remedy="compare it with the one that you were given",
             )
@@ -39,7 +46,7 @@ def read(token: str) -> bytes:
     for symbol in symbols[:SYMBOLS]:
         number = number * 32 + DIGITS.index(symbol)
     if CHECKS[number % 37] != symbols[SYMBOLS]:
-        raise InputFault(
+        raise TokenFault(
             "the token's last symbol does not fit the others, so at least one symbol is wrong",
             remedy="compare each group with the token that you were given",
         )

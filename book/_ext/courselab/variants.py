@@ -49,7 +49,7 @@ def mine(exercise: str, token_in_notebook: str) -> Variant:
         learner = text[len(PRACTICE) :].lstrip(" :").strip()
         return from_token(exercise, tokens.practice(exercise, learner), practice=True)
     if not text:
-        raise InputFault(
+        raise tokens.TokenFault(
             "the token is still empty",
             remedy='put your token between the quotes, or "practice: your name" if you have none',
         )

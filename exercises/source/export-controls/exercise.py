@@ -1,0 +1,235 @@
+# %% [markdown]
+# # Your device, your project
+#
+# You work in a laboratory that has just received a quantum processor.
+# Before anyone ships it, logs in from abroad or shows it to guests, the export control office asks you four things: how many of its qubits count, how good its C-NOT is, where that puts it in the control lists, and which of the project's plans are exports.
+#
+# Everything here is training and not legal advice.
+# The device is simulated, and nobody else has the same one.
+# You may measure as often as you like, use the book, and talk to others; the numbers must be yours.
+#
+# Work from top to bottom.
+# Replace `raise NotImplementedError` by your own code, and run the check below it.
+# A check that stays silent has found nothing wrong *so far*; the hidden part is run when the exercise is graded.
+
+# %% [markdown]
+# ## Your token
+#
+# Put the token that your instructor gave you between the quotes.
+# If you learn on your own, write `practice: ` and your name.
+
+# %%
+TOKEN = "practice: your name"
+
+from numbers import Integral, Real
+
+from coursefacts import controls, load
+from courselab import activities, plots, variants
+from courselab.benchmarking import Design, benchmark
+from courselab.connectivity import census
+from courselab.figures import table
+
+variant = variants.mine("export-controls", TOKEN)
+device, facts = variant.device, load()
+public = variant.public()
+print(f"{public['qubits']} qubits, {public['couplers']} couplers, layout: {public['layout']}")
+if variant.practice:
+    print("This is a practice variant: it earns no record.")
+
+# %% [markdown]
+# ## 1 How many qubits count?
+#
+# The map shows all qubits, and the couplers that are present; dotted lines are couplers that were lost in fabrication.
+# `variant.calibration` holds last month's calibrated error of each coupler, and `variant.specification` the largest value at which a coupler is still within the machine's own specification.
+# In this exercise a qubit with a coupler outside specification is *not working*.
+# That is one reading of the list's words; state it when you use it.
+
+# %%
+plots.device_map(device.layout)
+
+# %% [markdown]
+# Give three numbers:
+#
+# - `total`: the qubits on the chip;
+# - `connected`: those in the largest part that is joined by the couplers that are present;
+# - `counted`: those in the largest part that is joined *and* working. This is the number that the lists ask for.
+
+# %% nbgrader={"grade": false, "grade_id": "count", "locked": false, "schema_version": 3, "solution": true, "task": false}
+counts = {"total": None, "connected": None, "counted": None}
+### BEGIN SOLUTION
+bad = [coupler for coupler, error in variant.calibration.items() if error > variant.specification]
+found = census(device.layout, bad)
+counts = {"total": found.total, "connected": found.connected, "counted": found.counted}
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-connected", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert isinstance(counts, dict) and set(counts) == {"total", "connected", "counted"}, "counts needs the three keys total, connected and counted."
+assert all(isinstance(number, Integral) for number in counts.values()), "Each of the three counts should be a whole number."
+assert counts["total"] == device.qubits, "The total is every qubit on the chip, whether it works or not: look at device.qubits."
+assert counts["connected"] <= counts["total"], "Can more qubits be connected than there are? Count the largest part of the map."
+### BEGIN HIDDEN TESTS
+assert counts["connected"] == variants.mine("export-controls", TOKEN).census.connected, "Count the largest part that the couplers which are present hold together: is a qubit without any coupler in it?"
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-counted", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+assert isinstance(counts["counted"], Integral), "The counted qubits should be a whole number."
+assert counts["counted"] <= counts["connected"], "A qubit that counts is connected and working, so there cannot be more of them than connected ones."
+### BEGIN HIDDEN TESTS
+assert counts["counted"] == variants.mine("export-controls", TOKEN).census.counted, "Which qubits does a coupler outside specification take along, and what is left connected when they are gone?"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2 How large is the C-NOT error?
+#
+# Last month's calibration is not enough: its method sees only part of the error.
+# You have machine time on three couplers, `variant.to_measure`.
+# They were chosen so that their mean is a fair sample of the machine; in a real laboratory you would have to show that.
+#
+# Measure each by interleaved randomised benchmarking and give
+#
+# - `cnot_error`: your estimate of the machine's *average gate error* of a C-NOT (not the depolarising parameter);
+# - `interval`: its 95 % interval, as `(low, high)`.
+#
+# `Design.for_error(x)` chooses sequence lengths that suit an error near `x`; the calibration tells you where to begin.
+# Three couplers take ten seconds or so.
+
+# %% nbgrader={"grade": false, "grade_id": "measure", "locked": false, "schema_version": 3, "solution": true, "task": false}
+cnot_error = None
+interval = None
+### BEGIN SOLUTION
+design = Design.for_error(sum(variant.calibration[pair] for pair in variant.to_measure) / 3)
+results = [benchmark(device, pair, design, seed=variant.seed) for pair in variant.to_measure]
+cnot_error = sum(result.error for result in results) / len(results)
+# The three measurements are independent: their half-widths add in squares.
+half = sum((result.half_width * result.error) ** 2 for result in results) ** 0.5 / len(results)
+interval = (cnot_error - half, cnot_error + half)
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-error", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+assert isinstance(cnot_error, Real), "cnot_error should be one number: the mean over the couplers that you measured."
+assert 0 < cnot_error < 0.05, "An error per gate lies between 0 and 1, and for this device well below 0.05. Is yours a fidelity, or in per cent?"
+### BEGIN HIDDEN TESTS
+truth = variants.mine("export-controls", TOKEN).machine_error
+assert abs(cnot_error - truth) <= 0.15 * truth, "This is not the machine's average C-NOT error. Did you measure all three couplers, and do you quote the average gate error rather than the depolarising parameter or last month's calibration?"
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-interval", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+low, high = interval
+assert low < cnot_error < high, "The interval should lie around your estimate: (low, high)."
+assert 0.01 < (high - low) / (2 * cnot_error) < 0.30, "Think about the width: three measurements of this kind give a few per cent. The bound of the method is another thing, and so is the fit's own sigma."
+
+# %% [markdown]
+# ## 3 Where does the device stand?
+#
+# Place the device in each list as it stands on the day `public["as_of"]`.
+# Give the complete code of the paragraph, such as `"4A906.a.1"`, or `None` where the device is in no band.
+# A list that has not been read as current is not to be guessed: answer `"not verified"`.
+# The book's table shows which lists those are, and the code of each paragraph.
+
+# %%
+rows = [(fact.id, fact.source.locator, fact.standing) for fact in facts.by_topic("control-list") if controls.bands(fact)]
+table("Entries on quantum computers", ("fact", "entry", "standing"), rows)
+
+# %% nbgrader={"grade": false, "grade_id": "classify", "locked": false, "schema_version": 3, "solution": true, "task": false}
+classification = {"US": None, "EU": None, "GB": None, "CA": None, "DE": None, "ES": None}
+### BEGIN SOLUTION
+import datetime
+
+day = datetime.date.fromisoformat(public["as_of"])
+for name in classification:
+    place = controls.place(counts["counted"], cnot_error, jurisdiction=name, on=day, facts=facts)
+    classification[name] = place.code if place.graded else "not verified"
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-not-verified", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert set(classification) == {"US", "EU", "GB", "CA", "DE", "ES"}, "Answer for all six lists, under their two-letter names."
+assert classification["DE"] == classification["ES"] == "not verified", "Two of the six texts are older than later amendments. What may you say about a list that you have not read as it stands?"
+
+# %% nbgrader={"grade": true, "grade_id": "check-places", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+assert all(value is None or isinstance(value, str) for value in classification.values()), "Each answer is a code in quotes, or None."
+assert any(value is not None for value in classification.values()), "None everywhere? Two of the lists ask for another answer than None or a code."
+### BEGIN HIDDEN TESTS
+right = variants.mine("export-controls", TOKEN).places()
+float(sum(classification[name] == right[name] and type(classification[name]) is type(right[name]) for name in ("US", "EU", "GB", "CA")))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4 Which plans are exports?
+#
+# Eight things are about to happen in the project.
+# For each, decide whether it is an export, a reexport or a deemed export, or needs the same authorisation as one; and name the one rule that decides it.
+# The place in front of each says whose rules are asked for.
+# A wrong yes or no takes half a point back, so leave out what you do not know.
+# A rule counts where yes or no is right too.
+
+# %%
+table("Eight plans", ("id", "rules of", "what is about to happen"), [(plan["id"], plan["where"], plan["text"]) for plan in public["activities"]])
+
+# %%
+menu = activities.load().rules()
+table("Rules to choose from", ("rule", "source", "what it says"), [(rule, facts.get(rule).source.locator, facts.get(rule).text()) for rule in menu])
+
+# %% nbgrader={"grade": false, "grade_id": "decide", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# For example: decisions = {"repair": (True, "us.15cfr734.13"), …}
+decisions = {}
+### BEGIN SOLUTION
+read = {
+    "student-layout": (True, "us.15cfr734.13"),
+    "whiteboard": (True, "us.15cfr734.15"),
+    "password": (True, "us.15cfr734.19"),
+    "repair": (True, "us.15cfr734.13"),
+    "onward": (True, "us.15cfr734.14"),
+    "sponsor-veto": (True, "us.15cfr734.8.restricted"),
+    "vendor-input": (True, "us.15cfr734.8.inputs"),
+    "open-draft": (False, "us.15cfr734.8"),
+    "patent-review": (False, "us.15cfr734.8.b"),
+    "green-card": (False, "us.15cfr772.1.foreign-person"),
+    "encrypted-backup": (False, "us.15cfr734.18"),
+    "patent": (False, "us.15cfr734.10"),
+    "object-code": (False, "us.15cfr734.13"),
+    "mail-toronto": (True, "eu.821.art2.2.d"),
+    "call-boston": (True, "eu.821.art2.2.d"),
+    "shared-folder": (True, "eu.821.art2.2.d"),
+    "suitcase": (True, "eu.821.art2.3.c"),
+    "guest-vienna": (False, "eu.821.art2.2.d"),
+    "basic-results": (False, "eu.821.gtn"),
+    "open-repository": (False, "eu.821.public-domain"),
+    "paris-madrid": (False, "eu.821.art11.9"),
+    "telephone": (True, "gb.eco2008.electronic"),
+    "basic-glasgow": (False, "gb.eco2008.art18.1"),
+}
+decisions = {plan["id"]: read[plan["id"]] for plan in public["activities"]}
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check-decisions", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+assert decisions, "No decision yet: begin with the plan of which you are surest."
+assert set(decisions) <= {plan["id"] for plan in public["activities"]}, "Decide only on the eight plans of your own table, under their ids."
+assert all(isinstance(choice, (tuple, list)) and len(choice) == 2 and choice[0] in (True, False) for choice in decisions.values()), "Each decision is a pair: True or False, and the id of a rule in quotes."
+### BEGIN HIDDEN TESTS
+exports = {plan.id: plan.export for plan in variants.mine("export-controls", TOKEN).activities}
+hits = sum(name in exports and bool(choice[0]) is exports[name] for name, choice in decisions.items())
+max(0.0, float(hits - (len(decisions) - hits)) / 2)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-rules", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+assert decisions, "No decision yet: a rule counts only together with its decision."
+assert all(choice[1] in menu for choice in decisions.values()), "Choose each rule from the table above, by its id."
+### BEGIN HIDDEN TESTS
+plans = {plan.id: plan for plan in variants.mine("export-controls", TOKEN).activities}
+float(sum(name in plans and bool(choice[0]) is plans[name].export and choice[1] in plans[name].rules for name, choice in decisions.items())) / 2
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 5 The e-mail
+#
+# Write to the export control office of your institution, in at most 300 words.
+# A guest from abroad arrives in three weeks to work with the device, and a joint paper is planned.
+# The office has never heard of the device.
+#
+# They need to know: what it is, with the numbers and how sure you are of them; where it stands, as of when, and which lists you could not check; which of the eight plans need their answer *before* something happens, and by when; and what can go on in the open meanwhile, and why.
+# Do not decide the legal question for them, and do not send more technical detail than the question needs.
+#
+# A person marks this with the rubric of the exercise's page: five parts, two points each.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "letter", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
+# Write your e-mail here.

@@ -1,0 +1,12 @@
+# expected-score: 2
+# token: practice: ada
+# mistake: Hands in the numbers and codes of a neighbour, whose token is another one.
+# %% count
+counts = {"total": 709, "connected": 705, "counted": 689}
+# %% measure
+cnot_error = 0.00249
+interval = (0.00238, 0.0026)
+# %% classify
+classification = {"US": "4A906.a.5", "EU": "4A506.a.5", "GB": "4A506.a.5", "CA": "5506(2)(c)(ii)(A)(V)", "DE": "not verified", "ES": "not verified"}
+# %% decide
+decisions = {"repair": (True, "us.15cfr734.13")}

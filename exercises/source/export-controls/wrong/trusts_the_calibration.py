@@ -1,0 +1,6 @@
+# expected-score: 13
+# token: practice: data sheet
+# mistake: Takes last month's calibration for the C-NOT error instead of measuring.
+# %% measure
+cnot_error = sum(variant.calibration.values()) / len(variant.calibration)
+interval = (cnot_error * 0.95, cnot_error * 1.05)
