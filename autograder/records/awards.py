@@ -15,7 +15,7 @@ from autograder.records.evidence import Assurance
 class Pass(models.Strict):
     """What an exercise must reach."""
 
-    percent: Annotated[float, Field(gt=0, le=100, strict=False)]
+    percent: Annotated[float, Field(gt=0, le=100)]
 
 
 class Needs(models.Strict):

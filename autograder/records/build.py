@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import uuid
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from autograder.records import canonical, contexts, status, times
 from autograder.records.awards import Alignment, Award
 from autograder.records.decide import Decision
 from autograder.records.errors import Fault
-from autograder.records.evidence import Completion, Course, Exercise
+from autograder.records.evidence import Completion, Course, Exercise, Learner
 from autograder.records.issuer import Issuer
 
 NOT_SHOWN = "This record does not show who did the work, nor whether other people or AI tools helped."
@@ -21,6 +22,7 @@ DEMONSTRATION = (
     "Demonstration only: it shows what a record looks like and certifies nothing, "
     "because the evidence behind it may not be certified."
 )
+EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}")
 HolderKind = Literal["email", "id", "none"]
 PERMITTED = frozenset(
     {
@@ -173,19 +175,22 @@ def _holder(order: Order) -> dict[str, Any] | None:
             "identityHash": learner.learner,
             "identityType": "identifier",
         }
-    if learner.email is None:
-        raise Fault(
-            "--holder email was asked for, and the evidence has no e-mail address for someone",
-            remedy="choose --holder id or --holder none, or complete the roster",
-        )
+    if not has_email(learner):
+        raise Fault("there is no e-mail address to name the holder by", remedy="choose --holder id or none")
     salt = secrets.token_hex(16)
+    address = learner.email or ""
     return {
         "type": "IdentityObject",
         "hashed": True,
-        "identityHash": email_hash(learner.email, salt),
+        "identityHash": email_hash(address, salt),
         "identityType": "emailAddress",
         "salt": salt,
     }
+
+
+def has_email(learner: Learner) -> bool:
+    """Whether the evidence has a usable e-mail address for someone."""
+    return learner.email is not None and EMAIL.fullmatch(learner.email) is not None
 
 
 def email_hash(address: str, salt: str) -> str:

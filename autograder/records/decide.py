@@ -40,8 +40,8 @@ class Decision:
 
     @property
     def completed(self) -> str:
-        """When the last needed piece was done."""
-        return max(piece.date for piece in self.pieces)
+        """When the last graded piece came in; the dates of cases and quizzes are the learner's word."""
+        return max(piece.date for piece in self.exercises)
 
     @property
     def percent(self) -> Fraction:

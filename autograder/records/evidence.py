@@ -14,7 +14,7 @@ from autograder.records.errors import Fault
 ASSURANCES = ("self-reported", "auto-graded own variant", "marked by a person", "supervised")
 Assurance = Literal["self-reported", "auto-graded own variant", "marked by a person", "supervised"]
 Kind = Literal["exercise", "case", "quiz"]
-Points = Annotated[float, Field(ge=0, le=100_000, strict=False, allow_inf_nan=False)]
+Points = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 # A class of some thousand learners with twenty pieces each.
 MAX_BYTES = 200_000_000
 
@@ -34,25 +34,26 @@ class Exercise(models.Strict):
     id: models.Name
     title: models.Short
     score: Points
-    max_score: Annotated[float, Field(gt=0, le=100_000, strict=False, allow_inf_nan=False)]
+    max_score: Annotated[float, Field(gt=0, le=100_000, allow_inf_nan=False)]
     auto: Part | None = None
     manual: Part | None = None
     assurance: Assurance
     certifiable: bool
-    reasons: tuple[models.Text, ...] = Field(default=(), strict=False)
+    reasons: tuple[models.Words, ...] = Field(default=(), strict=False)
     practice: bool = False
     late: bool = False
-    submission_sha256: models.Digest
-    source_sha256: models.Digest
+    submission_sha256: models.Digest | None
+    source_sha256: models.Digest | None
     facts: tuple[models.Name, ...] = Field(default=(), strict=False)
     date: models.Moment
 
     @model_validator(mode="after")
     def _within(self) -> Exercise:
-        if self.score > self.max_score:
-            raise ValueError("score is above max_score")
-        if self.certifiable and (self.reasons or self.practice):
-            raise ValueError("certifiable stands beside practice or a reason against it")
+        if self.score > 2 * self.max_score:
+            # Extra credit goes beyond the maximum; twice the maximum is a mistake.
+            raise ValueError("score is more than twice max_score")
+        if self.certifiable and (self.practice or self.submission_sha256 is None):
+            raise ValueError("certifiable stands beside practice, or without a hand-in")
         return self
 
     @property
@@ -68,8 +69,10 @@ class Completion(models.Strict):
     id: models.Name
     title: models.Short
     completed: bool
-    ending: models.Short | None = None
-    digest: models.Digest | None = None
+    ending: models.Words | None = None
+    digest: models.Words | None = None
+    correct: float | None = None
+    items: float | None = None
     assurance: Assurance
     facts: tuple[models.Name, ...] = Field(default=(), strict=False)
     date: models.Moment
@@ -79,8 +82,8 @@ class Blocked(models.Strict):
     """A piece that cannot count yet, with the reason in words."""
 
     kind: Kind
-    id: models.Name
-    reason: models.Text
+    id: models.Words
+    reason: models.Words
 
 
 Piece = Annotated[Exercise | Completion, Field(discriminator="kind")]
@@ -89,9 +92,9 @@ Piece = Annotated[Exercise | Completion, Field(discriminator="kind")]
 class Learner(models.Strict):
     """One person's pieces of evidence."""
 
-    learner: models.Name
-    name: models.Short | None = None
-    email: Annotated[str, Field(pattern=r"^[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}$")] | None = None
+    learner: models.Person
+    name: models.Words | None = None
+    email: models.Words | None = None
     evidence: tuple[Piece, ...] = Field(strict=False)
     blocked: tuple[Blocked, ...] = Field(default=(), strict=False)
 

@@ -71,6 +71,8 @@ def _one(run: Run, ledger: Ledger, decision: Decision) -> Outcome:
         return Outcome(learner, award, "lacking", f"completed {decision.completed[:10]}, expired since")
     if times.moment(decision.completed) > times.now():
         return Outcome(learner, award, "lacking", "the evidence is dated in the future")
+    if run.holder == "email" and not build.has_email(decision.learner):
+        return Outcome(learner, award, "lacking", "no e-mail address; choose --holder id or none, or add it")
     claim = ledger.claim(learner, award, build.stated(decision, demonstration=run.demonstration))
     with ledger.transaction():
         before = ledger.issued(claim)
