@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from coursefacts.book import FactBook
@@ -67,7 +68,7 @@ def history(facts: FactBook) -> Table:
             fact.source.locator if fact.confidence == "seen" else f"as reported by {fact.source.citation}",
             _since(fact),
             short_day(fact.in_force.until) if fact.in_force.until else NONE,
-            fact.standing,
+            re.split("[,;]", fact.standing)[0],
         )
         for fact in found
     ]
@@ -88,15 +89,25 @@ _PARTS = (
 
 
 def enabling_items(facts: FactBook) -> Table:
-    """Parts that are listed however few qubits a machine has, with limits and dates."""
-    rows = [
-        (_head(kind), place.name, fact.source.locator, _limits(fact), _since(fact), _as_of(fact))
-        for kind in _PARTS
-        for place in JURISDICTIONS.values()
-        for fact in _of_kind(facts, place.code, kind)
-    ]
-    head = ("Item", "List", "Entry", "Limits", "First day", "Text as of")
+    """Parts that are listed however few qubits a machine has: limits, and where they apply since when."""
+    rows: list[tuple[str, ...]] = []
+    for kind in _PARTS:
+        groups: dict[str, list[Fact]] = {}
+        for place in JURISDICTIONS.values():
+            for fact in _of_kind(facts, place.code, kind):
+                groups.setdefault(_limits(fact), []).append(fact)
+        rows += [
+            (_head(kind), limits, "; ".join(_entry_since(fact) for fact in group))
+            for limits, group in groups.items()
+        ]
+    head = ("Item", "Limits", "Lists, entries and first days")
     return Table("Parts of quantum computers in six lists", head, tuple(rows))
+
+
+def _entry_since(fact: Fact) -> str:
+    """Write where an entry stands, since when, and how old the text is that was read."""
+    since = "first day not seen" if fact.in_force.from_ is None else f"since {_since(fact)}"
+    return f"{_list_of(fact)} {fact.source.locator}, {since} (text of {_as_of(fact)})"
 
 
 _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency standard")
@@ -105,23 +116,23 @@ _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency 
 def other_items(facts: FactBook) -> Table:
     """Quantum items that were listed before 2024: key distribution, sensors and clocks."""
     rows = [
-        (fact.source.locator, _list_of(fact), fact.text(), fact.standing, _as_of(fact), fact.id)
+        (fact.source.locator, _list_of(fact), fact.text(), f"{fact.standing}; {_text_of(fact)}")
         for kind in _OTHERS
         for fact in facts.by_topic("control-list")
         if fact.values.get("kind") == kind
     ]
-    head = ("Entry", "List", "What it covers", "Standing", "Text as of", "Fact")
+    head = ("Entry", "List", "What it covers", "Standing")
     return Table("Quantum items listed before 2024", head, tuple(rows))
 
 
 def definitions(facts: FactBook) -> Table:
     """Words that the lists define, and what the definition leaves open."""
     rows = [
-        (fact.source.locator, fact.text(), fact.note or NONE, fact.id)
+        (fact.source.locator, fact.text(), fact.note or NONE)
         for fact in facts.by_topic("control-list")
         if fact.values.get("kind") == "definition"
     ]
-    return Table("Words of the lists", ("Place", "Meaning", "Note", "Fact"), tuple(rows))
+    return Table("Words of the lists", ("Place", "Meaning", "Note"), tuple(rows))
 
 
 _CODES = (
@@ -179,25 +190,24 @@ def provisions(facts: FactBook) -> Table:
     """Rules that academics meet, with the place in the law."""
     found = [*facts.by_topic("provision"), *facts.by_topic("clock")]
     found.sort(key=lambda fact: (jurisdiction(fact), fact.id))
-    rows = [(fact.source.locator, _told(fact), fact.standing, _as_of(fact), fact.id) for fact in found]
-    head = ("Place", "What it says", "Standing", "Text as of", "Fact")
-    return Table("Provisions, in our own words", head, tuple(rows))
+    rows = [(_rule(fact), _told(fact), f"{fact.standing}; {_text_of(fact)}") for fact in found]
+    return Table("Provisions, in our own words", ("Rule", "What it says", "Standing"), tuple(rows))
 
 
 def clocks(facts: FactBook) -> Table:
     """Deadlines, and whom each is known to bind."""
     rows = [
-        (fact.source.locator, _told(fact), fact.binds or "not read: no exercise starts this clock", fact.id)
+        (_rule(fact), _told(fact), fact.binds or "not read: no exercise starts this clock")
         for fact in facts.by_topic("clock")
     ]
-    return Table("Deadlines", ("Place", "Deadline", "Whom it binds", "Fact"), tuple(rows))
+    return Table("Deadlines", ("Rule", "Deadline", "Whom it binds"), tuple(rows))
 
 
 def cases(facts: FactBook) -> Table:
     """Cases on record, the oldest first."""
     found = sorted(facts.by_topic("case"), key=lambda fact: (_year(fact), fact.id))
-    rows = [(_year(fact) or NONE, _told(fact), fact.note or NONE, fact.id) for fact in found]
-    return Table("Cases on record", ("Year", "What happened", "What to notice", "Fact"), tuple(rows))
+    rows = [(_year(fact) or NONE, _told(fact), fact.note or NONE) for fact in found]
+    return Table("Cases on record", ("Year", "What happened", "What to notice"), tuple(rows))
 
 
 def sources(facts: FactBook) -> Table:
@@ -207,17 +217,21 @@ def sources(facts: FactBook) -> Table:
         groups.setdefault((fact.source.citation, fact.source.url), []).append(fact)
     rows = [
         (
-            f"{citation}: {_places(group)}",
+            f"{citation}: {_places(group)} ({_confidence(group)})",
             url,
-            " and ".join(sorted({fact.confidence for fact in group}, reverse=True)),
             _as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
             short_day(min(fact.source.read_on for fact in group)),
             short_day(min(fact.review_by for fact in group)),
         )
         for (citation, url), group in sorted(groups.items())
     ]
-    head = ("Source and places", "Copy", "Confidence", "Text as of", "Read on", "Read again by")
+    head = ("Source and places", "Copy", "Text as of", "Read on", "Again by")
     return Table("Sources", head, tuple(rows))
+
+
+def _confidence(group: list[Fact]) -> str:
+    """Say whether the text itself was read."""
+    return " and ".join(sorted({fact.confidence for fact in group}, reverse=True))
 
 
 def _places(group: list[Fact]) -> str:
@@ -287,7 +301,8 @@ def _limits(fact: Fact) -> str:
         for name, value in fact.values.items()
         if isinstance(value, Quantity)
     ]
-    told += [f"for {_text(fact, name)}" for name in ("designed_for",) if name in fact.values]
+    told += [_text(fact, name) for name in ("form",) if name in fact.values]
+    told += ["specially designed for a listed quantum computer"] if "designed_for" in fact.values else []
     return "; ".join(told) or NONE
 
 
@@ -324,6 +339,22 @@ def _told(fact: Fact) -> str:
         if fact.attribution
         else fact.text()
     )
+
+
+# A citation of ours may carry the official address in brackets; a narrow column does without it.
+_ADDRESS = re.compile(r" \((?:data|legislation|boe)\.[^)]*\)")
+
+
+def _rule(fact: Fact) -> str:
+    """Write the place of a rule so that it can be looked up; a US section names its title itself."""
+    if fact.confidence == "reported" or " CFR " in fact.source.locator or " USC " in fact.source.locator:
+        return fact.source.locator
+    return f"{_ADDRESS.sub('', fact.source.citation)}, {fact.source.locator}"
+
+
+def _text_of(fact: Fact) -> str:
+    """Write how old the text is that was read."""
+    return f"text of {_as_of(fact)}" if fact.source.text_as_of else "undated copy"
 
 
 def _text(fact: Fact, name: str) -> str:
