@@ -401,6 +401,7 @@ class Player {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (top < 0 || top > innerHeight / 2) this.root.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
     element.tabIndex = -1;
+    this.tame();
     element.focus({ preventScroll: true });
   }
 

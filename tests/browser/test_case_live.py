@@ -1,0 +1,129 @@
+"""A case where the course is live: on a page of its server, and in JupyterLab beside Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from scenarios.engine import load
+from scenarios.engine.replay import replay
+from scenarios.engine.transcript import read
+from tests.front_page import SAMPLE_CASE, write_site
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+CELLS = [
+    f"from pathlib import Path\nfrom scenarios.engine.widget import CaseWidget\n"
+    f"play = CaseWidget(Path({str(SAMPLE_CASE)!r}))\nplay",
+    "import json\nprint('told ' + json.dumps(play.transcript()))",
+]
+
+
+@pytest.fixture(scope="module")
+def live(serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("course")
+    (folder / "_build/html").mkdir(parents=True)
+    write_site(folder / "_build/html")
+    (folder / "_build/html/index.html").write_text("<!doctype html><title>book</title><p>the book")
+    notebook = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": f"c{number}",
+                "metadata": {},
+                "source": source,
+                "outputs": [],
+                "execution_count": None,
+            }
+            for number, source in enumerate(CELLS)
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (folder / "workspace/labs").mkdir(parents=True)
+    (folder / "workspace/labs/play.ipynb").write_text(json.dumps(notebook))
+    return serve(folder)
+
+
+@pytest.fixture
+def page(chromium: Browser, live: Any) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    context.close()
+    home = (live.address.rstrip("/"), live.address.rstrip("/").replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(home)] == []
+
+
+def choose(page: Page, *labels: str) -> None:
+    for label in labels:
+        page.locator(".case-choice", has_text=label).click()
+
+
+def test_finished_case_lands_in_the_workspace(page: Page, live: Any) -> None:
+    troubles: list[str] = []
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.goto(live.printed)
+    page.goto(f"{live.address}case.html")
+    choose(page, "Pack the parcel", "Walk to the courier", "Nothing special")
+    expect(page.get_by_text("The transcript is in your workspace")).to_be_visible()
+    written = live.root / "workspace/transcripts/front-sample.json"
+    assert json.loads(written.read_text(encoding="utf-8"))["choices"] == [2, 4, 2]
+    verdict = replay(read(written), load(SAMPLE_CASE))
+    assert verdict["valid"] and verdict["completed"], verdict["message"]
+    assert verdict["ending"] == "ending-sent-with-a-shrug"
+    assert troubles == []
+
+
+def test_reader_without_the_address_is_told(page: Page, live: Any) -> None:
+    page.goto(f"{live.address}case.html")
+    choose(page, "Leave it for another day")
+    expect(page.get_by_text("You are reading without the address that the terminal printed")).to_be_visible()
+
+
+def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any) -> None:
+    page.goto(live.printed)
+    page.goto(f"{live.address}lab/tree/labs/play.ipynb")
+    cells = page.locator(".jp-Notebook .jp-Cell")
+    expect(cells).to_have_count(2, timeout=90_000)
+    cells.first.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    root = page.locator(".jp-OutputArea .case-root.case-playing")
+    expect(root).to_be_visible(timeout=90_000)
+    # Keys that are commands of the notebook do nothing here: insert above, below, cut, move, delete.
+    root.locator(".case-choice", has_text="Pack the parcel").focus()
+    for key in "abxjkdd":
+        page.keyboard.press(key)
+    expect(cells).to_have_count(2)
+    page.keyboard.press("Enter")
+    for label in ("Walk to the courier", "Nothing special"):
+        expect(root.locator(".case-said")).to_be_focused()
+        for key in "abx":
+            page.keyboard.press(key)
+        root.locator(".case-choice", has_text=label).focus()
+        page.keyboard.press("Space")
+    expect(root.get_by_role("heading", name="Ending: Sent with a shrug")).to_be_visible()
+    expect(cells).to_have_count(2)
+    assert root.evaluate(
+        "e => [...e.querySelectorAll('a, button, summary, input, [tabindex]')]"
+        ".every((one) => one.dataset.lmSuppressShortcuts === 'true')"
+    )
+    found = Axe().run(page, context=".case-root")
+    assert [one["id"] for one in found.response["violations"]] == []
+    cells.nth(1).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    output = cells.nth(1).get_by_text("told {")
+    expect(output).to_be_visible(timeout=30_000)
+    told = json.loads(output.inner_text().partition("told ")[2])
+    assert told["choices"] == [2, 4, 2]
+    assert told["finished"]
+    written = Path(live.root) / "workspace/transcripts/front-sample.json"
+    assert json.loads(written.read_text(encoding="utf-8")) == told
