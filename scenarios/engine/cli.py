@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from scenarios.engine import load, new, rules_walks, transcript, walks
 from scenarios.engine.check import check_file
-from scenarios.engine.compile import compile_case
+from scenarios.engine.compile import compile_case, json_schema
 from scenarios.engine.findings import Report
 from scenarios.engine.play import Asker, player
 from scenarios.engine.replay import replay
@@ -185,6 +185,15 @@ def replay_command(context: click.Context, file: Path) -> None:
     _print_json(verdict)
     if not verdict["valid"]:
         context.exit(1)
+
+
+@main.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of `scenario/1`.
+
+    Example: scenarios schema > scenarios/engine/scenario-1.schema.json
+    """
+    _print_json(json_schema())
 
 
 @main.command("new")
