@@ -259,12 +259,14 @@ def refuse_taken(port: int) -> None:
 
 
 def build_book() -> None:
-    """Build the book; a mistake in one page must not keep a learner from the book that stands."""
+    """Build the book; a fault in one page must not keep a learner from the others."""
+    page = BUILD / "html" / "index.html"
+    print("Building what changed in the book …" if page.exists() else "Building the book …", flush=True)
     if run(PYTHON, "-m", "coursebook.build") == 0:
         return
-    if not (BUILD / "html" / "index.html").is_file():
+    if not page.exists():
         raise Stop("The book could not be built; the lines above say why.")
-    print("The book could not be built anew, so you get the last one; `make book` shows this again.")
+    print("The book has the faults above; you get it as far as it could be built.", flush=True)
 
 
 def release_exercises() -> None:

@@ -1,0 +1,106 @@
+"""From the printed address to a running lab, in a real Chromium and the real JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LAB = "modules/export-controls/lab-road-map"
+
+
+@pytest.fixture(scope="module")
+def server(serve, built_book, tmp_path_factory):
+    """The real book on a learner's server whose workspace is the test's own."""
+    root = tmp_path_factory.mktemp("a course")
+    (root / "_build").mkdir()
+    for name in ("html", "live"):
+        (root / "_build" / name).symlink_to(built_book.parent / name)
+    return serve(root)
+
+
+@pytest.fixture
+def page(chromium):
+    """A page that remembers which hosts were asked and which scripts failed."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(90_000)
+    page = context.new_page()
+    page.hosts, page.failures = set(), []
+    context.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
+    context.on("weberror", lambda failure: page.failures.append(str(failure.error)))
+    yield page
+    context.close()
+
+
+def copy_of(server) -> dict:
+    return json.loads((server.root / "workspace/labs/export-controls/lab-road-map.ipynb").read_text())
+
+
+def open_live(page, server) -> None:
+    page.goto(f"{server.address}{LAB}.html")
+    page.get_by_role("link", name="Open this lab live").click()
+    page.wait_for_selector(".jp-Notebook .jp-MarkdownCell .jp-RenderedMarkdown h1")
+
+
+def test_a_learner_comes_from_the_printed_address_to_a_running_lab_and_keeps_every_edit(server, page):
+    page.goto(server.printed)
+    assert page.url == server.address  # the token stays out of the address bar
+    page.locator(f'a[href$="{LAB}.html"]').first.click()
+    page.wait_for_url(f"**/{LAB}.html")
+    open_live(page, server)
+    assert page.url.endswith("/lab/tree/labs/export-controls/lab-road-map.ipynb")
+
+    prose = "\n".join("".join(c["source"]) for c in copy_of(server)["cells"] if c["cell_type"] == "markdown")
+    assert not re.search(r"\{[a-z-]+\}`|^:::|^```\{", prose, re.M)
+    first = page.locator(".jp-CodeCell").first
+    first.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(first.locator(".jp-InputPrompt").first).to_have_text("[1]:", timeout=90_000)
+
+    first.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("# my own words\n")
+    page.keyboard.press("Control+s")
+    page.wait_for_function("document.title && !document.querySelector('.jp-mod-dirty')")
+    mine = copy_of(server)
+    assert any("# my own words" in "".join(cell["source"]) for cell in mine["cells"])
+
+    open_live(page, server)
+    expect(page.locator(".jp-CodeCell").first).to_contain_text("# my own words")
+    assert [cell["source"] for cell in copy_of(server)["cells"]] == [cell["source"] for cell in mine["cells"]]
+
+    assert page.hosts <= {urlsplit(server.address).netloc, ""}  # "" is data: and blob:
+    assert page.failures == []
+    assert page.get_by_text("Jupyter news").count() == 0
+
+
+def test_a_link_in_a_live_notebook_leads_back_into_the_book(server, page):
+    page.goto(server.printed)
+    open_live(page, server)
+    with page.context.expect_page() as opened:
+        page.locator(f'.jp-RenderedMarkdown a[href="/{LAB}.html"]').first.click()
+    expect(opened.value).to_have_url(f"{server.address}{LAB}.html")
+    expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_reader_without_the_token_reads_everything_and_is_asked_to_sign_in_for_a_lab(server, page):
+    page.goto(server.address)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto(f"{server.address}{LAB}.html")
+    page.get_by_role("link", name="Open this lab live").click()
+    page.wait_for_url("**/login?next=**")
+    page.locator("input[type=password]").first.fill(server.token)
+    page.locator("input[type=password]").first.press("Enter")
+    page.wait_for_url("**/lab/tree/labs/**")
+    assert page.hosts <= {urlsplit(server.address).netloc, ""}
+
+
+def test_a_page_of_the_book_states_one_policy_in_its_head_and_in_its_answer(server, page):
+    answer = page.goto(server.address)
+    stated = page.locator('meta[http-equiv="Content-Security-Policy"]').get_attribute("content")
+    assert answer.headers["content-security-policy"] == f"{stated}; frame-ancestors 'none'"
