@@ -21,6 +21,7 @@ __all__ = ["StockRoom"]
 
 # What a kernel needs of the grader's environment; anything else (keys, tokens, addresses) stays here.
 _PASSED = {"PATH", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "SYSTEMROOT"}
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
 class StockRoom:
@@ -30,9 +31,10 @@ class StockRoom:
     shortfalls: tuple[str, ...] = ("graded without isolation",)
 
     def __init__(self, jobs: int, home: Path) -> None:
-        self._home = home
         self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
-        self._all = [_Worker(home) for _ in range(jobs)]
+        # Kernels that each start a thread for every core slow one another down.
+        threads = max(1, (os.cpu_count() or 1) // jobs)
+        self._all = [_Worker(home, threads) for _ in range(jobs)]
         for worker in self._all:
             self._free.put(worker)
 
@@ -53,8 +55,9 @@ class StockRoom:
 class _Worker:
     """One process that runs notebooks one after another; it is replaced when it fails."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, threads: int) -> None:
         self._home = home
+        self._threads = threads
         self._process: subprocess.Popen[bytes] | None = None
         self._kernel: int | None = None
 
@@ -108,7 +111,7 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(self._home),
+                env=_environment(self._home, self._threads),
                 start_new_session=True,
             )
         return self._process
@@ -134,7 +137,7 @@ class _Worker:
         self._end_kernel()
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, threads: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name in _PASSED or name.startswith("LC_")}
     own = {
         "HOME": home,
@@ -145,7 +148,8 @@ def _environment(home: Path) -> dict[str, str]:
         "MPLCONFIGDIR": home / "matplotlib",
         "XDG_CACHE_HOME": home / "cache",
     }
-    return kept | {name: str(path) for name, path in own.items()} | {"JUPYTER_NO_CONFIG": "1"}
+    counts = dict.fromkeys(_THREADS, str(threads))
+    return kept | {name: str(path) for name, path in own.items()} | counts | {"JUPYTER_NO_CONFIG": "1"}
 
 
 def _ship(source: Path, target: Path) -> None:

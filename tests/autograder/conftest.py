@@ -1,0 +1,224 @@
+"""A small class that is graded once, and copies of it for tests that change something."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from autograder.course import Course
+from autograder.grading.model import Result
+from autograder.grading.run import Order, grade
+
+SAMPLE = Path(__file__).parent.parent / "sample_course"
+
+
+@dataclass
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+
+def command(*args: object) -> Ended:
+    """Run `autograder` in this process; an exception that is no exit is a failure of the test."""
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ended(result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., Ended]:
+    return command
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    return SAMPLE
+
+
+class Hands:
+    """Makes notebooks as learners of all sorts hand them in."""
+
+    def __init__(self, course: Path) -> None:
+        self.course = course
+        self.released = json.loads((course / "release/greeting/exercise.ipynb").read_text())
+        for cell in self.released["cells"]:
+            cell["source"] = "".join(cell["source"])
+
+    def notebook(self, **answers: str) -> dict[str, Any]:
+        """Give a right notebook, with some cells (by id) written otherwise."""
+        right = {
+            "half": "def half(number):\n    return number / 2",
+            "area": "def area(radius):\n    return math.pi * radius**2",
+            "why": "Because two halves make one whole.",
+        }
+        made = copy.deepcopy(self.released)
+        for cell in made["cells"]:
+            name = cell["id"].replace("-", "_")
+            cell["source"] = answers.get(name, right.get(cell["id"], cell["source"]))
+        return made
+
+    def put(self, learner: str, notebook: dict[str, Any] | bytes, name: str = "exercise.ipynb") -> Path:
+        """Lay a notebook into submitted/."""
+        path = self.course / "submitted" / learner / "greeting" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
+        return path
+
+
+def cell(notebook: dict[str, Any], ident: str) -> dict[str, Any]:
+    """Find a cell by its id."""
+    return next(one for one in notebook["cells"] if one["id"] == ident)
+
+
+def code(text: str) -> dict[str, Any]:
+    """Make a cell as Jupyter adds one."""
+    return {
+        "cell_type": "code",
+        "id": "mine",
+        "metadata": {},
+        "source": text,
+        "outputs": [],
+        "execution_count": 3,
+    }
+
+
+@pytest.fixture(scope="session")
+def empty_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample course, released to its roster, with a secret; treat it as read-only."""
+    course = tmp_path_factory.mktemp("released") / "course"
+    ended = command(
+        "release", "--source", SAMPLE / "exercises", "--course", course, "--roster", SAMPLE / "roster.csv",
+        "--init-secret", "--due", "2026-11-20T18:00Z",
+    )  # fmt: skip
+    assert ended.code == 0, ended.said
+    return course
+
+
+@pytest.fixture
+def course(empty_course: Path, tmp_path: Path) -> Path:
+    """A copy of the released course, for one test."""
+    shutil.copytree(empty_course, tmp_path / "course")
+    return tmp_path / "course"
+
+
+def grade_all(course: Path, **order: Any) -> dict[str, Result]:
+    """Grade the sample exercise and give the results by learner."""
+    return {result.learner: result for result in grade(Course(course), Order("greeting", jobs=2, **order))}
+
+
+def scores(result: Result) -> dict[str, float | None]:
+    """Give a result's scores by cell."""
+    return {one.grade_id: one.score for one in result.cells}
+
+
+@dataclass
+class GradedClass:
+    """The class of `bad notebooks`, graded."""
+
+    course: Path
+    results: dict[str, Result]
+
+
+def class_of_all_sorts(hands: Hands) -> None:
+    """Lay everything into submitted/ that this package has ever been shown."""
+    hands.put("right", hands.notebook())
+    (hands.course / "submitted/right/greeting/timestamp.txt").write_text("2026-11-21 18:00:00.000000 UTC\n")
+    hands.put("wrong", hands.notebook(half="def half(number):\n    return number // 2"))
+    hands.put("blank", hands.released)
+    noisy = hands.notebook(
+        half="import sys, warnings
+"
+        "def half(n):
+    warnings.warn('w')
+    print('e', file=sys.stderr)
+    return n / 2"
+    )
+    noisy["cells"].insert(2, code("TWO = 2"))
+    noisy["cells"].append(code("1 / 0"))
+    hands.put("noisy", noisy)
+    hands.put("windows", json.dumps(hands.notebook()).replace("\\n", "\\r\\n").encode())
+    hands.put("renamed", hands.notebook(), "exercise (1).ipynb")
+    hands.put("notjson", b'{"cells": [')
+    hands.put("notnotebook", b"[1, 2]")
+    hands.put("nocells", {**hands.released, "cells": []})
+    hands.put("zero", b"")
+    with hands.put("huge", b"").open("wb") as stream:
+        stream.truncate(200 * 2**20)
+    hands.put("deep", b"[" * 100_000)
+    doubled = hands.notebook()
+    draft = copy.deepcopy(cell(doubled, "half"))
+    draft["source"] = "def half(number):\n    return None"
+    doubled["cells"].insert(0, draft)
+    hands.put("doubled", doubled)
+    moved = hands.notebook()
+    moved["cells"].reverse()
+    hands.put("moved", moved)
+    skipping = hands.notebook(half="def half(number):\n    return None", area="area = None")
+    for one in skipping["cells"]:
+        one["metadata"]["tags"] = ["skip-execution"]
+    hands.put("skipping", skipping)
+    gutted = hands.notebook(half="def half(number):\n    return None")
+    for one in gutted["cells"]:
+        if one["id"].startswith("test") or one["id"] == "partial":
+            one["source"], one["cell_type"] = "pass", "code"
+            one["metadata"]["nbgrader"]["points"] = 100
+    hands.put("gutted", gutted)
+    short = hands.notebook()
+    short["cells"] = [one for one in short["cells"] if not one["id"].startswith("test")]
+    hands.put("short", short)
+    kernel = hands.notebook()
+    kernel["metadata"]["kernelspec"] = {"name": "no-such-kernel", "display_name": "x", "language": "cobol"}
+    hands.put("kernel", kernel)
+    hands.put(
+        "negative",
+        hands.notebook(half="class N(float):\n    def __repr__(self): return '-1'\ndef half(n): return 0"),
+    )
+    hands.put("dying", hands.notebook(area="import os\nos._exit(1)"))
+    hands.put(
+        "printing",
+        hands.notebook(half="import os\nos.write(1, b'{\"notebook\": 1}\\n')\ndef half(n): return n / 2"),
+    )
+    spread = hands.notebook()
+    cell(spread, "cell-001")["source"] = "import math\nEDITED = 1"
+    cell(spread, "area")["source"] = "def area(radius):\n    return EDITED * math.pi * radius**2"
+    hands.put("editing", spread)
+    (hands.course / "submitted/nothing/greeting").mkdir(parents=True)
+
+
+@pytest.fixture(scope="session")
+def graded(empty_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradedClass]:
+    """The class of all sorts, graded once; treat it as read-only."""
+    target = tmp_path_factory.mktemp("graded") / "course"
+    shutil.copytree(empty_course, target)
+    (target / "roster.csv").unlink()
+    class_of_all_sorts(Hands(target))
+    yield GradedClass(target, grade_all(target))
+
+
+@pytest.fixture
+def graded_copy(graded: GradedClass, tmp_path: Path) -> Path:
+    """A copy of the graded class without the huge file, for one test."""
+    target = tmp_path / "course"
+    shutil.copytree(graded.course, target, ignore=shutil.ignore_patterns("huge"))
+    return target
+
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
