@@ -30,8 +30,10 @@ NAMES: dict[str, Callable[[FactBook], tables.Table]] = {
 }
 
 
-def _cell(text: str) -> nodes.paragraph:
-    """Build a cell's text; an address becomes a link."""
+def _cell(text: str) -> nodes.Element:
+    """Build a cell's text; an address becomes a link, a line break begins a new line."""
+    if "\n" in text:
+        return nodes.line_block("", *(nodes.line("", line) for line in text.split("\n")))
     if text.startswith("https://"):
         shown = text.removeprefix("https://").partition("/")[0]
         return nodes.paragraph("", "", nodes.reference("", shown, refuri=text))

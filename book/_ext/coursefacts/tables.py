@@ -16,7 +16,10 @@ NONE = "–"
 
 @dataclass(frozen=True)
 class Table:
-    """A caption, a head and rows of plain text; a cell that begins with https:// is an address."""
+    """A caption, a head and rows of plain text.
+
+    A cell that begins with https:// is an address; a line break in a cell begins a new line.
+    """
 
     caption: str
     head: tuple[str, ...]
@@ -97,7 +100,7 @@ def enabling_items(facts: FactBook) -> Table:
             for fact in _of_kind(facts, place.code, kind):
                 groups.setdefault(_limits(fact), []).append(fact)
         rows += [
-            (_head(kind), limits, "; ".join(_entry_since(fact) for fact in group))
+            (_head(kind), limits, "\n".join(_entry_since(fact) for fact in group))
             for limits, group in groups.items()
         ]
     head = ("Item", "Limits", "Lists, entries and first days")
@@ -105,9 +108,11 @@ def enabling_items(facts: FactBook) -> Table:
 
 
 def _entry_since(fact: Fact) -> str:
-    """Write where an entry stands, since when, and how old the text is that was read."""
-    since = "first day not seen" if fact.in_force.from_ is None else f"since {_since(fact)}"
-    return f"{_list_of(fact)} {fact.source.locator}, {since} (text of {_as_of(fact)})"
+    """Write where an entry stands and since when, or how old the text is where that is all we know."""
+    stale = fact.status == "not-verified-since"
+    return f"{_list_of(fact)} {fact.source.locator}, " + (
+        f"not verified since {_as_of(fact)}" if stale else f"since {_since(fact)}"
+    )
 
 
 _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency standard")
@@ -218,14 +223,14 @@ def sources(facts: FactBook) -> Table:
     rows = [
         (
             f"{citation}: {_places(group)} ({_confidence(group)})",
-            url,
             _as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
             short_day(min(fact.source.read_on for fact in group)),
             short_day(min(fact.review_by for fact in group)),
+            url,
         )
         for (citation, url), group in sorted(groups.items())
     ]
-    head = ("Source and places", "Copy", "Text as of", "Read on", "Again by")
+    head = ("Source and places", "Text as of", "Read on", "Again by", "Copy")
     return Table("Sources", head, tuple(rows))
 
 
@@ -236,7 +241,8 @@ def _confidence(group: list[Fact]) -> str:
 
 def _places(group: list[Fact]) -> str:
     """Name the places of a text that facts rest on, the first of them where they are many."""
-    places = list(dict.fromkeys(fact.source.locator for fact in group))
+    title = group[0].source.citation.partition(" (")[0] + " "
+    places = list(dict.fromkeys(fact.source.locator.removeprefix(title) for fact in group))
     more = len(places) - 8
     return ", ".join(places[:8]) + (f" and {more} more" if more > 0 else "")
 
@@ -250,12 +256,20 @@ def due(facts: FactBook, on: datetime.date) -> Table:
 
 def plain(table: Table) -> str:
     """Write a table for the terminal."""
+    table = Table(
+        table.caption, table.head, tuple(tuple(_one_line(cell) for cell in row) for row in table.rows)
+    )
     widths = [max(len(row[index]) for row in (table.head, *table.rows)) for index in range(len(table.head))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in (table.head, *table.rows)
     ]
     return "\n".join([table.caption, *lines]) if table.rows else table.caption
+
+
+def _one_line(cell: str) -> str:
+    """Write a cell on one line."""
+    return "; ".join(cell.split("\n"))
 
 
 def current(facts: FactBook, code: str) -> Fact | None:
