@@ -20,6 +20,7 @@ from coursefacts.errors import InputFault, shorten
 
 _RUN = "from jupyter_book.cli.main import main; main()"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_RAISED = re.compile(r"[A-Za-z_.]+(Error|Exception|Unreadable|Fault)\b.*: ")
 _SAVED = re.compile(r"Notebook exception traceback saved in: (\S+\.err\.log)")
 _HERE = Path(__file__).resolve().parents[3]
 
@@ -51,7 +52,6 @@ def build(root: Path) -> Path:
     root = root.resolve()
     if not (root / "_config.yml").is_file() or not (root / "book" / "_toc.yml").is_file():
         raise InputFault("no book here", path=root, remedy="give the repository with --root DIR")
-    load(root / "book" / "facts")
     built = root / "_build"
     with _alone(built):
         done = subprocess.run(
@@ -70,6 +70,8 @@ def build(root: Path) -> Path:
         said = _COLOUR.sub("", done.stdout + done.stderr)
         log.write_text(said, encoding="utf-8")
     if done.returncode:
+        # Facts that cannot be read stop the build at once; they have their own words and exit code.
+        load(root / "book" / "facts")
         raise BuildFailed("\n".join([*faults(said, root), f"(all of it: {shorten(log)})"]))
     return built / "html"
 
@@ -94,7 +96,8 @@ def faults(log: str, root: Path) -> list[str]:
         for line in log.splitlines()
         if any(mark in line for mark in ("WARNING:", "ERROR:", "CRITICAL:", "cannot be read"))
     )
-    return list(found) or [line for line in log.strip().splitlines()[-5:] if line.strip()]
+    # A build that broke down says why in the last line of a traceback.
+    return list(found) or [line for line in log.splitlines() if _RAISED.match(line)][:1]
 
 
 def _with_cause(line: str) -> str:

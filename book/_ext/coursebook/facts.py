@@ -100,7 +100,17 @@ class FactRole(SphinxRole):
 
     def _where(self) -> Any:
         source, line = self.get_source_info()
-        return f"{source}:{line}"
+        return f"{source}:{exact_line(Path(source), line, '`' + self.text + '`')}"
+
+
+def exact_line(path: Path, first: int, text: str) -> int:
+    """Find the line on which a text stands; MyST names only the first line of its paragraph."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return first
+    paragraph = enumerate(lines[first - 1 :], first)
+    return next((at for at, line in paragraph if text in line), first)
 
 
 def anchor(fact_id: str) -> str:

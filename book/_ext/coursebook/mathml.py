@@ -16,6 +16,7 @@ from coursebook.warn import warn
 
 # What the converter did not understand, it leaves as text.
 _LEFTOVER = re.compile(r"\\[A-Za-z]+")
+_LINES = re.compile(r"\\(begin|end)\{(?:aligned|split)\}")
 # What it gets wrong, and what is meant instead.
 _MENDED = (
     # A bare bar would be set as a relation, with air on both sides; in physics it is the edge of a ket.
@@ -33,6 +34,8 @@ _MENDED = (
 @lru_cache(maxsize=2048)
 def mathml(latex: str, *, block: bool) -> str:
     """Convert LaTeX to a <math> element."""
+    # The converter knows lines set under each other by one name only.
+    latex = _LINES.sub(r"\\\1{align*}", latex)
     markup: str = convert(latex, display="block" if block else "inline")
     for pattern, meant in _MENDED:
         markup = pattern.sub(meant, markup)
@@ -40,7 +43,11 @@ def mathml(latex: str, *, block: bool) -> str:
 
 
 def leftover(markup: str) -> str | None:
-    """Return the first LaTeX command that was left in the output as text."""
+    """Return the first LaTeX command that was left in the output as text, or would not be shown."""
+    if 'linebreak="newline"' in markup:
+        return "\\\\"
+    if "<mi>&</mi>" in markup:
+        return "&"
     found = _LEFTOVER.search(html.unescape(re.sub(r"<[^>]*>", " ", markup)))
     return found[0] if found else None
 

@@ -1,0 +1,236 @@
+"""A small book through the real build: what pages hold, what makes them stale, which faults are named."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from coursebook.build import BuildFailed, build
+from coursebook.csp import meta_policy
+from coursefacts.errors import InputFault
+
+SAMPLE = Path(__file__).parent / "sample_book"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def home(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample book, built once; tests that change it build it again."""
+    home = tmp_path_factory.mktemp("book")
+    shutil.copytree(SAMPLE, home, dirs_exist_ok=True)
+    shutil.copy(root / "_config.yml", home)
+    build(home)
+    return home
+
+
+def page(home: Path, name: str) -> str:
+    return (home / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def changed(path: Path, old: str, new: str) -> str:
+    """Change a file and return what it was."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return text
+
+
+def test_a_fact_is_quoted_with_its_source_at_the_foot(home: Path) -> None:
+    text = page(home, "lessons/lesson")
+    assert "is listed from 34\xa0qubits on when its error is at most 10⁻⁴" in text
+    assert 'href="#fact-xx-machine" aria-describedby="fact-xx-machine-source"' in text
+    assert '<li id="fact-xx-machine" data-review-by="2027-05-22"' in text
+    assert '<a href="https://list.example/entry-1">The sample country&#x27;s list, entry 1</a>' in text
+    assert "training, not legal advice" in text
+
+
+def test_what_is_only_reported_or_old_says_so_where_it_stands(home: Path) -> None:
+    text = page(home, "lessons/lesson")
+    assert text.count("(as reported by A law firm&#x27;s note)") == 1  # in full at the first use
+    assert text.count("(reported)") == 1
+    assert "(not verified since 8 June 2024)" in text
+
+
+def test_a_page_without_law_gives_no_advice(home: Path) -> None:
+    assert "legal advice" not in page(home, "index")
+
+
+def test_above_the_title_stands_what_kind_of_page_it_is(home: Path) -> None:
+    assert '<p class="eyebrow">Lesson · 7 minutes · outcomes E1, E2</p>' in page(home, "lessons/lesson")
+
+
+def test_formulas_are_mathml_and_numbers_lead_to_them(home: Path) -> None:
+    text = page(home, "lessons/lesson")
+    assert '<div class="math" id="equation-eq-first"><span class="eqno">(1)</span><math' in text
+    assert 'href="#equation-eq-first"' in text
+    assert not re.search(r"\\[a-z]+", re.sub(r"<[^>]*>", "", text.partition("<article>")[2]))
+
+
+def test_every_page_has_the_policy_and_no_inline_script(home: Path) -> None:
+    pages = list((home / "_build" / "html").rglob("*.html"))
+    assert len(pages) >= 5
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"', text)
+        assert policy and policy[1].replace("&#39;", "'") == meta_policy()
+        for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", text, re.S):
+            assert not body.strip() or "application/json" in attributes
+        assert not re.search(r"<[^>]+\son[a-z]+=", text)
+        assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//', text)
+
+
+def test_nothing_is_left_in_the_output_that_no_page_asks_for(home: Path) -> None:
+    static = home / "_build" / "html" / "_static"
+    assert not [path.name for path in static.rglob("*") if path.suffix in {".map", ".ttf"}]
+    assert not list(static.glob("mystnb*"))
+
+
+def test_a_case_is_parsed_with_its_roles_and_notes_its_facts(home: Path) -> None:
+    text = page(home, "lessons/quiz")
+    assert 'class="case-root' in text
+    assert 'data-fact="xx.machine"' in text and '<li id="fact-xx-machine"' in text
+    assert 'href="lesson.html#term-widget"' in text
+    assert "<math" in text
+    assert "_static/case.js" in text and "_static/case.js" not in page(home, "lessons/lesson")
+
+
+def test_the_exercise_card_says_what_it_is_worth(home: Path) -> None:
+    text = page(home, "index")
+    assert "A sample exercise" in text and "about 60 minutes" in text
+    assert 'data-live="course/open/exercises/sample"' in text
+
+
+def test_a_table_of_facts_is_a_table_with_links(home: Path) -> None:
+    text = page(home, "lessons/lesson")
+    assert '<div class="scroll"><table class="fact-table' in text
+    assert 'href="https://gazette.example/">gazette.example</a>' in text
+
+
+def test_the_live_notebook_holds_resolved_prose_and_all_code(home: Path) -> None:
+    path = home / "_build" / "live" / "lessons" / "lab.ipynb"
+    made = nbformat.reads(path.read_text(encoding="utf-8"), 4)
+    nbformat.validate(made)
+    kinds = [cell.cell_type for cell in made.cells]
+    assert kinds == ["markdown", "code", "code", "markdown"]
+    prose = made.cells[0].source
+    assert "begins at 34\xa0qubits" in prose and "{fact}" not in prose
+    assert "[the lesson](/lessons/lesson.html)" in prose
+    assert "[widget](/lessons/lesson.html#term-widget)" in prose
+    assert "> Look at $x^2$ closely." in prose
+    assert made.cells[1].source == "secret = 3"  # hidden on the page, needed by the next cell
+    assert all(not cell.get("outputs") for cell in made.cells)
+    assert len({cell.id for cell in made.cells}) == 4
+    assert not (home / "_build" / "live" / "lessons" / "lesson.ipynb").exists()
+
+
+def test_a_changed_fact_reaches_prose_output_and_notebook_and_cells_keep_their_ids(home: Path) -> None:
+    live = home / "_build" / "live" / "lessons" / "lab.ipynb"
+    ids = [cell["id"] for cell in json.loads(live.read_text(encoding="utf-8"))["cells"]]
+    assert "qubits: 34\xa0qubits 3" in page(home, "lessons/lab")
+    fact = home / "book" / "facts" / "control-list" / "xx.machine.yml"
+    was = changed(fact, "value: 34", "value: 35")
+    try:
+        build(home)
+        assert "from 35\xa0qubits on" in page(home, "lessons/lesson")
+        assert "35\xa0qubits" in page(home, "lessons/quiz")
+        assert "qubits: 35\xa0qubits 3" in page(
+            home, "lessons/lab"
+        )  # the code cell did not change: it ran again
+        after = [cell["id"] for cell in json.loads(live.read_text(encoding="utf-8"))["cells"]]
+        assert after[1:] == ids[1:] and after[0] != ids[0]
+    finally:
+        fact.write_text(was, encoding="utf-8")
+        build(home)
+    assert "qubits: 34\xa0qubits 3" in page(home, "lessons/lab")
+
+
+def test_a_new_library_version_runs_the_code_cells_again(home: Path) -> None:
+    caches = home / "_build" / ".jupyter_cache"
+    before = {path.name for path in caches.iterdir()}
+    (home / "constraints.txt").write_text("qiskit==9.9.9\n", encoding="utf-8")
+    build(home)
+    assert {path.name for path in caches.iterdir()} - before
+
+
+def test_an_unchanged_book_is_not_written_again(home: Path) -> None:
+    build(home)
+    before = (home / "_build" / "html" / "lessons" / "lesson.html").stat().st_mtime_ns
+    build(home)
+    assert (home / "_build" / "html" / "lessons" / "lesson.html").stat().st_mtime_ns == before
+
+
+LESSON = "book/lessons/lesson.md"
+FAULTS = [
+    (LESSON, "{fact}`xx.old:qubits_min`", "{fact}`xx.odl:qubits_min`", "lesson.md:12", "xx.old"),
+    (LESSON, "{fact}`xx.machine`", "{fact}`xx.machine:qubit_min`", "lesson.md:11", "qubits_min"),
+    (LESSON, "{fact-table} sources", "{fact-table} source", "lesson.md:24", "sources"),
+    (LESSON, "# A lesson", "# A lesson of {fact}`xx.old:qubits_min`", "lesson.md:9", "heading"),
+    (LESSON, "minutes: 7", "minuets: 7", "lesson.md", "minuets"),
+    (LESSON, r"\langle \psi |", r"\SI{3}{K} |", "lesson.md:16", r"\SI"),
+    (LESSON, "{term}`widget`", "{term}`gadget`", "lesson.md:14", "gadget"),
+    ("book/lessons/quiz.md", "# A quiz", "# A quiz\n\n```{case} the-badger\n```", "quiz.md:7", "the-badge"),
+    ("book/index.md", "{exercise-card} sample", "{exercise-card} simple", "index.md:5", "sample"),
+    ("scenarios/cases/the-badge/case.md", "statement says so: {fact}`xx.machine`",
+     "statement says so: {fact}`xx.machin`", "the-badge/case.md:21", "xx.machine"),
+    ("book/lessons/lab.md", "secret = 3", "secret = 1 / 0", "lab.md", "ZeroDivisionError"),
+]  # fmt: skip
+
+
+def test_every_slip_fails_the_build_with_file_and_line_also_the_second_time(home: Path) -> None:
+    was = {file: (home / file).read_text(encoding="utf-8") for file, *_ in FAULTS}
+    for file, old, new, *_ in FAULTS:
+        changed(home / file, old, new)
+    try:
+        for _ in range(2):  # a page that Sphinx has read already must not pass unread
+            with pytest.raises(BuildFailed) as failed:
+                build(home)
+            told = str(failed.value).splitlines()
+            for *_, where, said in FAULTS:
+                assert any(where in line and said in line for line in told), f"{where} {said}\n{failed.value}"
+            assert not any("Traceback" in line for line in told)
+    finally:
+        for file, text in was.items():
+            (home / file).write_text(text, encoding="utf-8")
+
+
+def command(home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coursebook.build", "--root", str(home)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_ends_with_1_and_the_fault_2_and_the_fact_0_and_the_place(home: Path) -> None:
+    fact = home / "book" / "facts" / "control-list" / "xx.old.yml"
+    was = changed(fact, "confidence: seen", "confidence: guessed")
+    try:
+        done = command(home)
+        assert done.returncode == 2
+        assert re.search(r"xx\.old\.yml:\d+: ", done.stderr) and "Traceback" not in done.stderr
+    finally:
+        fact.write_text(was, encoding="utf-8")
+    was = changed(home / "book" / "index.md", "lessons/lesson.md", "lessons/lessen.md")
+    try:
+        done = command(home)
+        assert done.returncode == 1 and "book/index.md:3: WARNING" in done.stderr
+    finally:
+        (home / "book" / "index.md").write_text(was, encoding="utf-8")
+    done = command(home)
+    assert done.returncode == 0, done.stderr
+    assert "_build/html" in done.stdout
+
+
+def test_a_folder_without_a_book_is_bad_usage(tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match="no book here"):
+        build(tmp_path)
+    done = command(tmp_path)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
