@@ -144,12 +144,8 @@ def class_of_all_sorts(hands: Hands) -> None:
     hands.put("wrong", hands.notebook(half="def half(number):\n    return number // 2"))
     hands.put("blank", hands.released)
     noisy = hands.notebook(
-        half="import sys, warnings
-"
-        "def half(n):
-    warnings.warn('w')
-    print('e', file=sys.stderr)
-    return n / 2"
+        half="import sys, warnings\n"
+        "def half(n):\n    warnings.warn('w')\n    print('e', file=sys.stderr)\n    return n / 2"
     )
     noisy["cells"].insert(2, code("TWO = 2"))
     noisy["cells"].append(code("1 / 0"))
@@ -187,10 +183,6 @@ def class_of_all_sorts(hands: Hands) -> None:
     kernel = hands.notebook()
     kernel["metadata"]["kernelspec"] = {"name": "no-such-kernel", "display_name": "x", "language": "cobol"}
     hands.put("kernel", kernel)
-    hands.put(
-        "negative",
-        hands.notebook(half="class N(float):\n    def __repr__(self): return '-1'\ndef half(n): return 0"),
-    )
     hands.put("dying", hands.notebook(area="import os\nos._exit(1)"))
     hands.put(
         "printing",

@@ -165,7 +165,7 @@ def test_nbgraders_own_feedback_reads_what_was_graded(graded_copy):
 
 
 def test_stock_nbgrader_gives_honest_work_the_same_scores(graded_copy, tmp_path):
-    """Stock runs in the same course on the same files; noise on stderr is where it is wrong and we are right."""
+    """Stock runs in the same course on the same files; noise on stderr is where it is wrong."""
     from autograder.course import Course
     from autograder.marks import read_marks
 
@@ -195,6 +195,7 @@ CELL = {
         "message": {"type": ["string", "null"]},
     },
 }
+REQUIRED = ["learner", "notebook", "score", "max_score", "status", "reasons", "certifiable", "isolation", "submission_sha256", "source_sha256", "collected_at", "graded_by", "seconds", "cells"]
 SCHEMA = {
     "type": "object",
     "required": ["schema", "exercise", "results"],
@@ -207,10 +208,7 @@ SCHEMA = {
             "minItems": 1,
             "items": {
                 "type": "object",
-                "required": [
-                    "learner", "notebook", "score", "max_score", "status", "reasons", "certifiable", "isolation",
-                    "submission_sha256", "source_sha256", "collected_at", "graded_by", "seconds", "cells",
-                ],
+                "required": REQUIRED,
                 "properties": {
                     "status": {"enum": ["graded", "needs-review", "held"]},
                     "certifiable": {"const": False},
