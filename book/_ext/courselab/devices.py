@@ -199,11 +199,12 @@ def fingerprint(
 
 
 def with_faults(device: Device, faulty: tuple[Coupler, ...], seed: int | bytes) -> Device:
-    """The same device with some couplers three to six times worse than they were."""
+    """The same device with some couplers three to six times worse than its average."""
     rng = generator(seed, "faults")
     noise = dict(device.noise)
+    average = device.machine_error()
     for coupler in faulty:
-        factor = rng.uniform(3, 6)
+        factor = rng.uniform(3, 6) * average / device.native_error(coupler)
         noise[coupler] = Noise(tuple(factor * x for x in noise[coupler].pauli), noise[coupler].zz)
     return replace(device, noise=noise)
 

@@ -37,6 +37,8 @@ EDGE = 3
 SMALLEST_ERROR = 1.1e-3
 LARGEST_FACTOR = 1.4
 MEASURED = 3
+# Relative spread between couplers: a neighbour's three couplers do not have the errors of yours.
+SPREAD = 0.25
 # Last month's calibration reads this much of the true error: it was taken with a method that sees less.
 CALIBRATION_READS = 0.72
 
@@ -196,12 +198,14 @@ def _tries(
 ) -> Iterator[Variant]:
     for _ in range(50):
         layout = _layout(aim, rng)
-        device = fingerprint(layout, float(rng.uniform(*aim.errors)), seed, p1=aim.errors[0] / 8)
+        device = fingerprint(
+            layout, float(rng.uniform(*aim.errors)), seed, spread=SPREAD, p1=aim.errors[0] / 8
+        )
         faulty = _faulty(layout, aim, rng)
         device = with_faults(device, faulty, seed)
         calibration = _calibration(device, rng)
         healthy = max(calibration[c] for c in layout.couplers if c not in faulty)
-        specification = float(f"{1.2 * healthy:.1e}")
+        specification = float(f"{1.15 * healthy:.1e}")
         unmeasured = Variant(token, seed, practice, device, specification, calibration, (), chosen)
         yield Variant(
             token, seed, practice, device, specification, calibration, _to_measure(unmeasured, rng), chosen

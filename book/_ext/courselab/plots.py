@@ -151,7 +151,7 @@ def device_map(layout: Layout, out_of_spec: Sequence[Coupler] = ()) -> Picture:
             colour, style, width = (WARN, "-", 3.0) if (a, b) in faulty else (QUIET, "-", 0.8)
             axes.plot(*places[[a, b]].T, style, color=colour, lw=width, zorder=2 if (a, b) in faulty else 1)
         for a, b in layout.lost:
-            axes.plot(*places[[a, b]].T, ":", color=RULE, lw=1, zorder=1)
+            axes.plot(*places[[a, b]].T, ":", color=QUIET, lw=0.8, zorder=1)
         inside = np.array([qubit in counted for qubit in range(layout.qubits)])
         size = 26 if layout.qubits < 200 else 11
         axes.scatter(places[inside, 0], places[inside, 1], s=size, color=ACCENT, zorder=3, lw=0)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from coursefacts import controls
 from coursefacts.book import FactBook
 from coursefacts.controls import Placement
+from coursefacts.model import Fact
+from coursefacts.values import day
 
 GRADED = ("US", "EU", "GB", "CA")
 # Kinds of parts as the facts name them, in the order in which a laboratory meets them.
@@ -88,9 +90,18 @@ def parts(facts: FactBook, jurisdictions: Sequence[str] = GRADED) -> list[list[s
                 and fact.values.get("kind") == kind
                 and fact.status == "in-force"
             ]
-            row.append("; ".join(f"{fact.source.locator} ({fact.standing})" for fact in entries) or "—")
+            row.append(_codes_and_day(entries))
         rows.append(row)
     return rows
+
+
+def _codes_and_day(entries: Sequence[Fact]) -> str:
+    """Write the codes of a kind of part and since when they are in force."""
+    if not entries:
+        return "—"
+    codes = ", ".join(fact.source.locator for fact in entries)
+    days = sorted({fact.in_force.from_ or "" for fact in entries})
+    return f"{codes}; since {' and '.join(day(text) for text in days if text)}"
 
 
 def first_day(facts: FactBook, jurisdiction: str, kind: str) -> datetime.date | None:

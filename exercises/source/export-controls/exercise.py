@@ -87,6 +87,7 @@ assert counts["counted"] == variants.mine("export-controls", TOKEN).census.count
 #
 # Measure each by interleaved randomised benchmarking and give
 #
+# - `errors`: the error of each of the three, as `{(a, b): error}`;
 # - `cnot_error`: your estimate of the machine's *average gate error* of a C-NOT (not the depolarising parameter);
 # - `interval`: its 95 % interval, as `(low, high)`.
 #
@@ -94,21 +95,33 @@ assert counts["counted"] == variants.mine("export-controls", TOKEN).census.count
 # Three couplers take ten seconds or so.
 
 # %% nbgrader={"grade": false, "grade_id": "measure", "locked": false, "schema_version": 3, "solution": true, "task": false}
+errors = {}
 cnot_error = None
 interval = None
 ### BEGIN SOLUTION
 design = Design.for_error(sum(variant.calibration[pair] for pair in variant.to_measure) / 3)
 results = [benchmark(device, pair, design, seed=variant.seed) for pair in variant.to_measure]
-cnot_error = sum(result.error for result in results) / len(results)
+errors = {pair: result.error for pair, result in zip(variant.to_measure, results)}
+cnot_error = sum(errors.values()) / len(errors)
 # The three measurements are independent: their half-widths add in squares.
 half = sum((result.half_width * result.error) ** 2 for result in results) ** 0.5 / len(results)
 interval = (cnot_error - half, cnot_error + half)
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check-error", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check-couplers", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert set(errors) == set(variant.to_measure), "Give the error of each of the three couplers on which you have machine time, and of no other."
+assert all(isinstance(error, Real) and 0 < error < 0.05 for error in errors.values()), "An error per gate lies between 0 and 1, and for this device well below 0.05. Is one of yours a fidelity, or in per cent?"
+### BEGIN HIDDEN TESTS
+mine = variants.mine("export-controls", TOKEN)
+assert set(errors) == set(mine.to_measure), "These are not the couplers of your device: is the token yours?"
+assert all(abs(error / mine.device.cnot_error(pair) - 1) <= 0.2 for pair, error in errors.items()), "At least one coupler is off. Do you quote the average gate error of the C-NOT, and are the sequences long enough to see it?"
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "check-error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 assert isinstance(cnot_error, Real), "cnot_error should be one number: the mean over the couplers that you measured."
 assert 0 < cnot_error < 0.05, "An error per gate lies between 0 and 1, and for this device well below 0.05. Is yours a fidelity, or in per cent?"
 ### BEGIN HIDDEN TESTS
+assert set(errors) == set(variants.mine("export-controls", TOKEN).to_measure), "A mean needs the three couplers of your own device."
 truth = variants.mine("export-controls", TOKEN).machine_error
 assert abs(cnot_error - truth) <= 0.15 * truth, "This is not the machine's average C-NOT error. Did you measure all three couplers, and do you quote the average gate error rather than the depolarising parameter or last month's calibration?"
 ### END HIDDEN TESTS

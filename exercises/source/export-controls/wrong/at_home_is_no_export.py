@@ -1,5 +1,5 @@
 # expected-score: 15.5
-# token: practice: at home
+# token: practice: at home 8
 # mistake: Thinks that what happens inside a laboratory at home is never an export, and that passwords are not technology.
 # %% decide
 at_home = {"student-layout", "whiteboard", "password", "sponsor-veto", "vendor-input"}

@@ -4,6 +4,7 @@
 # %% count
 counts = {"total": 709, "connected": 705, "counted": 689}
 # %% measure
+errors = {(12, 13): 0.0021, (98, 112): 0.0027, (201, 202): 0.0026}
 cnot_error = 0.00249
 interval = (0.00238, 0.0026)
 # %% classify
