@@ -7,6 +7,7 @@ facts     the `{fact}` role, and the foot that lists every source of a page
 tables    the `{fact-table}` directive
 cases     the `{case}` directive
 cards     the `{exercise-card}` directive
+rubrics   the `{exercise-rubric}` directive
 mathml    formulas without a script
 cells     code cells and tables as accessible HTML
 stale     which pages a changed fact, library or program makes out of date
@@ -29,10 +30,10 @@ __all__ = ["setup"]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add every part to a Sphinx application."""
     # Imported here, so that `coursebook.csp` and the server do not load Sphinx.
-    from coursebook import cards, cases, cells, facts, live, mathml, meta, page, stale, tables
+    from coursebook import cards, cases, cells, facts, live, mathml, meta, page, rubrics, stale, tables
 
     # Jupyter Book sets this value even where its extension is left out of the list.
     app.add_config_value("comments_config", {}, "env")
-    for part in (stale, meta, facts, tables, cases, cards, mathml, cells, page, live):
+    for part in (stale, meta, facts, tables, cases, cards, rubrics, mathml, cells, page, live):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}
