@@ -319,7 +319,7 @@ def book(options: argparse.Namespace, rest: Sequence[str]) -> int:
 def demo(options: argparse.Namespace, rest: Sequence[str]) -> int:
     """Take an invented class through release, hand-in, grading, feedback and records."""
     ready()
-    return run(BIN / "autograder", "demo", *rest)
+    return run(PYTHON, "-m", "autograder.demo", *rest)
 
 
 def handin(options: argparse.Namespace, rest: Sequence[str]) -> int:
