@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,14 +118,15 @@ def course(empty_course: Path, tmp_path: Path) -> Path:
     return tmp_path / "course"
 
 
+@pytest.fixture
+def hands(course: Path) -> Hands:
+    """Make and lay notebooks into this test's course."""
+    return Hands(course)
+
+
 def grade_all(course: Path, **order: Any) -> dict[str, Result]:
     """Grade the sample exercise and give the results by learner."""
     return {result.learner: result for result in grade(Course(course), Order("greeting", jobs=2, **order))}
-
-
-def scores(result: Result) -> dict[str, float | None]:
-    """Give a result's scores by cell."""
-    return {one.grade_id: one.score for one in result.cells}
 
 
 @dataclass
@@ -211,6 +211,3 @@ def graded_copy(graded: GradedClass, tmp_path: Path) -> Path:
     target = tmp_path / "course"
     shutil.copytree(graded.course, target, ignore=shutil.ignore_patterns("huge"))
     return target
-
-
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -195,7 +195,10 @@ CELL = {
         "message": {"type": ["string", "null"]},
     },
 }
-REQUIRED = ["learner", "notebook", "score", "max_score", "status", "reasons", "certifiable", "isolation", "submission_sha256", "source_sha256", "collected_at", "graded_by", "seconds", "cells"]
+REQUIRED = (
+    "learner notebook score max_score status reasons certifiable isolation "
+    "submission_sha256 source_sha256 collected_at graded_by seconds cells"
+)
 SCHEMA = {
     "type": "object",
     "required": ["schema", "exercise", "results"],
@@ -208,7 +211,7 @@ SCHEMA = {
             "minItems": 1,
             "items": {
                 "type": "object",
-                "required": REQUIRED,
+                "required": REQUIRED.split(),
                 "properties": {
                     "status": {"enum": ["graded", "needs-review", "held"]},
                     "certifiable": {"const": False},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from coursefacts.errors import InputFault
+from courselab import tokens as learner_side
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -137,3 +138,15 @@ def test_what_is_written_runs_in_no_spreadsheet(tmp_path):
     roster.write_table(path, ["a"], [["=1+1"], ["+x"], ["-x"], ["@x"], ["plain"]])
     cells = [row[0] for row in csv.reader(path.read_text().splitlines())]
     assert cells == ["a", "'=1+1", "'+x", "'-x", "'@x", "plain"]
+
+
+@given(some.binary(min_size=10, max_size=10))
+def test_the_learners_side_reads_what_the_graders_side_writes(seed):
+    token = tokens.write(seed)
+    assert learner_side.read(token) == tokens.read(token) == seed
+
+
+def test_both_sides_make_the_same_practice_token():
+    assert learner_side.practice("export-controls", "ada") == tokens.make(
+        tokens.PRACTICE, "export-controls", "ada"
+    )

@@ -1,0 +1,205 @@
+"""Feedback, report and evidence, on the class of all sorts."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from coursefacts.errors import InputFault
+
+from autograder.course import Course
+from autograder.gradebook import gradebook, private_jupyter
+from autograder.report import as_text, make_report
+
+pytestmark = pytest.mark.slow
+
+
+def mark(course: Path, learner: str, score: float, cell: str = "why", comment: str | None = None) -> None:
+    """Mark a cell as formgrader does."""
+    with private_jupyter(), gradebook(Course(course)) as book:
+        grade = book.find_grade(cell, "exercise", "greeting", learner)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment:
+            book.find_comment(cell, "exercise", "greeting", learner).manual_comment = comment
+        book.db.commit()
+
+
+def evidence(run, course, tmp_path):
+    target = tmp_path / "evidence.json"
+    ended = run("evidence", "--course", course, "--out", target)
+    assert ended.code == 0, ended.said
+    made = json.loads(target.read_text())
+    assert made["schema"] == "evidence/1"
+    return {one["learner"]: one for one in made["learners"]}
+
+
+def page(course, learner):
+    return (course / "feedback" / learner / "greeting/exercise.html").read_text()
+
+
+def test_feedback_tells_everybody_and_hides_tests_and_solutions(graded_copy, run):
+    mark(graded_copy, "right", 2.5, comment="Well said. <script>alert(1)</script>")
+    ended = run("feedback", "greeting", "--course", graded_copy)
+    assert ended.code == 0, ended.said
+    names = {path.parent.parent.name for path in (graded_copy / "feedback").rglob("*.html")}
+    lines = (graded_copy / "results.jsonl").read_text().splitlines()
+    assert names == {json.loads(line)["learner"] for line in lines}
+    for name in names:
+        shown = page(graded_copy, name)
+        assert "HIDDEN" not in shown and "half(9)" not in shown and "COURSE_VARIANT" not in shown
+        assert "<script" not in shown
+    assert "9.5 of 10 points" in page(graded_copy, "right") and "Well said." in page(graded_copy, "right")
+    assert "half should keep fractions." in page(graded_copy, "wrong")
+    assert "waits for a person" in page(graded_copy, "wrong")
+    assert "the notebook is not JSON" in page(graded_copy, "notjson")
+    assert "return number / 2" not in page(graded_copy, "blank")
+
+
+def test_feedback_before_grading_says_what_to_run(course, run):
+    ended = run("feedback", "greeting", "--course", course)
+    assert ended.code == 2 and "run: autograder grade greeting" in ended.err
+
+
+def test_what_learner_code_printed_during_a_test_is_not_shown(course, run, hands):
+    from autograder.grading.run import Order, grade
+
+    hands.put("ada", hands.notebook(half="def half(n):\n    print('called with', n)\n    return n / 2"))
+    grade(Course(course), Order("greeting"))
+    assert run("feedback", "greeting", "--course", course).code == 0
+    assert "called with" in (course / "autograded/ada/greeting/exercise.ipynb").read_text()
+    assert "called with 9" not in page(course, "ada")
+
+
+def test_the_report_shows_items_and_names_nobody(graded_copy, run, tmp_path):
+    target = tmp_path / "report.html"
+    ended = run("report", "greeting", "--course", graded_copy, "--json", "--html", target)
+    report = json.loads(ended.out)["exercises"][0]
+    items = {item["cell"]: item for item in report["items"]}
+    assert report["held"] == 5 and items["test-half"]["number"] == report["learners"]
+    assert 0 < items["test-half"]["facility"] < 1 and 0 < items["test-half"]["discrimination"] <= 1
+    assert items["partial"]["commonest_number"] >= 1
+    text = as_text(make_report(Course(graded_copy), ())[0])
+    assert "discrim." in text
+    assert not any(name in text + target.read_text() for name in ("notjson", "gutted", "renamed"))
+
+
+def test_nothing_is_reported_of_fewer_than_five(graded_copy):
+    kept = ("right", "wrong", "blank", "moved")
+    lines = (graded_copy / "results.jsonl").read_text().splitlines(keepends=True)
+    few = [line for line in lines if json.loads(line)["learner"] in kept]
+    (graded_copy / "results.jsonl").write_text("".join(few))
+    report = make_report(Course(graded_copy), ())[0]
+    assert report.withheld and report.items == [] and report.mean is None and report.learners == 0
+
+
+def test_a_report_on_nothing_is_one_line(course):
+    with pytest.raises(InputFault, match="nothing is graded yet"):
+        make_report(Course(course), ())
+
+
+def test_evidence_tells_what_counts_and_what_is_blocked_why(graded_copy, run, tmp_path):
+    mark(graded_copy, "right", 2.5)
+    found = evidence(run, graded_copy, tmp_path)
+    piece = found["right"]["evidence"][0]
+    assert (piece["score"], piece["max_score"], piece["late"], piece["practice"]) == (9.5, 10, True, False)
+    assert piece["auto"] == {"score": 7.0, "max_score": 7.0}
+    assert piece["manual"] == {"score": 2.5, "max_score": 3.0, "pending": False}
+    assert piece["certifiable"] is False and "graded without isolation" in piece["reasons"]
+    assert piece["assurance"] == "auto-graded own variant" and piece["date"] == "2026-11-21T18:00:00Z"
+    blocked = {name: [item["reason"] for item in one["blocked"]] for name, one in found.items()}
+    assert blocked["wrong"] == ["one written part is not marked yet"]
+    assert blocked["notjson"] == ["the hand-in is held: the notebook is not JSON"]
+    assert blocked["nothing"] == ["no notebook was handed in"]
+    assert found["blank"]["evidence"][0]["score"] == 0
+
+
+def test_records_can_read_our_evidence(graded_copy, run, tmp_path):
+    from autograder.records.evidence import Evidence
+
+    mark(graded_copy, "right", 2.5)
+    evidence(run, graded_copy, tmp_path)
+    Evidence.model_validate_json((tmp_path / "evidence.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("auto", "gradebook and results differ on 'test-half': 2 and 0"),
+        ("above", "the score of 'why' is outside its points"),
+        ("nan", "the score of 'why' is outside its points"),
+        ("no result", "the gradebook holds a score that no result stands for"),
+        ("other bytes", "the hand-in has changed since it was graded; grade it again"),
+        ("no marks", "the result is not in the gradebook; grade again with --force"),
+    ],
+)
+def test_a_story_that_does_not_fit_blocks_the_award(graded_copy, run, tmp_path, change, reason):
+    mark(graded_copy, "wrong", 2.0)
+    if change == "auto":
+        with private_jupyter(), gradebook(Course(graded_copy)) as book:
+            book.find_grade("test-half", "exercise", "greeting", "wrong").auto_score = 2.0
+            book.db.commit()
+    elif change == "above":
+        mark(graded_copy, "wrong", 400.0)
+    elif change == "nan":
+        mark(graded_copy, "wrong", -1.0)
+    elif change == "no result":
+        lines = (graded_copy / "results.jsonl").read_text().splitlines(keepends=True)
+        kept = [line for line in lines if json.loads(line)["learner"] != "wrong"]
+        (graded_copy / "results.jsonl").write_text("".join(kept))
+    elif change == "other bytes":
+        with (graded_copy / "submitted/wrong/greeting/exercise.ipynb").open("a") as stream:
+            stream.write(" ")
+    elif change == "no marks":
+        (graded_copy / "gradebook.db").unlink()
+    found = evidence(run, graded_copy, tmp_path)["wrong"]
+    assert found["evidence"] == []
+    assert [item["reason"] for item in found["blocked"]] == [reason]
+
+
+def test_transcripts_are_replayed_and_never_believed(graded_copy, run, tmp_path, root):
+    """A score or an ending that a transcript claims is ignored; one that cannot be replayed is blocked."""
+    folder = graded_copy / "submitted/right/greeting/transcripts"
+    folder.mkdir()
+    (folder / "broken.json").write_text("{")
+    forged = {
+        "schema": "transcript/1", "case": "no-such-case", "case_digest": "0" * 64, "choices": [1, 1],
+        "started": "2026-11-20T10:00:00Z", "finished": "2026-11-20T10:10:00Z", "ending": "best", "score": 100,
+    }  # fmt: skip
+    (folder / "forged.json").write_text(json.dumps(forged))
+    found = evidence(run, graded_copy, tmp_path)["right"]
+    assert [one for one in found["evidence"] if one["kind"] != "exercise"] == []
+    assert len([item for item in found["blocked"] if item["kind"] == "case"]) == 2
+
+
+def test_the_whole_story_from_release_to_verified_record(tmp_path, sample):
+    """The demonstration on the sample exercise: every command, twelve invented learners."""
+    from autograder.demo.cohort import COHORT
+    from autograder.demo.story import Story, Teller
+
+    story = Story(
+        "greeting", sample / "exercises", sample / "awards.yml", tmp_path / "cases", tmp_path / "demo"
+    )
+    Teller(story, quiet=True).tell()
+    results = {one["learner"]: one for one in json.loads((story.out / "results.json").read_text())["results"]}
+    assert set(results) == {one.id for one in COHORT}
+    assert {name: results[name]["score"] for name in ("ada", "ben", "chloe", "dan", "kim")} == dict.fromkeys(
+        ("ada", "ben", "chloe", "dan", "kim"), 7.0
+    )
+    assert results["iris"]["score"] == 0 and results["jon"]["status"] == "held"
+    assert all(results[name]["score"] == 4.0 for name in ("eva", "femi", "grace", "hiro"))
+    assert set(story.issued) == {"ada", "ben", "chloe", "dan"}
+    assert set(story.issued.values()) == {"issued as a demonstration, verified"}
+    found = {one["learner"]: one for one in json.loads((story.out / "evidence.json").read_text())["learners"]}
+    assert found["dan"]["evidence"][0]["late"] and not found["ada"]["evidence"][0]["late"]
+    with zipfile.ZipFile(next((story.out / "workspaces/ada/hand-in").glob("*.zip"))) as archive:
+        assert "manifest.json" in archive.namelist()
+    secret = (story.course / "secret.key").read_text().strip()
+    shown = [path for path in story.out.rglob("*") if path.is_file() and path.name != "secret.key"]
+    assert not any(secret.encode() in path.read_bytes() for path in shown)
+    head = next(csv.reader((story.course / "variants/greeting/tokens.csv").read_text().splitlines()))
+    assert head == ["learner", "name", "email", "token"]
+    shutil.rmtree(story.out)
