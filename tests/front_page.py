@@ -20,6 +20,7 @@ from scenarios.engine.model import Case
 HERE = Path(__file__).parent
 SAMPLE_CASE = HERE / "scenarios/test_front_case.md"
 SAMPLE_QUIZ = HERE / "scenarios/test_front_quiz.md"
+REAL = sorted((HERE.parent / "scenarios/cases").glob("*/case.md"))
 THEME = HERE.parent / "book/_ext/coursebook/theme/static"
 
 
@@ -46,6 +47,9 @@ def write_site(folder: Path) -> None:
     case, quiz = load(SAMPLE_CASE), load(SAMPLE_QUIZ)
     (folder / "case.html").write_text(page(case), encoding="utf-8")
     (folder / "quiz.html").write_text(page(quiz), encoding="utf-8")
+    for file in REAL:
+        real = load(file)
+        (folder / f"{real.id}.html").write_text(page(real), encoding="utf-8")
     (folder / "both.html").write_text(page(case, quiz), encoding="utf-8")
 
 

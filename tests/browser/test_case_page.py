@@ -11,10 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.front_page import served, write_site
+from scenarios.engine import load
+from tests.front_page import REAL, served, write_site
 
 pytestmark = pytest.mark.browser
 TO_THE_BEST_END = ["Ask the export office", "Pack the parcel", "Walk to the courier", "“A crystal"]
+CASES = [case.id for case in map(load, REAL) if case.kind == "case"]
 KEY = "open-by-default:front-sample"
 
 
@@ -160,8 +162,10 @@ def test_ending_shows_what_else_there_was_and_gives_a_transcript(page: Page, tmp
     choose(page, *TO_THE_BEST_END)
     review = page.locator(".case-review")
     expect(review.locator("> ol > li")).to_have_count(4)
-    review.get_by_text("Leave it for another day").first.click()
-    expect(review.get_by_text("Leads to: Ending: Left on the desk").first).to_be_visible()
+    onward = review.get_by_text("Leads to: Ending: Left on the desk").first
+    expect(onward).to_be_hidden()
+    review.locator("summary", has_text="The desk").first.click()
+    expect(onward).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download transcript").click()
     download.value.save_as(tmp_path / "t.json")
@@ -171,6 +175,7 @@ def test_ending_shows_what_else_there_was_and_gives_a_transcript(page: Page, tmp
     assert transcript["finished"] >= transcript["started"]
     page.reload()
     assert stored(page)["finished"] == transcript["finished"], "an ending is reached once"
+    review.locator("summary", has_text="The desk").first.click()
     page.get_by_role("button", name="Decide again here (decision 1)").click()
     assert stored(page)["choices"] == []
     assert stored(page)["finished"] is None
@@ -297,6 +302,15 @@ def test_game_book_is_complete_without_the_script(chromium: Browser, site: str) 
     context.close()
 
 
+def test_game_book_is_there_where_the_script_does_not_come(chromium: Browser, site: str) -> None:
+    context = chromium.new_context()
+    context.route("**/case.js", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{site}/case.html")
+    expect(page.locator(".case-scene:visible")).to_have_count(6)
+    context.close()
+
+
 @pytest.mark.parametrize("steps", [0, 2, 4])
 def test_paper_holds_every_scene_and_no_player(page: Page, steps: int) -> None:
     choose(page, *TO_THE_BEST_END[:steps])
@@ -330,6 +344,24 @@ def test_no_accessibility_violation_at_any_step(
     assert violations(page) == []
     load_file(page, "{}")
     assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_course_case_plays_without_a_violation(chromium: Browser, site: str, case: str) -> None:
+    context = chromium.new_context(color_scheme="dark", viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site}/{case}.html")
+    steps = 0
+    while page.locator(".case-choice").count():
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no sideways scrolling"
+        # The last that is offered: it goes where no other test of a page has been.
+        page.locator(".case-choice").last.click()
+        steps += 1
+        assert steps < 100
+    assert violations(page) == []
+    expect(page.get_by_role("button", name="Download transcript")).to_be_visible()
     context.close()
 
 

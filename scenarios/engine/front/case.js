@@ -497,18 +497,19 @@ class CasePlayer extends Player {
     this.put(review, scene);
   }
 
-  /** One decision of the walk: what was chosen, and what each other choice would have led to. */
+  /** One decision of the walk; unfolded, what each other choice would have led to. */
   review(state, number, at) {
     const others = offered(this.logic, state).filter((one) => one !== number).map((one) => {
       const after = take(this.logic, state, one);
-      return h("li", {}, h("details", {}, h("summary", {}, ...this.label(state.scene, one)),
-        ...this.outcome(state.scene, one, after), h("p", { class: "case-onward" }, "Leads to: ", ...this.title(after.scene))));
+      return h("li", {}, h("p", { class: "case-other" }, ...this.label(state.scene, one)),
+        ...this.outcome(state.scene, one, after), h("p", { class: "case-onward" }, "Leads to: ", ...this.title(after.scene)));
     });
-    return h("li", {}, h("p", { class: "case-where" }, ...this.title(state.scene)),
-      h("p", {}, h("span", { class: "case-mark" }, "You chose: "), ...this.label(state.scene, number)),
-      others.length ? h("ul", {}, ...others) : null,
-      others.length ? h("p", {}, h("button", { type: "button", class: "case-tool", onclick: () => this.back(at) },
-        "Decide again here", h("span", { class: "case-status" }, ` (decision ${at + 1})`))) : null);
+    const made = [h("span", { class: "case-where" }, ...this.title(state.scene)), h("br"),
+      h("span", { class: "case-mark" }, "You chose: "), ...this.label(state.scene, number)];
+    if (!others.length) return h("li", {}, h("p", {}, ...made));
+    const again = h("button", { type: "button", class: "case-tool", onclick: () => this.back(at) },
+      "Decide again here", h("span", { class: "case-status" }, ` (decision ${at + 1})`));
+    return h("li", {}, h("details", {}, h("summary", {}, h("span", { class: "case-fold" }, ...made)), h("ul", {}, ...others), again));
   }
 }
 
