@@ -8,14 +8,19 @@ from pathlib import Path
 import click
 
 from autograder.records import issuer, safejson, times
-from autograder.records.command import FILE, Moment, show
+from autograder.records.command import FILE, Moment, example, show
 from autograder.records.errors import Fault
 from autograder.records.verify import Settings, Verdict
 from autograder.records.verify import verify as verify_document
 from autograder.records.worker import Guarded
 
 
-@click.command()
+@click.command(
+    epilog=example(
+        "records verify ada.json --issuers issuers.json --status-list revocation-1.json \\",
+        "  --accept-status-as-of 2026-11-22",
+    )
+)
 @click.argument("file", type=FILE)
 @click.option("--issuers", "trusted", type=FILE, required=True, help="The issuers you trust: issuers.json.")
 @click.option("--at", type=Moment(last=True), help="The moment to ask for; without it, now.")

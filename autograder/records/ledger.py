@@ -210,7 +210,9 @@ class Ledger:
         for record, name, award, text, details in self._db.execute(
             f"SELECT record, learner, award, text, details FROM holders WHERE {where} ORDER BY rowid", values
         ):
-            yield Holding(record, name, award, bytes(text), json.loads(details))
+            # Whoever rewrote the table may have left text where bytes belong; its digest will tell.
+            content = text if isinstance(text, bytes) else str(text).encode("utf-8")
+            yield Holding(record, name, award, content, json.loads(details))
 
     def holding(self, record: str) -> Holding | None:
         """The copy of one record."""

@@ -39,8 +39,8 @@ def _period(text: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_plain)]
 Short = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_plain)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$")]
-# Words that reach the office and never a record. A learner may have a hand in them, and must not stop a class:
-# so they are made harmless and not refused.
+# Words that reach the office and never a record. A learner may have a hand in them and must
+# not stop a class, so they are made harmless and not refused.
 Words = Annotated[str, Field(max_length=2000), AfterValidator(lambda text: CONTROL.sub(" ", text))]
 Person = Annotated[str, Field(pattern=r"^[^\s/\\]{1,100}$"), AfterValidator(_plain)]
 Moment = Annotated[str, AfterValidator(_moment)]

@@ -59,9 +59,9 @@ def awards_path(root: Path) -> Path:
 
 @pytest.fixture
 def make_issuer(tmp_path: Path) -> Callable[..., issuer.Home]:
-    def make(name: str = "issuer", **other: Any) -> issuer.Home:
+    def make(folder: str = "issuer", **other: Any) -> issuer.Home:
         told = {"name": "Example University", "url": "https://records.example.edu/quantum", "did": None}
-        return issuer.create(tmp_path / name, **{**told, "passphrase": None, **other})
+        return issuer.create(tmp_path / folder, **{**told, "passphrase": None, **other})
 
     return make
 

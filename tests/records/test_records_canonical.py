@@ -94,6 +94,7 @@ class TestWorker:
             # The child lives on after a refusal.
             assert canonical.rdfc(BASE) == rdfc(BASE)
 
+    @pytest.mark.slow
     def test_a_poison_graph_is_stopped_in_time(self):
         with worker.Guarded(seconds=2) as rdfc:
             rdfc(BASE)

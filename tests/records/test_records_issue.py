@@ -1,0 +1,487 @@
+"""Issuing: who gets a record, once, whole or not at all; what the ledger keeps and finds."""
+
+import copy
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.records import (
+    awards,
+    build,
+    canonical,
+    decide,
+    evidence,
+    issue,
+    ledger,
+    models,
+    office,
+    proof,
+    publish,
+    safejson,
+    times,
+)
+from autograder.records.errors import Fault, Refused
+
+
+@pytest.fixture
+def shown(evidence_path):
+    return evidence.load(evidence_path)
+
+
+@pytest.fixture
+def run(make_issuer, shown, awards_path, tmp_path):
+    home = make_issuer()
+    return issue.Run(home, home.signer(), shown, awards.load(awards_path), tmp_path / "out", "id", False)
+
+
+def issued(run, *names):
+    return list(issue.issue(run, run.evidence.chosen(names)))
+
+
+def records(run):
+    return {path.name: safejson.read(path) for path in run.out.glob("*.json")}
+
+
+def changed(run, change, who="ada"):
+    """The run with one learner's evidence changed."""
+    document = run.evidence.model_dump(mode="json", by_alias=True)
+    change(next(one for one in document["learners"] if one["learner"] == who))
+    return replace(run, evidence=models.load(evidence.Evidence, document, "evidence"))
+
+
+def with_award(run, **change):
+    award = run.awards.awards[0].model_copy(update=change)
+    return replace(run, awards=run.awards.model_copy(update={"awards": (award,)}))
+
+
+class TestDecision:
+    def test_a_class(self, run):
+        outcomes = {one.learner: one for one in issued(run)}
+
+        assert {name: one.result for name, one in outcomes.items()} == {
+            "ada": "issued",
+            "ben": "issued",
+            "cleo": "lacking",
+            "dina": "refused",
+            "eli": "lacking",
+            "fay": "lacking",
+            "gus": "lacking",
+        }
+        assert "79.6 % reached, 80 % needed" in outcomes["cleo"].reason
+        assert "graded without isolation" in outcomes["dina"].reason
+        assert "one written part is not marked yet" in outcomes["eli"].reason
+        assert "practice" in outcomes["fay"].reason
+        assert "visitor-and-chip: not completed" in outcomes["gus"].reason
+        assert len(list(run.out.iterdir())) == 2
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda d: d["evidence"].clear(), "nothing graded"),
+            (lambda d: d["evidence"].pop(2), "quiz export-controls-quiz: not completed"),
+            (lambda d: d["evidence"][0]["manual"].update(pending=True), "not marked yet"),
+            (lambda d: d["evidence"][0].update(assurance="self-reported"), "the award needs auto-graded"),
+            (lambda d: d["evidence"][0].update(score=23.999), "79.9 % reached"),
+            (lambda d: d["evidence"][0].update(date="2020-01-01T00:00:00Z"), "expired since"),
+            (lambda d: d["evidence"][0].update(date="2099-01-01T00:00:00Z"), "in the future"),
+            (
+                lambda d: d["blocked"].append({"kind": "case", "id": "visitor-and-chip", "reason": "held"}),
+                "case visitor-and-chip: held",
+            ),
+        ],
+    )
+    def test_what_is_missing_is_said(self, run, change, words):
+        (outcome,) = issued(changed(run, change), "ada")
+
+        assert outcome.result == "lacking" and words in outcome.reason
+        assert not run.out.exists()
+
+    def test_higher_assurance_is_enough(self, run):
+        better = changed(run, lambda d: d["evidence"][0].update(assurance="supervised"))
+        marked = with_award(better, least_assurance="marked by a person")
+        assert issued(marked, "ada")[0].result == "issued"
+
+    def test_the_date_of_a_case_is_the_learners_word(self, run):
+        """A transcript dated far ahead must not lengthen a record's life."""
+        ahead = changed(run, lambda d: d["evidence"][1].update(date="2099-01-01T00:00:00Z"))
+        issued(ahead, "ada")
+        (record,) = records(run).values()
+        assert record["validUntil"] == "2029-11-20T09:00:00Z"
+
+    def test_files_of_two_courses(self, run):
+        other = run.awards.model_copy(update={"course": "another"})
+        with pytest.raises(Fault, match="for the course another"):
+            issue.prepare(run.home, run.evidence, other)
+
+    def test_awards_of_another_issuer(self, run):
+        other = run.awards.model_copy(update={"issuer": "did:web:elsewhere.example"})
+        with pytest.raises(Fault, match="another issuer"):
+            issue.prepare(run.home, run.evidence, other)
+
+
+class TestDemonstration:
+    def test_it_says_so_everywhere(self, run):
+        (outcome,) = issued(replace(run, demonstration=True), "dina")
+        (record,) = records(run).values()
+        achievement = record["credentialSubject"]["achievement"]
+
+        assert outcome.result == "issued"
+        assert record["name"].startswith("Demonstration: ")
+        assert achievement["name"].startswith("Demonstration: ")
+        assert "certifies nothing" in record["description"]
+        assert achievement["achievementType"] == "ext:Demonstration"
+        assert "/demonstration/" in achievement["id"]
+
+    def test_practice_earns_not_even_that(self, run):
+        (outcome,) = issued(replace(run, demonstration=True), "fay")
+        assert outcome.result == "lacking"
+
+    def test_it_does_not_stand_in_the_way_of_the_real_one(self, run):
+        issued(replace(run, demonstration=True), "ada")
+        assert issued(run, "ada")[0].result == "issued"
+        assert office.completions(run.home).count("\r\n") == 2
+
+
+class TestOnce:
+    def test_twice_gives_the_same_record(self, run):
+        first, again = issued(run, "ada"), issued(run, "ada")
+
+        assert (first[0].result, again[0].result) == ("issued", "already")
+        assert first[0].record == again[0].record and len(records(run)) == 1
+
+    def test_a_lost_file_comes_back(self, run):
+        (first,) = issued(run, "ada")
+        before = Path(first.file).read_bytes()
+        Path(first.file).unlink()
+        issued(run, "ada")
+        assert Path(first.file).read_bytes() == before
+
+    def test_a_better_score_that_the_record_does_not_show(self, run):
+        issued(run, "ada")
+        better = changed(run, lambda d: d["evidence"][0].update(score=29.0))
+        assert issued(better, "ada")[0].result == "already"
+
+    def test_a_new_hand_in_is_new_evidence(self, run):
+        issued(run, "ada")
+        other = changed(run, lambda d: d["evidence"][0].update(submission_sha256="e" * 64))
+        assert issued(other, "ada")[0].result == "issued"
+
+    def test_issuers_at_the_same_moment(self, run):
+        outcomes = []
+        workers = [threading.Thread(target=lambda: outcomes.extend(issued(run))) for _ in range(6)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+        assert len([one for one in outcomes if one.result == "issued"]) == 2
+        assert len(records(run)) == 2
+        assert publish.check_ledger(run.home, None) == 2
+
+
+class TestRecord:
+    def test_scores_only_where_turned_on(self, run):
+        issued(run, "ada")
+        issued(with_award(run, scores_in_record=True), "ben")
+        ada, ben = (
+            next(doc for name, doc in records(run).items() if name.startswith(who)) for who in ("ada", "ben")
+        )
+
+        assert "result" not in ada["credentialSubject"] and "86.6" not in json.dumps(ada)
+        assert ben["credentialSubject"]["result"][0]["value"] == "80.0"
+
+    def test_holder(self, run):
+        email, none = replace(run, holder="email"), replace(run, holder="none", out=run.out / "none")
+        assert issued(email, "ben")[0].result == "lacking"
+        issued(email, "ada")
+        (record,) = records(email).values()
+        (identity,) = record["credentialSubject"]["identifier"]
+
+        assert identity["identityHash"] == build.email_hash("Ada@Example.edu ", identity["salt"])
+        assert "ada" not in json.dumps(record).replace("Canada", "")
+        issued(none, "ben")
+        (record,) = records(none).values()
+        assert "identifier" not in record["credentialSubject"]
+        assert record["credentialSubject"]["id"].startswith("urn:uuid:")
+
+    def test_every_piece_states_its_assurance(self, run):
+        issued(run, "ada")
+        (record,) = records(run).values()
+
+        assert [piece["description"] for piece in record["evidence"]] == [
+            "Assurance: auto-graded own variant.",
+            "Assurance: self-reported.",
+            "Assurance: self-reported.",
+        ]
+        assert "us.4a906.a, eu.4a506.a" in record["evidence"][0]["narrative"]
+        assert "version 0.1.0" in record["evidence"][0]["narrative"]
+        assert build.NOT_SHOWN in record["description"]
+        assert (
+            "Not covered: Cybersecurity"
+            in record["credentialSubject"]["achievement"]["criteria"]["narrative"]
+        )
+
+    def test_extra_credit(self, run):
+        above = changed(run, lambda d: d["evidence"][0].update(score=33.0))
+        assert issued(above, "ada")[0].result == "issued"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda d: d.update(grade="A"),
+            lambda d: d["credentialSubject"].update(endorsementJwt=["x"]),
+            lambda d: d.update(name="a\u0007"),
+            lambda d: d.update(name=" "),
+            lambda d: d["evidence"][0].update(name="a\u202eb"),
+        ],
+    )
+    def test_the_gate_before_signing(self, run, change):
+        issued(run, "ada")
+        (record,) = records(run).values()
+        plain = {key: value for key, value in record.items() if key != "proof"}
+        build.check(plain)
+        change(plain)
+        with pytest.raises(Fault):
+            build.check(plain)
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from autograder.records.cli import main
+main(sys.argv[1:], standalone_mode=False)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [0.30, 0.36, 0.42, 0.5, 0.6, 0.75])
+def test_killed_at_any_moment(moment, make_issuer, evidence_path, awards_path, tmp_path):
+    """What SIGKILL leaves: every file is a whole record that the ledger knows; the next run ends the work."""
+    home, out, large = make_issuer(), tmp_path / "out", tmp_path / "evidence.json"
+    document = json.loads(evidence_path.read_text())
+    document["learners"] = [{**document["learners"][0], "learner": f"ada{number}"} for number in range(40)]
+    large.write_text(json.dumps(document))
+    told = ["issue", "--evidence", str(large), "--awards", str(awards_path), "--issuer", str(home.path)]
+    told += ["--out", str(out)]
+    child = subprocess.Popen([sys.executable, "-c", CHILD, *told], stdout=subprocess.DEVNULL)
+    time.sleep(moment)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+
+    known = {}
+    with closing(ledger.Ledger(home.ledger)) as book:
+        known = {row.record: row.digest for row in book.rows()}
+        held = {one.record for one in book.holdings()}
+    assert set(known) == held
+    for file in out.glob("*.json"):
+        record = safejson.read(file)
+        assert known[record["id"]] == canonical.digest(record)
+    publish.check_ledger(home, None)
+    subprocess.run([sys.executable, "-c", CHILD, *told], check=True, stdout=subprocess.DEVNULL)
+    with closing(ledger.Ledger(home.ledger)) as book:
+        assert book.count() == 40 == len({row.place for row in book.rows()})
+    assert len([path for path in out.iterdir() if not path.name.startswith(".part-")]) == 40
+
+
+class TestLedger:
+    def test_it_is_append_only(self, run):
+        issued(run)
+        with closing(sqlite3.connect(run.home.ledger)) as db:
+            for statement in ("UPDATE ledger SET at = 'x'", "DELETE FROM ledger"):
+                with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                    db.execute(statement)
+
+    @pytest.mark.parametrize(
+        "forgery",
+        [
+            "UPDATE ledger SET digest = 'x' WHERE seq = 1",
+            "UPDATE ledger SET place = 5 WHERE seq = 2",
+            "UPDATE ledger SET data = '{}' WHERE seq = 1",
+            "DELETE FROM ledger WHERE seq = 1",
+            "UPDATE holders SET text = '{}'",
+        ],
+    )
+    def test_a_rewritten_line_is_found(self, run, forgery):
+        issued(run)
+        self.forge(run, forgery)
+        with pytest.raises(Refused):
+            publish.check_ledger(run.home, None)
+
+    def test_a_cut_tail_is_found_with_a_published_head(self, run, tmp_path):
+        issued(run)
+        publish.publish(run.home, tmp_path / "site", run.signer)
+        head = tmp_path / "site" / "ledger" / "head.json"
+        assert publish.check_ledger(run.home, head) == 2
+        self.forge(run, "DELETE FROM ledger WHERE seq = 2")
+        self.forge(run, "DELETE FROM holders WHERE learner = 'ben'")
+        assert publish.check_ledger(run.home, None) == 1
+        with pytest.raises(Refused, match="ends before line 2"):
+            publish.check_ledger(run.home, head)
+
+    def test_a_rewritten_chain_is_found_with_a_published_head(self, run, make_issuer, tmp_path):
+        issued(run)
+        publish.publish(run.home, tmp_path / "site", run.signer)
+        run.home.ledger.unlink()
+        issued(run)
+        with pytest.raises(Refused, match="not the one that was published"):
+            publish.check_ledger(run.home, tmp_path / "site" / "ledger" / "head.json")
+
+    def test_a_forged_head_is_found(self, run, tmp_path):
+        issued(run)
+        publish.publish(run.home, tmp_path / "site", run.signer)
+        file = tmp_path / "site" / "ledger" / "head.json"
+        head = json.loads(file.read_text())
+        file.write_text(json.dumps({**head, "seq": 1}))
+        with pytest.raises(Refused, match="does not hold"):
+            publish.check_ledger(run.home, file)
+
+    def test_it_names_nobody(self, run):
+        issued(run)
+        with closing(ledger.Ledger(run.home.ledger)) as book:
+            told = json.dumps([vars(row) for row in book.rows()])
+        assert '"ada"' not in told and '"ben"' not in told and "@" not in told
+
+    def test_erasure_keeps_the_chain(self, run):
+        issued(run)
+        with closing(ledger.Ledger(run.home.ledger)) as book:
+            assert book.erase("ada") == 1
+        assert publish.check_ledger(run.home, None) == 2
+        assert "ada" not in office.completions(run.home)
+        assert issued(run, "ada")[0].result == "already"
+
+    def forge(self, run, statement):
+        with closing(sqlite3.connect(run.home.ledger)) as db:
+            db.executescript(
+                f"DROP TRIGGER IF EXISTS no_change; DROP TRIGGER IF EXISTS no_removal; {statement};"
+            )
+
+
+class TestOffice:
+    def test_revocation_reaches_the_list(self, run, tmp_path):
+        (outcome,) = issued(run, "ada")
+        office.revoke(run.home, outcome.record, "issued to the wrong person")
+        publish.publish(run.home, tmp_path / "site", run.signer)
+        with closing(ledger.Ledger(run.home.ledger)) as book:
+            (place,) = book.revoked().values()
+        listed = json.loads((tmp_path / "site" / "status" / "revocation-1.json").read_text())
+        bits = build.status.decode(listed["credentialSubject"]["encodedList"])
+
+        assert sum(byte.bit_count() for byte in bits) == 1
+        assert bits[place // 8] & (0x80 >> place % 8)
+        assert office.completions(run.home).count("\r\n") == 1
+        for again in (outcome.record, "urn:uuid:unknown"):
+            with pytest.raises(Refused):
+                office.revoke(run.home, again, "x")
+
+    def test_due(self, run):
+        issued(run, "ada")
+        lines = {line.learner: line for line in office.due(run.home, run.evidence, run.awards, 90)}
+        soon = {line.learner: line for line in office.due(run.home, run.evidence, run.awards, 3650)}
+        worse = changed(run, lambda d: d["evidence"][0].update(score=1.0))
+        regraded = {line.learner: line for line in office.due(run.home, worse.evidence, run.awards, 90)}
+
+        assert {name: line.state for name, line in lines.items()} == {
+            "ada": "holds",
+            "ben": "earned",
+            "cleo": "lacks",
+            "dina": "uncertified",
+            "eli": "lacks",
+            "fay": "lacks",
+            "gus": "lacks",
+        }
+        assert soon["ada"].state == "expires"
+        assert regraded["ada"].state == "check" and "consider: records revoke" in regraded["ada"].note
+
+    def test_completion_file(self, run):
+        issued(changed(run, lambda d: d.update(learner="=cmd|x")), "=cmd|x")
+        issued(run, "ada")
+        lines = office.completions(run.home).split("\r\n")
+
+        assert lines[0] == "person id,course,version,group,stage,score,pass mark,completed on,expires on"
+        assert lines[1].startswith("'=cmd|x,")
+        assert lines[2] == (
+            "ada,open-by-default,0.1.0,,Export controls for quantum science,86.7,80,2026-11-20,2029-11-20"
+        )
+
+    def test_published_files(self, run, tmp_path):
+        issued(run)
+        site = tmp_path / "site"
+        publish.publish(run.home, site, run.signer)
+        did = json.loads((site / "did.json").read_text())
+        page = (site / "index.html").read_text()
+
+        assert did["id"] == "did:web:records.example.edu:quantum"
+        assert did["assertionMethod"] == [did["verificationMethod"][0]["id"]] == [run.signer.method]
+        assert "<script" not in page and "src=" not in page
+        assert not any('"ada"' in path.read_text() for path in site.rglob("*.json"))
+
+    def test_names_in_the_page_are_text(self, make_issuer, tmp_path):
+        home = make_issuer("b", name="<img src=x onerror=alert(1)>")
+        publish.publish(home, tmp_path / "site", home.signer())
+        assert "<img" not in (tmp_path / "site" / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("url", "did", "where"),
+    [
+        ("https://records.example.edu", "did:web:records.example.edu", ".well-known/did.json"),
+        ("https://records.example.edu/", "did:web:records.example.edu", ".well-known/did.json"),
+        ("https://example.edu:8443/a/b", "did:web:example.edu%3A8443:a:b", "did.json"),
+    ],
+)
+def test_identity_from_the_address(make_issuer, url, did, where):
+    home = make_issuer(url=url)
+    assert home.issuer.id == did and publish.did_path(home.issuer) == where
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"url": "http://records.example.edu"},
+        {"url": "https://user@records.example.edu"},
+        {"url": "ftp://x"},
+        {"url": "https://records.example.edu/?q"},
+        {"did": "did:key:z6Mk"},
+        {"name": ""},
+        {"name": "a\u0007"},
+    ],
+)
+def test_an_issuer_that_cannot_be(make_issuer, tmp_path, told):
+    with pytest.raises(Fault):
+        make_issuer(**told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_issuer_is_never_overwritten(make_issuer):
+    make_issuer()
+    with pytest.raises(Fault, match="not empty"):
+        make_issuer()
+
+
+def test_decisions_rest_on_exact_shares(shown, awards_path):
+    """A score that is 80 % only after rounding is not 80 %."""
+    (award,) = awards.load(awards_path).awards
+    learner = shown.chosen(("ben",))[0]
+    assert decide.decide(learner, award).reached
+    assert float(decide.decide(learner, award).percent) == 80.0
+    assert not decide.decide(shown.chosen(("cleo",))[0], award).reached
+
+
+def test_a_signer_signs_what_the_verifier_reads(run):
+    (outcome,) = issued(run, "ada")
+    record = safejson.read(Path(outcome.file))
+    public = proof.multikey.public_bytes(run.home.active.publicKeyMultibase)
+    for one in record["proof"]:
+        proof.verify(record, one, public)
+        with pytest.raises(proof.BadProof):
+            proof.verify({**copy.deepcopy(record), "name": "x"}, one, public)
+    assert times.moment(record["validFrom"]) <= times.now()
