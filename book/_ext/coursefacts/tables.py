@@ -6,12 +6,16 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from coursefacts import phrases
 from coursefacts.book import FactBook
 from coursefacts.controls import JURISDICTIONS, Jurisdiction, bands, entries, jurisdiction
 from coursefacts.model import Fact
-from coursefacts.values import Band, DateValue, Quantity, band_bound, band_qubits, day, quantity, short_day
-
-NONE = "–"
+from coursefacts.phrases import NONE
+from coursefacts.values import (
+    band_qubits,
+    day,
+    short_day,
+)
 
 
 @dataclass(frozen=True)
@@ -32,33 +36,21 @@ def control_list(facts: FactBook) -> Table:
     columns = [(place, fact) for place, fact in lists if fact is not None]
     rows = []
     for index, band in enumerate(bands(columns[0][1])):
-        cells = [_band_cell(bands(fact), index) for _, fact in columns]
+        cells = [phrases.band_cell(bands(fact), index) for _, fact in columns]
         rows.append((band_qubits(band), *cells))
     rows += [
         (
             "Annealers",
             *("not covered" if "excludes" in fact.values else "no word on them" for _, fact in columns),
         ),
-        ("Applies to exports to", *(_text(fact, "destinations") for _, fact in columns)),
-        ("In force", *(_since(fact) for _, fact in columns)),
-        ("Text as of", *(_as_of(fact) for _, fact in columns)),
+        ("Applies to exports to", *(phrases.text(fact, "destinations") for _, fact in columns)),
+        ("In force", *(phrases.since(fact) for _, fact in columns)),
+        ("Text as of", *(phrases.as_of(fact) for _, fact in columns)),
         ("Read as current", *("yes" if place.graded else "no: never graded" for place, _ in columns)),
         ("Review by", *(short_day(fact.review_by) for _, fact in columns)),
     ]
     head = ("Qubits", *(f"{place.name} {fact.source.locator}" for place, fact in columns))
     return Table("Quantum computers: largest C-NOT error of each band in six lists", head, tuple(rows))
-
-
-# Lists that were only reported, so that nothing is placed in them.
-_ELSEWHERE = {
-    "AU": "Australia",
-    "CH": "Switzerland",
-    "FR": "France",
-    "IT": "Italy",
-    "JP": "Japan",
-    "NL": "Netherlands",
-    "TW": "Taiwan",
-}
 
 
 def history(facts: FactBook) -> Table:
@@ -67,9 +59,9 @@ def history(facts: FactBook) -> Table:
     found.sort(key=lambda fact: (fact.in_force.from_ or "9999", fact.id))
     rows = [
         (
-            _list_of(fact),
+            phrases.list_of(fact),
             fact.source.locator if fact.confidence == "seen" else f"as reported by {fact.source.citation}",
-            _since(fact),
+            phrases.since(fact),
             short_day(fact.in_force.until) if fact.in_force.until else NONE,
             re.split("[,;]", fact.standing)[0],
         )
@@ -98,21 +90,13 @@ def enabling_items(facts: FactBook) -> Table:
         groups: dict[str, list[Fact]] = {}
         for place in JURISDICTIONS.values():
             for fact in _of_kind(facts, place.code, kind):
-                groups.setdefault(_limits(fact), []).append(fact)
+                groups.setdefault(phrases.limits(fact), []).append(fact)
         rows += [
-            (_head(kind), limits, "\n".join(_entry_since(fact) for fact in group))
+            (phrases.head(kind), limits, "\n".join(phrases.entry_since(fact) for fact in group))
             for limits, group in groups.items()
         ]
     head = ("Item", "Limits", "Lists, entries and first days")
     return Table("Parts of quantum computers in six lists", head, tuple(rows))
-
-
-def _entry_since(fact: Fact) -> str:
-    """Write where an entry stands and since when, or how old the text is where that is all we know."""
-    stale = fact.status == "not-verified-since"
-    return f"{_list_of(fact)} {fact.source.locator}, " + (
-        f"not verified since {_as_of(fact)}" if stale else f"since {_since(fact)}"
-    )
 
 
 _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency standard")
@@ -121,7 +105,7 @@ _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency 
 def other_items(facts: FactBook) -> Table:
     """Quantum items that were listed before 2024: key distribution, sensors and clocks."""
     rows = [
-        (fact.source.locator, _list_of(fact), fact.text(), f"{fact.standing}; {_text_of(fact)}")
+        (fact.source.locator, phrases.list_of(fact), fact.text(), f"{fact.standing}; {phrases.text_of(fact)}")
         for kind in _OTHERS
         for fact in facts.by_topic("control-list")
         if fact.values.get("kind") == kind
@@ -160,7 +144,7 @@ def code_map(facts: FactBook) -> Table:
     rows = []
     for kind in _CODES:
         cells = [_codes(facts, place.code, kind) for place in JURISDICTIONS.values()]
-        rows.append((_head(kind), *cells, _old_codes(facts, kind)))
+        rows.append((phrases.head(kind), *cells, _old_codes(facts, kind)))
     head = ("Item", *(place.name for place in JURISDICTIONS.values()), "United Kingdom until 2025")
     return Table("One item, many codes", head, tuple(rows))
 
@@ -195,14 +179,17 @@ def provisions(facts: FactBook) -> Table:
     """Rules that academics meet, with the place in the law."""
     found = [*facts.by_topic("provision"), *facts.by_topic("clock")]
     found.sort(key=lambda fact: (jurisdiction(fact), fact.id))
-    rows = [(_rule(fact), _told(fact), f"{fact.standing}; {_text_of(fact)}") for fact in found]
+    rows = [
+        (phrases.rule(fact), phrases.told(fact), f"{fact.standing}; {phrases.text_of(fact)}")
+        for fact in found
+    ]
     return Table("Provisions, in our own words", ("Rule", "What it says", "Standing"), tuple(rows))
 
 
 def clocks(facts: FactBook) -> Table:
     """Deadlines, and whom each is known to bind."""
     rows = [
-        (_rule(fact), _told(fact), fact.binds or "not read: no exercise starts this clock")
+        (phrases.rule(fact), phrases.told(fact), fact.binds or "not read: no exercise starts this clock")
         for fact in facts.by_topic("clock")
     ]
     return Table("Deadlines", ("Rule", "Deadline", "Whom it binds"), tuple(rows))
@@ -210,8 +197,8 @@ def clocks(facts: FactBook) -> Table:
 
 def cases(facts: FactBook) -> Table:
     """Cases on record, the oldest first."""
-    found = sorted(facts.by_topic("case"), key=lambda fact: (_year(fact), fact.id))
-    rows = [(_year(fact) or NONE, _told(fact), fact.note or NONE) for fact in found]
+    found = sorted(facts.by_topic("case"), key=lambda fact: (phrases.year(fact), fact.id))
+    rows = [(phrases.year(fact) or NONE, phrases.told(fact), fact.note or NONE) for fact in found]
     return Table("Cases on record", ("Year", "What happened", "What to notice"), tuple(rows))
 
 
@@ -222,8 +209,8 @@ def sources(facts: FactBook) -> Table:
         groups.setdefault((fact.source.citation, fact.source.url), []).append(fact)
     rows = [
         (
-            f"{citation}: {_places(group)} ({_confidence(group)})",
-            _as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
+            f"{citation}: {phrases.places(group)} ({phrases.confidence(group)})",
+            phrases.as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
             short_day(min(fact.source.read_on for fact in group)),
             short_day(min(fact.review_by for fact in group)),
             url,
@@ -232,19 +219,6 @@ def sources(facts: FactBook) -> Table:
     ]
     head = ("Source and places", "Text as of", "Read on", "Again by", "Copy")
     return Table("Sources", head, tuple(rows))
-
-
-def _confidence(group: list[Fact]) -> str:
-    """Say whether the text itself was read."""
-    return " and ".join(sorted({fact.confidence for fact in group}, reverse=True))
-
-
-def _places(group: list[Fact]) -> str:
-    """Name the places of a text that facts rest on, the first of them where they are many."""
-    title = group[0].source.citation.partition(" (")[0] + " "
-    places = list(dict.fromkeys(fact.source.locator.removeprefix(title) for fact in group))
-    more = len(places) - 8
-    return ", ".join(places[:8]) + (f" and {more} more" if more > 0 else "")
 
 
 def due(facts: FactBook, on: datetime.date) -> Table:
@@ -257,7 +231,7 @@ def due(facts: FactBook, on: datetime.date) -> Table:
 def plain(table: Table) -> str:
     """Write a table for the terminal."""
     table = Table(
-        table.caption, table.head, tuple(tuple(_one_line(cell) for cell in row) for row in table.rows)
+        table.caption, table.head, tuple(tuple(phrases.one_line(cell) for cell in row) for row in table.rows)
     )
     widths = [max(len(row[index]) for row in (table.head, *table.rows)) for index in range(len(table.head))]
     lines = [
@@ -265,11 +239,6 @@ def plain(table: Table) -> str:
         for row in (table.head, *table.rows)
     ]
     return "\n".join([table.caption, *lines]) if table.rows else table.caption
-
-
-def _one_line(cell: str) -> str:
-    """Write a cell on one line."""
-    return "; ".join(cell.split("\n"))
 
 
 def current(facts: FactBook, code: str) -> Fact | None:
@@ -303,94 +272,8 @@ def _old_codes(facts: FactBook, kind: str) -> str:
 def _difference(facts: FactBook, place: Jurisdiction, kind: str, names: tuple[str, ...]) -> str:
     """Write what the entries of one kind say on one point."""
     found = _of_kind(facts, place.code, kind)
-    told = [" ".join(_limit(fact.values[name]) for name in names if name in fact.values) for fact in found]
+    told = [
+        " ".join(phrases.limit(fact.values[name]) for name in names if name in fact.values) for fact in found
+    ]
     distinct = list(dict.fromkeys(text for text in told if text))
     return "; ".join(distinct) if distinct else ("not readable in the copy" if found else "no entry read")
-
-
-def _limits(fact: Fact) -> str:
-    """Write all limits of an entry."""
-    told = [
-        f"{name.removesuffix('_min').removesuffix('_max').replace('_', ' ')} {_limit(value)}"
-        for name, value in fact.values.items()
-        if isinstance(value, Quantity)
-    ]
-    told += [_text(fact, name) for name in ("form",) if name in fact.values]
-    told += ["specially designed for a listed quantum computer"] if "designed_for" in fact.values else []
-    return "; ".join(told) or NONE
-
-
-def _limit(value: object) -> str:
-    """Write a quantity with the side on which it binds, as a table does: below 4 K."""
-    if isinstance(value, Quantity):
-        words = {"at-least": "at least ", "more-than": "above ", "at-most": "at most ", "less-than": "below "}
-        return words.get(value.bound or "", "") + quantity(value.value, value.unit)
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(value)
-
-
-def _band_cell(found: list[Band], index: int) -> str:
-    """Write the bound and the paragraph of one band."""
-    return f"{band_bound(found[index])} ({found[index].code})" if index < len(found) else NONE
-
-
-def _list_of(fact: Fact) -> str:
-    """Name the jurisdiction of a fact."""
-    code = jurisdiction(fact)
-    return JURISDICTIONS[code].name if code in JURISDICTIONS else _ELSEWHERE.get(code, code)
-
-
-def _head(kind: str) -> str:
-    """Begin with a capital and leave the rest, so that CMOS stays CMOS."""
-    return kind[:1].upper() + kind[1:]
-
-
-def _told(fact: Fact) -> str:
-    """Write a statement, with who reported it where the text itself was not read."""
-    return (
-        f"{fact.text()} ({fact.attribution[0].upper()}{fact.attribution[1:]}.)"
-        if fact.attribution
-        else fact.text()
-    )
-
-
-# A citation of ours may carry the official address in brackets; a narrow column does without it.
-_ADDRESS = re.compile(r" \((?:data|legislation|boe)\.[^)]*\)")
-
-
-def _rule(fact: Fact) -> str:
-    """Write the place of a rule so that it can be looked up; a US section names its title itself."""
-    if fact.confidence == "reported" or " CFR " in fact.source.locator or " USC " in fact.source.locator:
-        return fact.source.locator
-    return f"{_ADDRESS.sub('', fact.source.citation)}, {fact.source.locator}"
-
-
-def _text_of(fact: Fact) -> str:
-    """Write how old the text is that was read."""
-    return f"text of {_as_of(fact)}" if fact.source.text_as_of else "undated copy"
-
-
-def _text(fact: Fact, name: str) -> str:
-    """Write a value, or a dash."""
-    return fact.value(name) if name in fact.values else NONE
-
-
-def _since(fact: Fact) -> str:
-    """Write the first day, or that it has not been seen."""
-    return short_day(fact.in_force.from_) if fact.in_force.from_ else "not seen"
-
-
-def _as_of(fact: Fact) -> str:
-    """Write the date of the text that was read."""
-    return short_day(fact.source.text_as_of) if fact.source.text_as_of else "undated copy"
-
-
-def _year(fact: Fact) -> str:
-    """Return the year of a case as text."""
-    value = fact.values.get("year")
-    if isinstance(value, str):
-        return value
-    if isinstance(value, DateValue):
-        return value.date[:4]
-    return (fact.in_force.from_ or "")[:4]
