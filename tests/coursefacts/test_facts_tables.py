@@ -35,6 +35,12 @@ def test_every_table_is_whole(make):
         assert all("{" not in cell for cell in row)
 
 
+@pytest.mark.parametrize("make", ALL, ids=lambda make: make.__name__)
+def test_a_course_without_such_facts_gets_an_empty_table(make):
+    table = make(FactBook({}))
+    assert all(len(row) == len(table.head) for row in table.rows)
+
+
 def column(table: Table, label: str) -> list[str]:
     at = next(index for index, head in enumerate(table.head) if head.startswith(label))
     return [row[at] for row in table.rows]

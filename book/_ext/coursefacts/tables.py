@@ -35,7 +35,7 @@ def control_list(facts: FactBook) -> Table:
     lists = [(place, current(facts, place.code)) for place in JURISDICTIONS.values()]
     columns = [(place, fact) for place, fact in lists if fact is not None]
     rows = []
-    for index, band in enumerate(bands(columns[0][1])):
+    for index, band in enumerate(bands(columns[0][1]) if columns else []):
         cells = [phrases.band_cell(bands(fact), index) for _, fact in columns]
         rows.append((band_qubits(band), *cells))
     rows += [
@@ -105,7 +105,7 @@ _OTHERS = ("quantum key distribution", "magnetometer", "gravimeter", "frequency 
 def other_items(facts: FactBook) -> Table:
     """Quantum items that were listed before 2024: key distribution, sensors and clocks."""
     rows = [
-        (fact.source.locator, phrases.list_of(fact), fact.text(), f"{fact.standing}; {phrases.text_of(fact)}")
+        (fact.source.locator, phrases.list_of(fact), fact.text(), _standing(fact))
         for kind in _OTHERS
         for fact in facts.by_topic("control-list")
         if fact.values.get("kind") == kind
@@ -179,10 +179,7 @@ def provisions(facts: FactBook) -> Table:
     """Rules that academics meet, with the place in the law."""
     found = [*facts.by_topic("provision"), *facts.by_topic("clock")]
     found.sort(key=lambda fact: (jurisdiction(fact), fact.id))
-    rows = [
-        (phrases.rule(fact), phrases.told(fact), f"{fact.standing}; {phrases.text_of(fact)}")
-        for fact in found
-    ]
+    rows = [(phrases.rule(fact), phrases.told(fact), _standing(fact)) for fact in found]
     return Table("Provisions, in our own words", ("Rule", "What it says", "Standing"), tuple(rows))
 
 
@@ -245,6 +242,11 @@ def current(facts: FactBook, code: str) -> Fact | None:
     """Return the newest entry on quantum computers of a jurisdiction that has not been repealed."""
     found = [fact for fact in entries(facts, code) if fact.status not in ("repealed", "proposed")]
     return found[-1] if found else None
+
+
+def _standing(fact: Fact) -> str:
+    """Write how far a fact can be relied on, and how old its text is."""
+    return f"{fact.standing}; {phrases.text_of(fact)}"
 
 
 def _of_kind(facts: FactBook, code: str, kind: str, *, repealed: bool = False) -> list[Fact]:
