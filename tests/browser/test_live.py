@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -106,6 +109,20 @@ def test_a_reader_without_the_token_reads_everything_and_is_asked_to_sign_in_for
     page.locator("input[type=password]").first.press("Enter")
     page.wait_for_url("**/lab/tree/labs/**")
     assert page.hosts <= {urlsplit(server.address).netloc, ""}
+
+
+def test_a_case_played_to_its_end_lies_in_the_workspace_and_the_grader_accepts_it(server, page):
+    page.goto(server.printed)
+    page.goto(f"{server.address}modules/export-controls/case-visitor-and-chip.html")
+    for _ in range(60):
+        if not page.locator(".case-choice:visible").count():
+            break
+        page.locator(".case-choice:visible").first.click()
+    expect(page.get_by_text("The transcript is in your workspace")).to_be_visible()
+    transcript = server.root / "workspace/transcripts/visitor-and-chip.json"
+    command = [Path(sys.executable).parent / "scenarios", "replay", transcript]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, json.loads(done.stdout)["valid"]) == (0, True)
 
 
 def test_a_page_of_the_book_states_one_policy_in_its_head_and_in_its_answer(server, page):
