@@ -65,14 +65,20 @@ class _Links:
     def faults(self) -> list[InputFault]:
         """List double titles, lost links, and the headings that they may have meant."""
         found = self._doubles()
-        for scene in self.draft.scenes:
-            for choice in scene.choices:
-                found += self._link(choice)
+        links = [choice for scene in self.draft.scenes for choice in scene.choices]
+        lost = [choice for choice in links if choice.to and choice.to not in self.known]
+        for choice in lost:
+            self.lost[choice.to].append(choice.to_line)
+        renamed = self._renamed()
+        # Where a heading was renamed, all its links are lost: the heading names them, the first is enough.
+        for choice in lost:
+            if choice.to not in renamed or choice.to_line == self.lost[choice.to][0]:
+                found.append(self._link(choice))
         clock = self.draft.header.clock
         if clock is not None and clock.late not in self.known:
             remedy = did_you_mean(clock.late, self.known)
             found.append(self._fault(f"the clock leads to no scene '{clock.late}'", clock.line, remedy))
-        return found + self._best() + self._renamed()
+        return [*found, *self._best(), *renamed.values()]
 
     def _fault(self, what: str, line: int | None, remedy: str) -> InputFault:
         return InputFault(what, path=self.path, line=line, remedy=remedy)
@@ -86,13 +92,10 @@ class _Links:
             seen.setdefault(scene.id, scene.line)
         return found
 
-    def _link(self, choice: DraftChoice) -> list[InputFault]:
-        if not choice.to or choice.to in self.known:
-            return []
-        self.lost[choice.to].append(choice.to_line)
+    def _link(self, choice: DraftChoice) -> InputFault:
         what = f"no scene has the anchor '#{choice.to}'"
         remedy = did_you_mean(choice.to, self.known, mark="#", otherwise="write the anchor of a heading")
-        return [self._fault(what, choice.to_line, remedy)]
+        return self._fault(what, choice.to_line, remedy)
 
     def _best(self) -> list[InputFault]:
         header = self.draft.header
@@ -102,18 +105,18 @@ class _Links:
         remedy = did_you_mean(str(header.best), endings)
         return [self._fault(f"'best' names no ending ('{header.best}')", header.best_line, remedy)]
 
-    def _renamed(self) -> list[InputFault]:
+    def _renamed(self) -> dict[str, InputFault]:
         """Point at a heading that lost links may have meant: it was probably renamed."""
         linked = {choice.to for scene in self.draft.scenes for choice in scene.choices}
-        unlinked = [scene for scene in self.draft.scenes[1:] if scene.id not in linked]
-        found = []
+        unlinked = [scene.id for scene in self.draft.scenes[1:] if scene.id not in linked]
+        found = {}
         for wanted, lines in self.lost.items():
-            guess = closest(wanted, [scene.id for scene in unlinked])
+            guess = closest(wanted, unlinked)
             if guess is not None:
                 where = ", ".join(str(line) for line in lines)
                 what = f"nothing leads to '#{guess}', but lines {where} look for '#{wanted}'"
                 remedy = "if this heading was renamed, correct the links"
-                found.append(self._fault(what, self.known[guess].line, remedy))
+                found[wanted] = self._fault(what, self.known[guess].line, remedy)
         return found
 
 

@@ -17,6 +17,7 @@ from scenarios.engine.prose import ProseReader
 
 _LABEL = re.compile(r"\*\*(?P<label>.+?)\*\*", re.DOTALL)
 _BOX = re.compile(r"\[(?P<tick>[^\]]{0,3})\]\s*(?P<label>.*)", re.DOTALL)
+_SPAN = re.compile(r"`([^`]*)`")
 _FILLING = re.compile(r"(→|->|=>|[\s,.])*")
 
 
@@ -64,7 +65,7 @@ class ChoiceReader:
         label = _LABEL.match(inline.content)
         if label is None:
             raise self._fault("the bold label does not end", head.line, "close it with ** on both sides")
-        marks, to, to_line = self._rest(head, inline.children or [])
+        marks, to, to_line = self._rest(head, inline.children or [], inline.content[label.end() :])
         if not to:
             remedy = "end its first line with → [Title of the scene](#its-anchor)"
             raise self._fault(f"the choice '{_flat(label['label'])}' leads nowhere", head.line, remedy)
@@ -93,14 +94,18 @@ class ChoiceReader:
             raise self._fault("a list item among the choices is not one", head.line, remedy)
         return head, inline
 
-    def _rest(self, head: Block, children: Sequence[Token]) -> tuple[Marks, str, int]:
+    def _rest(self, head: Block, children: Sequence[Token], source: str) -> tuple[Marks, str, int]:
         """Read what follows the label: marks and the destination, in any order."""
         marks, to, to_line, inside = Marks(), "", 0, False
+        # The parser makes a blank of a line break within a code span, so spans are read from the source.
+        spans, skipped = _SPAN.findall(source), 0
         after = next(i for i, token in enumerate(children) if token.type == "strong_close") + 1
         for index in range(after, len(children)):
-            token, line = children[index], head.line + lines_before(children, index)
+            token, line = children[index], head.line + lines_before(children, index) + skipped
             if token.type == "code_inline":
-                self._mark(marks, token.content, line)
+                span = spans.pop(0) if spans else token.content
+                self._mark(marks, span, line)
+                skipped += span.count("\n")
             elif token.type == "link_open":
                 to, to_line, inside = self._target(token, to, line), line, True
             elif token.type == "link_close":
@@ -113,7 +118,7 @@ class ChoiceReader:
         try:
             marks.read(text, self.words, self.unit)
         except MarkFault as fault:
-            raise self._fault(fault.what, line, fault.remedy) from None
+            raise self._fault(fault.what, line + fault.lines, fault.remedy) from None
 
     def _target(self, token: Token, earlier: str, line: int) -> str:
         address = str(token.attrGet("href") or "")

@@ -90,6 +90,8 @@ class Projection:
         }
         everything = set().union(*reads.values())
         self.axes_read = tuple(axis in everything for axis in case.logic.axes)
+        self.mover = Machine(case.logic, self.axes_read)
+        """Plays like the machine, but leaves alone the axes that nothing reads."""
         self._clock_read = "clock" in everything
         self._cap = self._clock_cap()
         self._late = machine.bit.get("late", 0)
@@ -126,11 +128,11 @@ class Projection:
         return mask
 
     def __call__(self, state: State) -> State:
-        """Project a state."""
-        spent = bool(state.bits & self._late) and not self._clock_read
-        clock = 0 if spent or not self._late else min(state.clock, self._cap)
-        axes = tuple([value if kept else 0 for value, kept in zip(state.axes, self.axes_read, strict=True)])
-        return State(state.scene, state.bits & self.live[state.scene], clock, axes)
+        """Project a state that the mover has reached."""
+        scene, bits, clock, axes = state
+        spent = bool(bits & self._late) and not self._clock_read
+        clock = 0 if spent or not self._late else min(clock, self._cap)
+        return State(scene, bits & self.live[scene], clock, axes)
 
 
 def explore(case: Case, limit: int = LIMIT) -> Space:
@@ -138,7 +140,8 @@ def explore(case: Case, limit: int = LIMIT) -> Space:
     machine = Machine(case.logic)
     project = Projection(case, machine)
     space = Space(case, machine)
-    start = project(machine.start)
+    mover = project.mover
+    start = project(mover.start)
     known = {start: 0}
     space.states.append(start)
     space.came.append((0, 0))
@@ -147,8 +150,8 @@ def explore(case: Case, limit: int = LIMIT) -> Space:
         at = waiting.popleft()
         state = space.states[at]
         ways = []
-        for number in machine.offered(state):
-            after = project(machine.take(state, number))
+        for number in mover.offered(state):
+            after = project(mover.take(state, number))
             index = known.get(after)
             if index is None:
                 index = known[after] = len(space.states)

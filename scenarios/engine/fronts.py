@@ -11,6 +11,7 @@ from scenarios.engine.explore import Space
 from scenarios.engine.state import Vector
 
 Front = tuple[Vector, ...]
+Future = tuple[tuple[int, Vector, int], ...]
 
 
 def at_least(one: Vector, other: Vector) -> bool:
@@ -44,16 +45,32 @@ def backward(
     """Give each state's front over the endings that are accepted; empty where none is reachable."""
     zero = (0,) * len(space.case.logic.axes)
     fronts: list[Front] = [()] * len(space.states)
+    # Many states have the same future: equal fronts are one object, and each future is worked out once.
+    one: dict[Front, Front] = {}
+    futures: dict[Future, Front] = {}
     for at in reversed(ordered):
+        front: Front
         if space.ended(at):
-            fronts[at] = (zero,) if accept(at) else ()
+            front = (zero,) if accept(at) else ()
         else:
-            fronts[at] = pareto(
-                vector
-                for number, target in space.edges[at]
-                for vector in ahead(space, fronts, at, number, target)
-            )
+            key = future(space, fronts, at)
+            if key not in futures:
+                futures[key] = _joined(space, fronts, at)
+            front = futures[key]
+        fronts[at] = one.setdefault(front, front)
     return fronts
+
+
+def future(space: Space, fronts: Sequence[Front], at: int) -> Future:
+    """Give a key that is the same for states with the same choices, effects and fronts behind them."""
+    return tuple(
+        [(number, space.effects(at, number), id(fronts[target])) for number, target in space.edges[at]]
+    )
+
+
+def _joined(space: Space, fronts: Sequence[Front], at: int) -> Front:
+    ways = space.edges[at]
+    return pareto(vector for number, target in ways for vector in ahead(space, fronts, at, number, target))
 
 
 def ahead(space: Space, fronts: Sequence[Front], at: int, number: int, target: int) -> Front:

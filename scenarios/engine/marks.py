@@ -16,7 +16,9 @@ _FLAG = re.compile(r"(set|clear)\s+([\w-]+)")
 
 
 class MarkFault(ValueError):
-    """A mark that cannot be read: what is wrong and what to write."""
+    """A mark that cannot be read: what is wrong, what to write, and the line breaks before it."""
+
+    lines = 0
 
     def __init__(self, what: str, remedy: str) -> None:
         self.what = what
@@ -39,8 +41,15 @@ class Marks:
 
     def read(self, text: str, words: Vocabulary, unit: Unit | None) -> None:
         """Take in one code span; raise MarkFault at its first item that cannot be read."""
+        lines = 0
         for item in text.translate(MINUS).split(","):
-            self._item(" ".join(item.split()), words, unit)
+            leading = item[: len(item) - len(item.lstrip())]
+            try:
+                self._item(" ".join(item.split()), words, unit)
+            except MarkFault as fault:
+                fault.lines = lines + leading.count("\n")
+                raise
+            lines += item.count("\n")
 
     def _item(self, item: str, words: Vocabulary, unit: Unit | None) -> None:
         effect, takes, flag = _EFFECT.fullmatch(item), _TAKES.fullmatch(item), _FLAG.fullmatch(item)

@@ -144,21 +144,26 @@ class _Parser:
             self._fault(f"the ending '{scene.title}' has no debrief", scene.line, remedy)
         before, after = (body, []) if cut is None else (body[:cut], body[cut + 1 :])
         self._headings([*before, *after])
-        self._stray_lists([*before, *after], f"the ending '{scene.title}' has choices", "an ending ends play")
+        for block in (*before, *after):
+            if self._is_list_of_choices(block):
+                self._fault(f"the ending '{scene.title}' has choices", block.line, "an ending ends play")
         scene.prose, scene.debrief = self._read(before), self._read(after)
 
     def _with_choices(self, scene: DraftScene, body: list[Block]) -> None:
         if self.quiz:
             body = self._outcomes(scene, body)
+        if any(_is_debrief(block) for block in body):
+            scene.whole = False
+            remedy = f"title it ## Ending: {scene.title}"
+            self._fault(f"'{scene.title}' has a debrief but is no ending", scene.line, remedy)
+            return
         self._headings(body)
         last = body[-1] if body else None
         if last is None or not self._is_list_of_choices(last):
             self._no_choices(scene, body)
             return
-        what = "the list of choices stops here"
-        self._stray_lists(
-            body[:-1], what, "indent what follows by two spaces and use the same bullet throughout"
-        )
+        remedy = "indent what follows by two spaces and use the same bullet throughout"
+        self._stray_lists(body[:-1], "the list of choices stops here", remedy, last.line)
         scene.prose = self._read(body[:-1])
         read = self.choices.option if self.quiz else self.choices.choice
         for item in last.items():
@@ -199,12 +204,12 @@ class _Parser:
             remedy = "end it with choices in bold (- **Label** → [Scene](#scene)), or title it ## Ending: …"
             self._fault(f"the scene '{scene.title}' has no choices", scene.line, remedy)
 
-    def _stray_lists(self, found: Sequence[Block], what: str, remedy: str) -> None:
+    def _stray_lists(self, found: Sequence[Block], what: str, remedy: str, after: int | None = None) -> None:
         """Find a list of choices that is cut off by a line that is not indented, or by another bullet."""
         for block in found:
             if self._is_list_of_choices(block):
-                stop = next((each.line for each in found if each.line >= block.end), block.line)
-                self._fault(what, stop, remedy)
+                next_line = min((each.line for each in found if each.line >= block.end), default=after)
+                self._fault(what, next_line or block.line, remedy)
 
     def _outcomes(self, scene: DraftScene, body: list[Block]) -> list[Block]:
         """Take off an item's first line, `outcomes E1, E2`."""

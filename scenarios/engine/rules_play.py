@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from scenarios.engine.explore import Space
 from scenarios.engine.findings import Finding
-from scenarios.engine.fronts import Front, ahead, backward, covers, pareto, strictly_better
+from scenarios.engine.fronts import Front, Future, ahead, backward, covers, future, pareto, strictly_better
 from scenarios.engine.model import STANCES, Stance
 from scenarios.engine.numbers import Range
 
@@ -21,6 +21,7 @@ class Decisions:
     def __init__(self, space: Space, ordered: Sequence[int]) -> None:
         self.space = space
         self.fronts = backward(space, ordered)
+        self._ahead: dict[Future, dict[int, Front]] = {}
         self.visits = {
             scene: [at for at in states if len(space.edges[at]) > 1]
             for scene, states in space.by_scene().items()
@@ -29,10 +30,13 @@ class Decisions:
 
     def ahead(self, at: int) -> dict[int, Front]:
         """Give the front of every offered choice."""
-        return {
-            number: pareto(ahead(self.space, self.fronts, at, number, target))
-            for number, target in self.space.edges[at]
-        }
+        key = future(self.space, self.fronts, at)
+        if key not in self._ahead:
+            self._ahead[key] = {
+                number: pareto(ahead(self.space, self.fronts, at, number, target))
+                for number, target in self.space.edges[at]
+            }
+        return self._ahead[key]
 
     def stance(self, at: int, number: int) -> Stance | None:
         """Tell what a choice is declared to be."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from scenarios.engine.conditions import COMPARE
-from scenarios.engine.model import Condition, Logic
+from scenarios.engine.model import ChoiceLogic, Condition, Logic
 
 Vector = tuple[int, ...]
 
@@ -38,6 +38,7 @@ class Exit(NamedTuple):
     target: int
     condition: tuple[_Conjunction, ...] | None
     effects: Vector
+    moves: bool
     takes: int
     set: int
     clear: int
@@ -45,10 +46,11 @@ class Exit(NamedTuple):
 
 
 class Machine:
-    """Plays the logic of a case."""
+    """Plays the logic of a case; axes that are not kept stay at nought (the checker's projection)."""
 
-    def __init__(self, logic: Logic) -> None:
+    def __init__(self, logic: Logic, kept: Sequence[bool] | None = None) -> None:
         self.logic = logic
+        self._kept = kept if kept is not None else (True,) * len(logic.axes)
         self.index = {scene.id: number for number, scene in enumerate(logic.scenes)}
         names = (*logic.flags, *(("late",) if logic.clock else ()))
         self.bit = {name: 1 << position for position, name in enumerate(names)}
@@ -66,19 +68,23 @@ class Machine:
             exits = []
             for choice in scene.choices:
                 once, bit = (bit, bit << 1) if choice.once else (0, bit)
-                exits.append(
-                    Exit(
-                        self.index[choice.to],
-                        self.compile(choice.when),
-                        tuple(choice.effects.get(axis, 0) for axis in self.logic.axes),
-                        choice.takes,
-                        self._mask(choice.set),
-                        self._mask(choice.clear),
-                        once,
-                    )
-                )
+                exits.append(self._exit(choice, once))
             found.append(tuple(exits))
         return tuple(found)
+
+    def _exit(self, choice: ChoiceLogic, once: int) -> Exit:
+        kept = zip(self.logic.axes, self._kept, strict=True)
+        effects = tuple(choice.effects.get(axis, 0) if keep else 0 for axis, keep in kept)
+        return Exit(
+            target=self.index[choice.to],
+            condition=self.compile(choice.when),
+            effects=effects,
+            moves=any(effects),
+            takes=choice.takes,
+            set=self._mask(choice.set),
+            clear=self._mask(choice.clear),
+            once=once,
+        )
 
     def _mask(self, flags: Sequence[str]) -> int:
         return sum(self.bit[flag] for flag in flags)
@@ -138,7 +144,7 @@ class Machine:
         if self._late and clock > self._deadline and not bits & self._late and not self.ending[target]:
             bits, target = bits | self._late, self._late_scene
         axes = state.axes
-        if any(way.effects):
+        if way.moves:
             axes = tuple([value + change for value, change in zip(axes, way.effects, strict=True)])
         return State(target, bits, clock, axes)
 

@@ -1,0 +1,181 @@
+"""Transcripts: what they are worth is recomputed, and what they claim is not read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from coursefacts.errors import InputFault
+
+from scenarios.engine import load, loads, transcript
+from scenarios.engine.replay import replay
+from scenarios.engine.shelf import Shelf
+
+COURSE = Path(__file__).resolve().parents[1] / "sample_course/scenarios/cases"
+REPOSITORY = Path(__file__).resolve().parents[2]
+GOOD = [3, 1, 3, 1, 1]
+
+
+@pytest.fixture
+def case():
+    return load(COURSE / "borrowed-login")
+
+
+@pytest.fixture
+def quiz():
+    return load(REPOSITORY / "scenarios/cases/export-controls-quiz")
+
+
+def made(played, choices, **more):
+    data = transcript.make(played, choices, "2026-11-22T10:00:00Z", "2026-11-22T10:20:00Z")
+    return transcript.parse(json.dumps(data | more))
+
+
+def test_a_play_to_the_best_ending(case):
+    verdict = replay(made(case, GOOD), case)
+    assert verdict == {
+        "valid": True,
+        "case": "borrowed-login",
+        "case_digest": case.digest,
+        "kind": "case",
+        "completed": True,
+        "ending": "ending-a-clean-week",
+        "axes": {"security": 1, "openness": 1, "duty": 2},
+        "clock": 7,
+        "late": False,
+        "steps": 5,
+        "message": "ends in 'A clean week'",
+    }
+
+
+def test_claims_beside_the_choices_are_not_read(case):
+    forged = made(
+        case, [1, 1, 1, 1, 2], ending="ending-a-clean-week", axes={"security": 99}, valid=True, score=100
+    )
+    verdict = replay(forged, case)
+    assert verdict["ending"] == "ending-somebody-elses-password"
+    assert verdict["axes"] == {"security": -3, "openness": 2, "duty": 1}
+
+
+def test_an_unfinished_play_is_valid_and_not_completed(case):
+    verdict = replay(made(case, GOOD[:3]), case)
+    assert (verdict["valid"], verdict["completed"], verdict["ending"]) == (True, False, None)
+
+
+def test_a_missed_deadline_is_told(case):
+    assert replay(made(case, [3, 2, 3]), case)["late"] is True
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ([9], "step 1: choice 9 in 'the-message' is none of its 3 choices"),
+        ([1, 1, 1, 1, 1], "step 5: choice 1 in 'friday' is not open at this point"),
+        ([*GOOD, 1], "step 6: play had ended in 'ending-a-clean-week'"),
+        ([[1, 2]], "step 1: several answers where one choice is asked for"),
+    ],
+)
+def test_a_choice_that_was_never_open_is_refused(case, choices, words):
+    verdict = replay(made(case, choices), case)
+    assert not verdict["valid"]
+    assert words in verdict["message"]
+    assert verdict["ending"] is None and verdict["axes"] is None
+
+
+def test_another_version_of_the_case_is_refused_and_says_what_no_longer_fits(case):
+    verdict = replay(made(case, [1, 7], case_digest="0" * 64), case)
+    assert not verdict["valid"]
+    assert "another version" in verdict["message"]
+    assert "000000000000…" in verdict["message"] and case.digest[:12] in verdict["message"]
+    assert "the first that no longer fits is step 2" in verdict["message"]
+
+
+def test_a_corrected_typo_keeps_transcripts_valid(case):
+    text = (COURSE / "borrowed-login/case.md").read_text(encoding="utf-8")
+    corrected = loads(text.replace("It is seven in the evening.", "It is half past seven."))
+    moved = loads(text.replace("\n## Friday", "\n\n\n## Friday"))
+    changed = loads(text.replace("duty +1, takes 4 h", "duty +2, takes 4 h"))
+    assert corrected.digest == case.digest and corrected.text_digest != case.text_digest
+    assert moved.text_digest == case.text_digest
+    assert changed.digest != case.digest
+
+
+def test_a_case_that_is_not_here(case):
+    assert replay(made(case, GOOD, case="elsewhere"), None)["message"] == "no case 'elsewhere' here"
+
+
+def test_a_quiz_is_marked_item_by_item(quiz):
+    right = [list(item.correct) if item.multiple else item.correct[0] for item in quiz.logic.items]
+    verdict = replay(made(quiz, right), quiz)
+    assert verdict["completed"] and verdict["correct"] == len(right)
+    assert {"id": "annealers", "correct": True} in verdict["items"]
+    wrong = [[1] if item.multiple else item.correct[0] % item.options + 1 for item in quiz.logic.items]
+    assert replay(made(quiz, wrong), quiz)["correct"] == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([[1, 2]], "several answers to 'on-the-line', which takes one"),
+        ([1, 1, 1, [1, 1]], "'annealers' has the options 1 to 4, each once"),
+        ([5], "'on-the-line' has the options 1 to 4"),
+        ([1] * 20, "step 15: the quiz has only 14 questions"),
+    ],
+)
+def test_an_impossible_answer_to_a_quiz_is_refused(quiz, answers, words):
+    verdict = replay(made(quiz, answers), quiz)
+    assert not verdict["valid"] and words in verdict["message"]
+
+
+BASE = {"schema": "transcript/1", "case": "a", "case_digest": "0" * 64, "choices": [1]}
+BASE |= {"started": "2026-11-22T10:00:00Z", "finished": None}
+HOSTILE = {
+    "not JSON": "{",
+    "not an object": "[]",
+    "deeply nested": "[" * 100_000,
+    "another schema": json.dumps(BASE | {"schema": "transcript/2"}),
+    "a path for a case": json.dumps(BASE | {"case": "../../etc/passwd"}),
+    "a long case": json.dumps(BASE | {"case": "a" * 1000}),
+    "no digest": json.dumps(BASE | {"case_digest": None}),
+    "choices as text": json.dumps(BASE | {"choices": "1,2"}),
+    "true as a choice": json.dumps(BASE | {"choices": [True]}),
+    "nought": json.dumps(BASE | {"choices": [0]}),
+    "a fraction": json.dumps(BASE | {"choices": [1.0]}),
+    "a huge number": '{"schema":"transcript/1","choices":[' + "9" * 5000 + "]}",
+    "an empty answer": json.dumps(BASE | {"choices": [[]]}),
+    "a nested answer": json.dumps(BASE | {"choices": [[[1]]]}),
+    "too many choices": json.dumps(BASE | {"choices": [1] * 2001}),
+    "no start": json.dumps(BASE | {"started": None}),
+    "a start that is no time": json.dumps(BASE | {"started": "yesterday"}),
+    "a start without zone": json.dumps(BASE | {"started": "2026-11-22T10:00:00"}),
+    "an end before the start": json.dumps(BASE | {"finished": "2026-11-21T10:00:00Z"}),
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_file_that_is_no_transcript_is_one_fault(text, tmp_path):
+    path = tmp_path / "t.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputFault) as caught:
+        transcript.read(path)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * 64_001])
+def test_bytes_that_are_no_text_and_files_that_are_huge(content, tmp_path):
+    path = tmp_path / "t.json"
+    path.write_bytes(content)
+    with pytest.raises(InputFault):
+        transcript.read(path)
+
+
+def test_a_folder_is_no_transcript(tmp_path):
+    with pytest.raises(InputFault):
+        transcript.read(tmp_path)
+
+
+def test_a_shelf_finds_only_its_own_cases():
+    assert Shelf(COURSE).find("nowhere") is None
+    assert Shelf(COURSE).find("borrowed-login").id == "borrowed-login"
