@@ -97,3 +97,18 @@ def test_no_folder_is_one_line(tmp_path: Path):
 
 def test_an_empty_folder_is_an_empty_book(tmp_path: Path):
     assert len(load(tmp_path)) == 0
+
+
+def test_an_edit_is_seen_at_once(tmp_path: Path):
+    put(tmp_path, "control-list/us.test.a.yml", sound())
+    first = load(tmp_path)
+    assert load(tmp_path) is first
+    put(tmp_path, "control-list/us.test.a.yml", sound().replace("34", "35"))
+    assert load(tmp_path).get("us.test.a").value("qubits") == "35\xa0qubits"
+
+
+def test_bytes_that_are_no_text_are_one_line(tmp_path: Path):
+    path = put(tmp_path, "control-list/us.test.a.yml", "")
+    path.write_bytes(b"\xff\xfe\x00id")
+    with pytest.raises(InputFault, match=r"us.test.a.yml: cannot be read .*; save it as UTF-8 text"):
+        load(tmp_path)
