@@ -103,6 +103,9 @@ def test_one_code_maps_to_the_others():
 def test_the_differences_are_the_ones_that_were_read():
     table = tables.differences(FACTS)
     assert row(table, "Annealers")[1:] == ("excluded",) * 5 + ("no exclusion",)
+    complete = row(table, "Technology of a complete computer")[1:]
+    assert complete[0] == complete[2] == complete[3] == complete[4] == "not covered"
+    assert complete[5] == "covered" and "4E001.a" in complete[1]
     germany = column(table, "Germany")
     labels = [cells[0] for cells in table.rows]
     assert germany[labels.index("Amplifier: frequency")].startswith("above 2")

@@ -158,7 +158,7 @@ def differences(facts: FactBook) -> Table:
 
     computers = [current(facts, place.code) for place in places]
     rows = (
-        row("Export to", "quantum computer", "destinations"),
+        row("Applies to exports to", "quantum computer", "destinations"),
         (
             "Annealers",
             *("excluded" if fact and "excludes" in fact.values else "no exclusion" for fact in computers),
@@ -166,6 +166,7 @@ def differences(facts: FactBook) -> Table:
         row("Qubit devices are designed for", "qubit device or circuit", "designed_for"),
         row("Software covers", "software", "scope"),
         row("Technology covers", "technology", "scope"),
+        row("Technology of a complete computer", "technology", "complete_computer"),
         row("Amplifier: frequency", "parametric amplifier", "frequency_min", "frequency_max"),
         row("Amplifier: noise figure taken", "parametric amplifier", "noise_temperature", "noise_measured"),
         row("Cooling system: power", "cooling system", "cooling_power"),
@@ -275,7 +276,7 @@ def _difference(facts: FactBook, place: Jurisdiction, kind: str, names: tuple[st
     """Write what the entries of one kind say on one point."""
     found = _of_kind(facts, place.code, kind)
     told = [
-        " ".join(phrases.limit(fact.values[name]) for name in names if name in fact.values) for fact in found
+        ", ".join(phrases.limit(fact.values[name]) for name in names if name in fact.values) for fact in found
     ]
     distinct = list(dict.fromkeys(text for text in told if text))
     return "; ".join(distinct) if distinct else ("not readable in the copy" if found else "no entry read")
