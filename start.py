@@ -143,7 +143,7 @@ def quietly(words: str, *command: object) -> bool:
         log.flush()
         process = subprocess.Popen(line, stdout=log, stderr=log, cwd=str(ROOT), env=environment())
         while process.poll() is None:
-            time.sleep(0.1)
+            time.sleep(0.2)
             if shown:
                 print(f"\r{words} … {time.monotonic() - began:.0f} s", end="", flush=True)
     if shown:
@@ -187,8 +187,7 @@ def setup(extras: Sequence[str] = ()) -> None:
         return
     chosen = fitting_python()
     (_, had, _), home = stamp(), VENV / "home.txt"
-    with contextlib.suppress(OSError):
-        STAMP.unlink()
+    STAMP.unlink(missing_ok=True)
     # A folder that was moved or copied, or whose Python is gone, is made anew.
     settled = home.is_file() and home.read_text(encoding="utf-8") == str(ROOT)
     if not settled or version_of(PYTHON) not in SUPPORTED:
@@ -258,32 +257,37 @@ def refuse_taken(port: int) -> None:
     raise Stop(f"{what}; for another address: make start PORT={other}")
 
 
-def build_book() -> None:
+def when_changed(mark: Path, folders: Sequence[str], work: Callable[[], bool]) -> None:
+    """Do the work unless it was done from the same files; so a second start is quick."""
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    files = [path for path in files if path.suffix != ".pyc"] + list(ROOT.glob("*.yml"))
+    digest = digest_of(files, wanted())
+    if mark.is_file() and mark.read_text() == digest:
+        return
+    mark.unlink(missing_ok=True)
+    if work():
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(digest)
+
+
+def build_book() -> bool:
     """Build the book; a fault in one page must not keep a learner from the others."""
     page = BUILD / "html" / "index.html"
     print("Building what changed in the book …" if page.exists() else "Building the book …", flush=True)
     if run(PYTHON, "-m", "coursebook.build") == 0:
-        return
+        return True
     if not page.exists():
         raise Stop("The book could not be built; the lines above say why.")
     print("The book has the faults above; you get it as far as it could be built.", flush=True)
+    return False
 
 
-def release_exercises() -> None:
-    """Make the learner's version of each exercise, when its source or the grader has changed."""
-    folders = [ROOT / "exercises", ROOT / "autograder", ROOT / "book" / "_ext" / "courselab"]
-    kinds = (".py", ".yml", ".md", ".csv", ".json")
-    files = [
-        path for folder in folders for path in folder.rglob("*") if path.suffix in kinds and path.is_file()
-    ]
-    digest, done = digest_of([*files, ROOT / "constraints.txt"]), BUILD / "course" / "released.txt"
-    if done.is_file() and done.read_text() == digest:
-        return
+def release_exercises() -> bool:
+    """Make the learner's version of each exercise."""
     if quietly("Preparing the exercises", BIN / "autograder", "release"):
-        done.parent.mkdir(parents=True, exist_ok=True)
-        done.write_text(digest)
-    else:
-        print("The exercises could not be prepared (_build/log/setup.txt); book and labs work without them.")
+        return True
+    print("The exercises could not be prepared (_build/log/setup.txt); book and labs work without them.")
+    return False
 
 
 def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -292,8 +296,9 @@ def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
     refuse_taken(port)
     with alone():
         setup()
-        build_book()
-        release_exercises()
+        when_changed(BUILD / "html" / ".built", ["book", "exercises", "scenarios"], build_book)
+        graded = ["autograder", "exercises", "book/_ext/courselab"]
+        when_changed(BUILD / "course" / ".released", graded, release_exercises)
     print("Starting …", flush=True)
     command = [str(PYTHON), "-m", "coursebook.server", "--root", str(ROOT), "--port", str(port)]
     command += ["--no-browser"] if options.no_browser else []
@@ -311,9 +316,8 @@ def only_setup(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 def book(options: argparse.Namespace, rest: Sequence[str]) -> int:
     """Build the book into _build/html."""
-    with alone():
-        setup()
-        return run(PYTHON, "-m", "coursebook.build", *rest)
+    ready()
+    return run(PYTHON, "-m", "coursebook.build", *rest)
 
 
 def demo(options: argparse.Namespace, rest: Sequence[str]) -> int:
@@ -329,8 +333,8 @@ def handin(options: argparse.Namespace, rest: Sequence[str]) -> int:
     exercise = options.exercise or os.environ.get("EXERCISE") or (begun[0] if len(begun) == 1 else "")
     learner = options.learner or os.environ.get("LEARNER") or ""
     if not (exercise and learner):
-        names = ", ".join(begun) or "none yet"
-        raise Stop(f"Say what and who: make handin EXERCISE=NAME LEARNER=YOU (exercises begun: {names})", 2)
+        names = f"exercises begun: {', '.join(begun) or 'none yet'}"
+        raise Stop(f"Say what and who: make handin EXERCISE=NAME LEARNER=YOU ({names})", 2)
     return run(BIN / "autograder", "handin", exercise, "--learner", learner, *rest)
 
 
@@ -348,8 +352,7 @@ def clean(options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 def reader(chores: Mapping[str, Chore]) -> argparse.ArgumentParser:
     """Describe the commands."""
-    example = "Example: python3 start.py --port 8890"
-    parser = argparse.ArgumentParser(prog="start.py", epilog=example, description="Start the course.")
+    parser = argparse.ArgumentParser(prog="start.py", epilog="Example: python3 start.py --port 8890")
     commands = parser.add_subparsers(dest="chore", metavar="COMMAND")
     made = {name: commands.add_parser(name, help=chore.__doc__) for name, chore in chores.items()}
     for name, words in DEVELOPER.items():

@@ -221,3 +221,40 @@ def test_the_makefile_offers_what_start_offers_in_at_most_fourteen_targets():
     done = subprocess.run([sys.executable, ROOT / "start.py", "--help"], capture_output=True, text=True)
     assert set(targets) - {"help"} == set(re.findall(r"(?m)^    ([a-z]+) ", done.stdout))
     assert all(f"start.py {name}" in text for name in targets if name != "help")
+
+
+def test_work_is_done_again_only_when_a_file_changed_or_the_work_failed(start):
+    done, mark, folder = [], start.BUILD / "html" / ".built", start.ROOT / "book"
+    folder.mkdir()
+    (folder / "index.md").write_text("one")
+
+    def work(result: bool) -> None:
+        start.when_changed(mark, ["book"], lambda: done.append(1) or result)
+
+    work(False)
+    work(True)
+    assert len(done) == 2
+    work(True)
+    assert len(done) == 2
+    (folder / "index.md").write_text("two")
+    work(True)
+    assert len(done) == 3
+    (folder / "new.md").write_text("")
+    work(True)
+    assert len(done) == 4
+    (start.ROOT / "constraints.txt").write_text("another library")
+    work(True)
+    assert len(done) == 5
+    mark.unlink()  # the build was deleted
+    work(True)
+    assert len(done) == 6
+
+
+def test_a_book_with_a_fault_is_shown_and_one_that_is_not_there_is_said(start, monkeypatch, capsys):
+    monkeypatch.setattr(start, "run", lambda *command: 1)
+    with pytest.raises(start.Stop, match="could not be built"):
+        start.build_book()
+    (start.BUILD / "html").mkdir(parents=True)
+    (start.BUILD / "html" / "index.html").write_text("")
+    assert start.build_book() is False
+    assert "as far as it could be built" in capsys.readouterr().out
