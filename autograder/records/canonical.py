@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import rfc8785
@@ -52,14 +53,7 @@ def digest(document: Any) -> str:
 def rdfc(document: Mapping[str, Any], contexts: Mapping[str, Any] | None = None) -> bytes:
     """Write the RDF dataset of a JSON-LD document by RDFC-1.0, or refuse what the dataset would not hold."""
     _check_source(document, top=True)
-    loader = FrozenDocumentLoader(contexts if contexts is not None else pinned())
-    options = {
-        "base": RELATIVE,
-        "documentLoader": loader,
-        "contextResolver": ContextResolver(LRUCache(maxsize=20), loader),
-        "processingMode": "json-ld-1.1",
-        "keepFreeFloatingNodes": False,
-    }
+    options = _options() if contexts is None else _make_options(contexts)
     # With a vocabulary of our own in front, an undefined term shows itself instead of vanishing.
     listed = document.get("@context", [])
     listed = listed if isinstance(listed, list) else [listed]
@@ -75,6 +69,24 @@ def rdfc(document: Mapping[str, Any], contexts: Mapping[str, Any] | None = None)
     except RecursionError:
         raise NotCanonical("is nested too deeply") from None
     return str(text).encode("utf-8")
+
+
+@cache
+def _options() -> dict[str, Any]:
+    """The settings for the pinned contexts, made once: reading the contexts costs more than a record."""
+    return _make_options(pinned())
+
+
+def _make_options(contexts: Mapping[str, Any]) -> dict[str, Any]:
+    loader = FrozenDocumentLoader(contexts)
+    return {
+        "base": RELATIVE,
+        "documentLoader": loader,
+        # A resolver of its own: what other code in this process loads under these addresses is not used here.
+        "contextResolver": ContextResolver(LRUCache(maxsize=20), loader),
+        "processingMode": "json-ld-1.1",
+        "keepFreeFloatingNodes": False,
+    }
 
 
 def _check_source(value: Any, *, top: bool = False) -> None:

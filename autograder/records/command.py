@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -33,6 +34,14 @@ class Commands(click.Group):
         except Fault as fault:
             click.echo(str(fault), err=True)
             raise click.exceptions.Exit(1 if isinstance(fault, Refused) else 2) from None
+        except sqlite3.Error as error:
+            click.echo(f"the ledger cannot be used ({error}); nothing was half-written", err=True)
+            raise click.exceptions.Exit(2) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            click.echo(f"{error.filename or 'a file'}: cannot be used ({error.strerror})", err=True)
+            raise click.exceptions.Exit(2) from None
 
 
 class Moment(click.ParamType[datetime]):

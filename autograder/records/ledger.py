@@ -88,8 +88,8 @@ class Ledger:
         fresh = not path.exists()
         if fresh:
             path.touch(mode=0o600)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
         try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             with self.transaction():
@@ -97,6 +97,7 @@ class Ledger:
                     self._make()
             self._secret = bytes.fromhex(self._setting("claim secret"))
         except (sqlite3.DatabaseError, ValueError):
+            self._db.close()
             raise Fault(
                 "is not a ledger of this program", path=path, remedy="restore it from a backup"
             ) from None

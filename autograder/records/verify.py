@@ -12,6 +12,9 @@ from autograder.records.form import BadForm
 from autograder.records.issuer import Issuer, IssuerList, Key
 
 MAX_PROOFS = 4
+# Proofs of other people's kinds may stand beside ours. Any other name is a misspelt or a damaged proof, and
+# passing over it would let a changed byte through.
+FOREIGN_SUITES = frozenset({"ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023"})
 Status = Literal["good", "suspended", "revoked", "unknown"]
 
 
@@ -110,6 +113,9 @@ def _check_proofs(
         verdict.add("proof", False, "the record carries no proof that could be read")
         return False
     understood = [one for one in proofs if one.get("cryptosuite") in proof.SUITES]
+    if any(str(one.get("cryptosuite")) not in FOREIGN_SUITES for one in proofs if one not in understood):
+        verdict.add("proof", False, "the record carries a proof of a kind that nobody knows")
+        return False
     if not understood:
         verdict.add("proof", False, "the record carries no proof of a kind that this program knows")
         return False

@@ -147,6 +147,18 @@ def test_missing_files_get_one_line(desk, record):
         assert told.exit_code == 2 and told.stderr.count("\n") == 1 and "Traceback" not in told.output
 
 
+def test_a_broken_ledger_gets_one_line(desk):
+    (desk.issuer / "ledger.sqlite").write_bytes(b"not a database" * 100)
+    told = desk.issue()
+    assert told.exit_code == 2 and "is not a ledger" in told.stderr and told.stderr.count("\n") == 1
+
+
+def test_output_that_cannot_be_written(desk):
+    desk.out.write_text("a file where a folder belongs")
+    told = desk.issue("--learner", "ada")
+    assert told.exit_code == 2 and "cannot be written" in told.stderr and told.stderr.count("\n") == 1
+
+
 def test_a_class(desk):
     told = desk.issue("--json")
     results = {one["learner"]: one["result"] for one in json.loads(told.stdout)}

@@ -3,6 +3,8 @@
 import copy
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograder.records import contexts, multikey, proof, status
 
@@ -145,6 +147,9 @@ CHANGES = {
     "purpose of the proof": lambda d: proofs(d, proofPurpose="authentication"),
     "type of the proof": lambda d: proofs(d, type="Ed25519Signature2020"),
     "suite unknown": lambda d: proofs(d, cryptosuite="eddsa-none-2022"),
+    "suite as a list": lambda d: d["proof"][0].update(cryptosuite=[]),
+    "one suite unknown": lambda d: d["proof"][0].update(cryptosuite="eddsa-rdfc-2023"),
+    "one suite missing": lambda d: d["proof"][1].pop("cryptosuite"),
     "suite missing": lambda d: [one.pop("cryptosuite") for one in d["proof"]],
     "suite in capitals": lambda d: proofs(d, cryptosuite="EDDSA-JCS-2022"),
     "key of nobody": lambda d: proofs(d, verificationMethod=d["issuer"]["id"] + "#z6Mk"),
@@ -181,6 +186,42 @@ def test_the_museum_is_large_enough():
 )
 def test_what_is_no_record_at_all(office, document):
     assert not office.judge(document).valid
+
+
+def places(value, here=()):
+    """Every place in a JSON value."""
+    yield here
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in pairs:
+        yield from places(item, (*here, step))
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 10**6) | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_anything_in_the_place_of_anything_is_refused_in_words(office, data):
+    """No value of any shape, anywhere in a record or its status list, passes or breaks the verifier."""
+    listed = office.settings().snapshot
+    which = data.draw(st.sampled_from([office.record, listed]))
+    forged = copy.deepcopy(which)
+    place = data.draw(st.sampled_from([p for p in places(which) if p]))
+    node = forged
+    for step in place[:-1]:
+        node = node[step]
+    old, node[place[-1]] = node[place[-1]], data.draw(ANY)
+    if old == node[place[-1]] and type(old) is type(node[place[-1]]):
+        return
+    if which is listed:
+        assert not office.judge(office.record, snapshot=forged).valid
+    else:
+        assert not office.judge(forged).valid
 
 
 def test_stripping_either_proof_and_changing_is_found(office):

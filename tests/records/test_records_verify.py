@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.records import canonical, contexts, issuer, keys, proof, safejson, status, times
 from autograder.records.errors import Fault
+from autograder.records.verify import verify
 
 
 def reasons(verdict):
@@ -31,6 +32,20 @@ def test_a_good_record(office):
 
 def test_the_file_is_its_own_canonical_form(office):
     assert canonical.jcs(office.record) == office.file.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bit", [0x01, 0x20])
+def test_each_changed_byte_is_found(office, bit):
+    """Every byte of the file in turn: the next letter, and the other case."""
+    good, settings = office.file.read_bytes(), office.settings()
+    for place in range(len(good)):
+        text = good[:place] + bytes([good[place] ^ bit]) + good[place + 1 :]
+        try:
+            document = safejson.parse(text)
+        except Fault:
+            continue
+        assert not verify(document, settings).valid, f"byte {place}, {good[place - 20 : place + 20]!r}"
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
