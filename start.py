@@ -138,9 +138,8 @@ def quietly(words: str, *command: object) -> bool:
     began, shown = time.monotonic(), sys.stdout.isatty()
     print(words + " …", end="" if shown else "\n", flush=True)
     line = [str(word) for word in command]
-    with SETUP_LOG.open("ab") as log:
+    with SETUP_LOG.open("ab", buffering=0) as log:
         log.write(f"\n$ {' '.join(line)}\n".encode())
-        log.flush()
         process = subprocess.Popen(line, stdout=log, stderr=log, cwd=str(ROOT), env=environment())
         while process.poll() is None:
             time.sleep(0.2)
