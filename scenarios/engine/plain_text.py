@@ -24,8 +24,14 @@ def plain(source: str, facts: FactBook | None = None) -> str:
     text = _ROLE.sub(lambda found: role(found.group(1), found.group(2), facts), text)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"[picture: \1]", text))
     text = _STRONG.sub(r"\2", text)
-    text = _EMPHASIS.sub(r"\2", text)
+    text = _EMPHASIS.sub(_emphasis, text)
     return text.replace("`", "").replace("$", "").strip()
+
+
+def _emphasis(found: re.Match[str]) -> str:
+    # Cases set what people say in italics; a terminal has none, so speech gets quotation marks.
+    words = found.group(2)
+    return f"“{words}”" if len(words.split()) > 3 else words
 
 
 def role(name: str, content: str, facts: FactBook | None) -> str:

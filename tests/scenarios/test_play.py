@@ -116,10 +116,11 @@ def test_a_walk_that_cannot_be_followed_is_exit_2(tmp_path, text, words):
 
 
 def test_a_quiz_in_the_terminal():
-    shown = run("play", "export-controls-quiz", given="1\n3\n9\n2\n1,2\n" + "1\n" * 30 + "1,2,3\n")
+    shown = run("play", "export-controls-quiz", given="1\n9\n2\n1,2\n" + "1\n" * 30)
     assert "Right." in shown.output
     assert "Type 1 to 4, or q." in shown.output
     assert "(wrong)" in shown.output
+    assert "of 12 right." in shown.output
     assert "as reported" in " ".join(shown.output.split())
 
 
@@ -128,6 +129,7 @@ def test_markdown_becomes_plain_text(facts):
     assert plain(source, facts) == "Bold, slanted, a link, code, 2 * 3 * 4, qubit."
     assert plain("{fact}`us.15cfr762.6:period`", facts).startswith("5")
     assert "as reported by" in plain("{fact}`case.ntnu`", facts)
+    assert plain("*May one see figure two?* he asks.") == "“May one see figure two?” he asks."
     assert plain("![A cryostat](x.png)") == "[picture: A cryostat]"
 
 
