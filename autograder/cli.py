@@ -45,20 +45,31 @@ def moment(text: str | None, option: str) -> datetime | None:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def example(*lines: str) -> str:
+    """Make the end of a help page: commands as they are typed, not wrapped."""
+    return "\b\n" + "\n".join(["Example:", *(f"  {line}" for line in lines)])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example(
+        "autograder release --roster roster.csv --init-secret",
+        "autograder collect ~/Downloads/hand-ins",
+        "autograder grade export-controls --jobs 2",
+        "autograder feedback export-controls",
+    ),
+)
 @click.version_option(package_name="open-by-default", prog_name="autograder")
 def main() -> None:
-    r"""Release, hand in, collect and grade exercises; the nbgrader course behind the book.
-
-    \b
-    autograder release --roster roster.csv --init-secret
-    autograder collect ~/Downloads/hand-ins
-    autograder grade export-controls --jobs 2
-    autograder feedback export-controls
-    """
+    """Release, hand in, collect and grade exercises; the nbgrader course behind the book."""
 
 
-@main.command()
+@main.command(
+    epilog=example(
+        "autograder release export-controls --roster roster.csv --init-secret --due 2026-12-01T18:00+01:00"
+    )
+)
 @click.argument("exercises", nargs=-1)
 @click.option(
     "--source", type=FOLDER, default=Path("exercises/source"), show_default=True, help="Where exercises lie."
@@ -79,15 +90,12 @@ def release(
     due: str | None,
     as_json: bool,
 ) -> None:
-    r"""Turn exercises' text into nbgrader's source and the learners' version.
+    """Turn exercises' text into nbgrader's source and the learners' version.
 
     Without EXERCISES all of them. With a roster each learner gets a token, in variants/EXERCISE/tokens.csv;
     the data of their variant follow from it. Without a course secret the tokens are for practice and results
     earn no record. Keep a copy of the secret (secret.key in the course directory): a new one changes every
     variant.
-
-    \b
-    autograder release export-controls --roster roster.csv --init-secret --due 2026-12-01T18:00+01:00
     """
     from autograder.release.run import release as run
 
@@ -103,7 +111,7 @@ def release(
         click.echo("practice: this course has no secret, so results earn no record (--init-secret makes one)")
 
 
-@main.command()
+@main.command(epilog=example("autograder grade export-controls --jobs 2 --json results.json"))
 @click.argument("exercise")
 @course_option
 @click.option("--learner", "learners", multiple=True, help="Only this learner; may be given again.")
@@ -120,7 +128,7 @@ def grade(
     json_file: Path | None,
     db: str | None,
 ) -> None:
-    r"""Grade what lies in submitted/, in any nbgrader course directory.
+    """Grade what lies in submitted/, in any nbgrader course directory.
 
     The notebook that runs is rebuilt from the instructor's source; only answers and added cells come from
     the learner. Scores go to nbgrader's gradebook, notebooks to autograded/, results to results.jsonl. What
@@ -129,16 +137,13 @@ def grade(
 
     Today learner code runs without isolation: grade on a machine that holds nothing else, and read
     `autograder doctor`. Every result says so and none can be certified.
-
-    \b
-    autograder grade export-controls --jobs 2 --json results.json
     """
     from autograder.commands import grade as run
 
     run(Course(root, db), exercise, learners, jobs, force, json_file)
 
 
-@main.command()
+@main.command(epilog=example("autograder handin export-controls --learner ada"))
 @click.argument("exercise")
 @click.option("--learner", help="Your id, as your instructor knows you.")
 @click.option("--token", help="Your token for this exercise, from your instructor's note.")
@@ -150,15 +155,12 @@ def grade(
 def handin(
     exercise: str, learner: str | None, token: str | None, workspace: Path, out: Path | None, as_json: bool
 ) -> None:
-    r"""Pack your exercise into one zip for your instructor.
+    """Pack your exercise into one zip for your instructor.
 
     It holds the notebook as you last saved it, the transcripts of your cases, and the versions you worked
     with. Who you are is taken from --learner, else from learner.json in your workspace ({"learner":
     "ada"}), else from the lines LEARNER = "ada" and TOKEN = "…" in the notebook. Keep the SHA-256 that is
     printed: it shows later which file you handed in.
-
-    \b
-    autograder handin export-controls --learner ada
     """
     from autograder.handin import hand_in
 
@@ -174,7 +176,7 @@ def handin(
         click.echo(f"{made.untouched} answers still stand as they were handed out")
 
 
-@main.command()
+@main.command(epilog=example("autograder collect ~/Downloads/export-controls --exercise export-controls"))
 @click.argument("folder", type=FOLDER)
 @course_option
 @click.option("--exercise", help="Which exercise the files are, where their names do not say it.")
@@ -188,7 +190,7 @@ def handin(
 def collect(
     folder: Path, root: Path, exercise: str | None, received: str | None, file_times: bool, as_json: bool
 ) -> None:
-    r"""Take hand-ins and LMS downloads into submitted/.
+    """Take hand-ins and LMS downloads into submitted/.
 
     Understands the zips of `autograder handin`, downloads from Moodle and Canvas (unpacked or as the one
     zip), <learner>/<exercise>.ipynb and <learner>-<exercise>.ipynb. Names on an LMS's files are matched
@@ -196,9 +198,6 @@ def collect(
 
     Refuses paths that climb, links, bombs and odd names, each with its reason; the other files are taken.
     Taking the same file twice changes nothing. Ends with 1 when something was refused.
-
-    \b
-    autograder collect ~/Downloads/export-controls --exercise export-controls
     """
     from autograder.collecting.gather import Order
     from autograder.collecting.gather import collect as run
@@ -222,39 +221,33 @@ def collect(
         raise click.exceptions.Exit(1)
 
 
-@main.command()
+@main.command(epilog=example("autograder feedback export-controls"))
 @click.argument("exercise")
 @course_option
 @click.option("--learner", "learners", multiple=True, help="Only this learner; may be given again.")
 def feedback(exercise: str, root: Path, learners: tuple[str, ...]) -> None:
-    r"""Write each learner's feedback, as one page that prints.
+    """Write each learner's feedback, as one page that prints.
 
     The page shows marks, the author's messages, your comments from formgrader and the learner's own work.
     It never shows a hidden test or a solution, nothing printed while a test ran, and nothing of a
     submission in it can run or load.
-
-    \b
-    autograder feedback export-controls
     """
     from autograder.commands import feedback as run
 
     run(Course(root), exercise, learners)
 
 
-@main.command()
+@main.command(epilog=example("autograder report export-controls --html report.html"))
 @click.argument("exercises", nargs=-1)
 @course_option
 @click.option("--html", type=FILE, help="Also write a page to this file.")
 @json_option
 def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: bool) -> None:
-    r"""Show how the cohort did, part by part.
+    """Show how the cohort did, part by part.
 
     For each part: how many learners, facility (mean share of the points), discrimination (correlation with
     the rest of the score) and the commonest reason for lost points. Nothing is shown of fewer than five
     learners.
-
-    \b
-    autograder report export-controls --html report.html
     """
     from dataclasses import asdict
 
@@ -270,37 +263,35 @@ def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: b
         click.echo("\n\n".join(as_text(one) for one in reports))
 
 
-@main.command()
+@main.command(
+    epilog=example(
+        "autograder evidence --out evidence.json",
+        "records issue --evidence evidence.json --awards exercises/awards.yml",
+    )
+)
 @course_option
 @click.option("--out", type=FILE, help="Write to this file instead of the terminal.")
 @click.option("--facts", type=FOLDER, help="The facts that were taught; default: those of this course.")
 @click.option("--cases", type=FOLDER, help="The cases that were played; default: those of this course.")
 def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | None) -> None:
-    r"""Say what each learner has, as evidence/1 JSON for `records`.
+    """Say what each learner has, as evidence/1 JSON for `records`.
 
     Holds the gradebook against results.jsonl and replays the transcripts of cases and quizzes. What does
     not fit is listed under "blocked" with its reason and earns nothing.
-
-    \b
-    autograder evidence --out evidence.json
-    records issue --evidence evidence.json --awards exercises/awards.yml
     """
     from autograder.commands import evidence as run
 
     run(Course(root), out, facts, cases)
 
 
-@main.command()
+@main.command(epilog=example("autograder doctor"))
 @json_option
 def doctor(as_json: bool) -> None:
-    r"""Say which isolation this machine could give to learner code.
+    """Say which isolation this machine could give to learner code.
 
     Each wall is tried, not guessed, and what is lacking is named with the step that mends it. Grading does
     not use these walls yet: today every result says "graded without isolation". Ends with 3 when this
     machine could not isolate learner code at all.
-
-    \b
-    autograder doctor
     """
     from autograder.commands import doctor as run
 

@@ -16,7 +16,10 @@ from autograder.demo.story import Story, Teller
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: python -m autograder.demo --out _build/demo",
+)
 @click.option(
     "--out", type=FOLDER, default=Path("_build/demo"), show_default=True, help="Deleted and made anew."
 )
@@ -27,11 +30,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 )
 @click.option("--cases", type=FOLDER, default=Path("scenarios/cases"), show_default=True)
 def main(out: Path, source: Path, exercise: str, awards: Path, cases: Path) -> None:
-    r"""Take an invented class of twelve from release to verified record.
-
-    \b
-    python -m autograder.demo --out _build/demo
-    """
+    """Take an invented class of twelve from release to verified record."""
     began = time.monotonic()
     story = Story(exercise, source.resolve(), awards.resolve(), cases.resolve(), out.resolve())
     try:
