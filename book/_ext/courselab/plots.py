@@ -9,6 +9,7 @@ from coursefacts.values import Band, band_bound, number
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from courselab.benchmarking import Result
 from courselab.connectivity import largest_part
@@ -84,14 +85,14 @@ def verdict(result: Result, bounds: Sequence[float] = ()) -> Picture:
                 axes.plot([middle], [row], "|", color=INK, ms=13, mew=2)
             if high > right:
                 axes.annotate(f"to {high:.2g}", (right, row), (-3, 6), textcoords="offset points", ha="right")
-        axes.axvline(result.truth, color=INK, ls="--", lw=1)
-        axes.annotate("truth", (result.truth, len(lines) - 0.45), ha="center", va="bottom")
+        axes.axvline(result.truth, ymax=0.88, color=INK, ls="--", lw=1)
+        axes.annotate("truth", (result.truth, len(lines) - 0.52), ha="center", va="bottom")
         for bound in bounds:
             if bound < right:
                 axes.axvline(bound, color=RULE, lw=1, zorder=0)
         axes.set_yticks(range(len(lines)), [line[0] for line in reversed(lines)])
         axes.set(
-            xlim=(0, right), ylim=(-0.5, len(lines) - 0.3), xlabel="C-NOT error (average gate infidelity)"
+            xlim=(0, right), ylim=(-0.5, len(lines) - 0.1), xlabel="C-NOT error (average gate infidelity)"
         )
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
@@ -147,11 +148,14 @@ def device_map(layout: Layout, out_of_spec: Sequence[Coupler] = ()) -> Picture:
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        for a, b in layout.couplers:
-            colour, style, width = (WARN, "-", 3.0) if (a, b) in faulty else (QUIET, "-", 0.8)
-            axes.plot(*places[[a, b]].T, style, color=colour, lw=width, zorder=2 if (a, b) in faulty else 1)
-        for a, b in layout.lost:
-            axes.plot(*places[[a, b]].T, ":", color=QUIET, lw=0.8, zorder=1)
+        sound = [coupler for coupler in layout.couplers if coupler not in faulty]
+        for pairs, colour, style, width in (
+            (sound, QUIET, "-", 0.8),
+            (out_of_spec, WARN, "-", 3.0),
+            (layout.lost, QUIET, ":", 0.8),
+        ):
+            # One broken line for all couplers of a kind keeps the file small.
+            axes.plot(*_strokes(places, pairs), style, color=colour, lw=width)
         inside = np.array([qubit in counted for qubit in range(layout.qubits)])
         size = 26 if layout.qubits < 200 else 11
         axes.scatter(places[inside, 0], places[inside, 1], s=size, color=ACCENT, zorder=3, lw=0)
@@ -169,6 +173,12 @@ def device_map(layout: Layout, out_of_spec: Sequence[Coupler] = ()) -> Picture:
     span = np.ptp(places, axis=0)
     height = min(5.2, max(1.2, 7.0 * (span[1] + 1) / (span[0] + 1)))
     return picture(draw, alt, size=(7.0, height), raster=layout.qubits > MANY)
+
+
+def _strokes(places: NDArray[np.float64], pairs: Sequence[Coupler]) -> NDArray[np.float64]:
+    """Ends of all couplers with gaps between, shape (2, 3 times the couplers)."""
+    gap = [np.nan, np.nan]
+    return np.array([end for a, b in pairs for end in (places[a], places[b], gap)]).reshape(-1, 2).T
 
 
 def ladder(axes: Axes, bands: Sequence[Band], left: float, right: float, low: float, high: float) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.stats import betabinom, norm
 
 Floats = NDArray[np.float64]
-POINTS = 4001
+POINTS = 20001
 NORMAL_95 = 1.959964
 
 

@@ -1,4 +1,4 @@
-# expected-score: 15.5
+# expected-score: 14
 # token: practice: at home 8
 # mistake: Thinks that what happens inside a laboratory at home is never an export, and that passwords are not technology.
 # %% decide

@@ -1,0 +1,48 @@
+"""The long proofs: a hundred devices, twenty coherent ones, two thousand variants."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.courselab.proofs import coherent, measured, on_both_cores, stochastic, variant_of
+
+pytestmark = pytest.mark.proof
+SEEDS = 100
+VARIANTS = 2000
+
+
+def test_with_stochastic_noise_the_interval_holds_the_truth_and_is_narrow():
+    found = on_both_cores(stochastic, SEEDS)
+
+    assert sum(covers for covers, _, _ in found) >= 0.9 * SEEDS
+    assert max(width for _, width, _ in found) <= 0.20
+    assert np.mean([ratio for _, _, ratio in found]) == pytest.approx(1, abs=0.02)
+
+
+def test_with_coherent_noise_the_value_misleads_and_the_interval_says_so():
+    found = on_both_cores(coherent, 20)
+    ratios = np.array([ratio for _, ratio in found])
+
+    assert ratios.std() > 0.3
+    assert (np.abs(ratios - 1) > 0.2).sum() >= 8
+    assert np.median([width for width, _ in found]) > 0.4
+
+
+def test_every_generated_variant_has_one_right_answer():
+    found = on_both_cores(variant_of, VARIANTS)
+    places = {place: found.count(place) for place in set(found)}
+
+    assert all(
+        place == "no band" or (place.startswith("4A906.a.") and " " not in place) for place in places
+    ), places
+    assert 0.4 < places["no band"] / VARIANTS < 0.6
+    assert len(places) >= 5
+
+
+def test_a_measured_variant_lands_in_its_place():
+    found = on_both_cores(measured, 6)
+
+    assert all(landed for landed, _, _ in found)
+    assert max(mean for _, mean, _ in found) < 0.15
+    assert max(each for _, _, each in found) < 0.20

@@ -1,0 +1,170 @@
+"""A token is read as written, a wrong one is told, and each variant has one right answer."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from click.testing import CliRunner
+from coursefacts import load, yamltext
+from coursefacts.errors import InputFault
+from courselab import activities, tokens, variants
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.courselab.proofs import assert_one_right_answer
+
+SEEDS = st.binary(min_size=10, max_size=10)
+
+
+@given(SEEDS)
+def test_a_token_carries_its_seed(seed):
+    assert tokens.read(tokens.write(seed)) == seed
+
+
+@given(SEEDS)
+def test_case_dashes_and_look_alikes_do_not_matter(seed):
+    typed = tokens.write(seed).replace("-", " ").replace("0", "o").replace("1", "l").lower()
+
+    assert tokens.read(typed) == seed
+
+
+@settings(max_examples=30)
+@given(SEEDS, st.integers(0, 16), st.integers(1, 36))
+def test_every_single_wrong_symbol_is_found(seed, place, step):
+    symbols = list(tokens.write(seed).replace("-", ""))
+    right = tokens.CHECKS.index(symbols[place])
+    pool = tokens.CHECKS if place == 16 else tokens.DIGITS
+    wrong = pool[(right + step) % len(pool)]
+    if wrong == symbols[place]:
+        return
+    symbols[place] = wrong
+
+    with pytest.raises(InputFault):
+        tokens.read("".join(symbols))
+
+
+@pytest.mark.parametrize(
+    ("token", "says"),
+    [
+        ("", "still empty"),
+        ("ABCD", "4 symbols, it should have 17"),
+        ("UUUU-UUUU-UUUU-UUUU-U", "symbol 1 of the token is 'U'"),
+        ("0000-0000-0000-0001-0", "does not fit"),
+    ],
+)
+def test_a_wrong_token_says_what_is_wrong(token, says):
+    with pytest.raises(InputFault, match=says) as caught:
+        variants.mine("export-controls", token)
+
+    assert caught.value.remedy
+    # In a notebook the line alone is shown, without a traceback.
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_practice_tokens_are_those_of_the_course_without_a_secret():
+    assert tokens.practice("export-controls", "ada") == "ZZX5-47DJ-TZFQ-MX6A-5"
+
+
+def test_the_graders_token_decides_whatever_the_notebook_says(monkeypatch):
+    granted = tokens.practice("export-controls", "grace")
+    monkeypatch.setenv("COURSE_VARIANT_TOKEN", granted)
+
+    assert variants.mine("export-controls", "practice: ada").token == granted
+    assert variants.mine("export-controls", "nonsense").token == granted
+
+
+def test_without_a_token_it_is_practice_and_says_so():
+    assert variants.mine("export-controls", "practice: ada").practice
+    assert not variants.mine("export-controls", tokens.practice("export-controls", "ada")).practice
+
+
+def test_an_unknown_exercise_is_refused():
+    with pytest.raises(InputFault, match="no variants for 'origami'"):
+        variants.from_token("origami", tokens.write(bytes(10)))
+
+
+@pytest.mark.parametrize("name", [f"learner {i}" for i in range(12)])
+def test_a_variant_has_one_right_answer_with_margin(name):
+    variant = variants.mine("export-controls", f"practice: {name}")
+
+    assert_one_right_answer(variant)
+
+
+def test_the_same_token_gives_the_same_device():
+    one, same = (variants.mine("export-controls", "practice: ada") for _ in range(2))
+
+    assert one.public() == same.public()
+    assert one.device.noise == same.device.noise
+
+
+def test_what_is_out_of_specification_is_clearly_so():
+    variant = variants.mine("export-controls", "practice: ada")
+    values = sorted(error / variant.specification for error in variant.calibration.values())
+    gaps = [(low, high) for low, high in pairwise(values) if low <= 1 < high]
+
+    assert gaps[0][0] < 0.95 < 1.05 < gaps[0][1]
+
+
+def test_the_couplers_to_measure_are_a_fair_sample_of_counted_ones():
+    variant = variants.mine("export-controls", "practice: ada")
+    mean = variant.device.machine_error(variant.to_measure)
+
+    assert mean == pytest.approx(variant.machine_error, rel=0.02)
+
+
+def test_the_command_prints_public_data_and_no_answers():
+    run = CliRunner().invoke(variants.main, ["export-controls", tokens.practice("export-controls", "ada")])
+    data = json.loads(run.output)
+
+    assert run.exit_code == 0
+    assert len(data["activities"]) == 8
+    assert "answers" not in data and "export" not in data["activities"][0]
+
+
+def test_the_command_refuses_a_wrong_token_in_one_line():
+    run = CliRunner().invoke(variants.main, ["export-controls", "ABCD"])
+
+    assert run.exit_code == 2
+    assert run.output.count("\n") == 1 and "17" in run.output
+
+
+def test_a_drawn_activity_does_not_print_its_answer():
+    drawn = variants.mine("export-controls", "practice: ada").activities[0]
+
+    assert "export=" not in repr(drawn) and drawn.why not in repr(drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("activities: 3\n", "not a pool"),
+        ('as_of: "soon"\nactivities: []\n', "as_of is not a date"),
+        ('as_of: "2026-11-22"\nactivities:\n  - id: x\n', "needs 'where'"),
+    ],
+)
+def test_a_broken_pool_names_file_and_line(tmp_path, text, says):
+    path = tmp_path / "pool.yml"
+    path.write_text(text)
+
+    with pytest.raises(InputFault, match=says) as caught:
+        activities.load(path)
+
+    assert str(path) in str(caught.value)
+
+
+def test_an_activity_may_not_rest_on_what_was_only_reported():
+    reported = activities.Activity("x", "US", "…", True, ("us.15cfr734.7",), "…")
+    pool = activities.Pool(activities.load().as_of, (reported,))
+
+    with pytest.raises(InputFault, match="reported"):
+        activities.check(pool, load())
+
+
+def test_the_pool_is_large_enough_that_neighbours_differ():
+    pool = activities.load()
+
+    assert len(pool.activities) >= 20
+    assert len({activity.id for activity in pool.activities}) == len(pool.activities)
+    assert isinstance(yamltext.read(activities.POOL).data, dict)
