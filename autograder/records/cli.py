@@ -22,12 +22,13 @@ from autograder.records.command import (
     FILE,
     Commands,
     Moment,
+    ask_option,
     example,
     issuer_option,
     json_option,
+    new_passphrase,
     open_signer,
     passphrase_option,
-    read_passphrase,
     show,
 )
 from autograder.records.ledger import Ledger
@@ -59,9 +60,10 @@ main.add_command(verify)
 @click.option("--url", required=True, help="Where the published files will be, https://…")
 @click.option("--did", help="The issuer's identity; without it, the did:web of --url.")
 @passphrase_option
-def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Path | None) -> None:
+@ask_option
+def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Path | None, ask: bool) -> None:
     """Make an issuer: identity, key and ledger."""
-    phrase = read_passphrase(passphrase_file)
+    phrase = new_passphrase(passphrase_file, ask)
     home = issuers.create(folder, name=name, url=url, did=did, passphrase=phrase)
     with closing(Ledger(home.ledger)):
         pass
@@ -77,12 +79,13 @@ def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Pa
 )
 @issuer_option
 @passphrase_option
+@ask_option
 @click.option("--compromised", type=Moment(), help="The old key was stolen; since when.")
-def rotate(folder: Path, passphrase_file: Path | None, compromised: Any) -> None:
+def rotate(folder: Path, passphrase_file: Path | None, ask: bool, compromised: Any) -> None:
     """Replace the signing key; old records keep verifying, unless the old key is reported compromised."""
     home = issuers.open_home(folder)
     since = times.text(compromised) if compromised else None
-    renewed = issuers.rotate(home, read_passphrase(passphrase_file), compromised=since)
+    renewed = issuers.rotate(home, new_passphrase(passphrase_file, ask), compromised=since)
     click.echo(renewed.active.id)
     click.echo("Publish again, so that verifiers learn of the new key: records publish DIR", err=True)
 

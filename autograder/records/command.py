@@ -21,6 +21,7 @@ from autograder.records.issuer import Home, open_home
 from autograder.records.proof import Signer
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+SHORTEST = 8
 FILE = click.Path(path_type=Path)
 
 
@@ -79,6 +80,24 @@ def passphrase_option(function: Function) -> Function:
     return click.option("--passphrase-file", type=FILE, help=text)(function)
 
 
+def ask_option(function: Function) -> Function:
+    """`--ask-passphrase`."""
+    text = "Ask for a new passphrase, twice, and encrypt the key with it."
+    return click.option("--ask-passphrase", "ask", is_flag=True, help=text)(function)
+
+
+def new_passphrase(file: Path | None, ask: bool) -> str | None:
+    """The passphrase of a new key: from a file, from the person, or none."""
+    if ask and file is not None:
+        raise click.UsageError("choose between --ask-passphrase and --passphrase-file")
+    if not ask:
+        return read_passphrase(file)
+    phrase = str(click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
+    if len(phrase) < SHORTEST:
+        raise Fault(f"the passphrase has fewer than {SHORTEST} characters", remedy="choose a longer one")
+    return phrase
+
+
 def json_option(function: Function) -> Function:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")(function)
@@ -101,8 +120,11 @@ def read_passphrase(file: Path | None) -> str | None:
         phrase = file.read_text("utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError):
         raise Fault("cannot be read as text", path=file, remedy="name a file with the passphrase") from None
-    if len(phrase) < 8:
-        raise Fault("holds a passphrase of fewer than 8 characters", path=file, remedy="use a longer one")
+    if len(phrase) < SHORTEST:
+        what = f"holds a passphrase of fewer than {SHORTEST} characters"
+        raise Fault(what, path=file, remedy="use a longer one")
+            f"holds a passphrase of fewer than {SHORTEST} characters", path=file, remedy="use a longer one"
+        )
     return phrase
 
 

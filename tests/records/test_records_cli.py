@@ -219,6 +219,27 @@ class TestPassphrase:
         assert told.exit_code == 2 and "fewer than 8" in told.stderr
 
 
+def test_a_passphrase_may_be_typed(tmp_path):
+    words = [
+        "init",
+        "--out",
+        str(tmp_path / "i"),
+        "--name",
+        "U",
+        "--url",
+        "https://u.example",
+        "--ask-passphrase",
+    ]
+    told = CliRunner().invoke(main, words, input="correct horse\ncorrect horse\n")
+    (key,) = (tmp_path / "i" / "keys").iterdir()
+
+    assert told.exit_code == 0 and "horse" not in told.output and "encrypted" in json.loads(key.read_text())
+    assert (
+        CliRunner().invoke(main, [*words[:2], str(tmp_path / "j"), *words[3:]], input="a\na\n").exit_code == 2
+    )
+    assert not (tmp_path / "j").exists()
+
+
 def test_rotation_and_ledger(desk, record, snapshot):
     assert desk.run("rotate", "--issuer", desk.issuer).exit_code == 0
     assert desk.verify(record, *snapshot).exit_code == 0
