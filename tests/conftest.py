@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from coursebook.build import build
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +47,12 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built_book(root: Path) -> Path:
+    """The pages of the real book, built by start.py's own function; parallel workers take turns."""
+    return build(root)
 
 
 @dataclass

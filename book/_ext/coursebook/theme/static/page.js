@@ -125,13 +125,15 @@ when("div.highlight > pre", (listing) => {
 });
 
 /* What scrolls sideways takes the keyboard; paper has no folds. */
-when(".scroll, .cell_output, div.math", (box) => {
-  if (box.scrollWidth > box.clientWidth + 1) {
-    box.tabIndex = 0;
-    if (!box.hasAttribute("role")) box.setAttribute("role", "group");
-    if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", "Scrolls sideways");
-  }
-});
+const reach = (box) => {
+  const scrolls = box.scrollWidth > box.clientWidth;
+  const marks = { tabindex: "0", role: "group", "aria-label": "Scrolls sideways" };
+  Object.entries(marks).forEach(([name, value]) => {
+    if (scrolls) box.setAttribute(name, value); else box.removeAttribute(name);
+  });
+};
+const sizes = new ResizeObserver((seen) => seen.forEach(({ target }) => reach(target)));
+when(".scroll, .cell_output, div.math", (box) => sizes.observe(box));
 let folded = [];
 addEventListener("beforeprint", () => {
   folded = [...document.querySelectorAll("main details:not([open])")];
