@@ -123,8 +123,6 @@ def read_passphrase(file: Path | None) -> str | None:
     if len(phrase) < SHORTEST:
         what = f"holds a passphrase of fewer than {SHORTEST} characters"
         raise Fault(what, path=file, remedy="use a longer one")
-            f"holds a passphrase of fewer than {SHORTEST} characters", path=file, remedy="use a longer one"
-        )
     return phrase
 
 
