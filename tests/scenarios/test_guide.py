@@ -1,0 +1,63 @@
+"""The author's guide says what the program does: its examples are read by the program itself."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scenarios.engine import loads
+from scenarios.engine.cli import main
+from scenarios.engine.conditions import Vocabulary
+from scenarios.engine.header import CASE_KEYS
+from scenarios.engine.marks import Marks
+from scenarios.engine.model import Case, ChoiceLogic, ItemLogic, Logic
+from scenarios.engine.parse import parse
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+GUIDE = (REPOSITORY / "scenarios/README.md").read_text(encoding="utf-8")
+FORMAT = (REPOSITORY / "book/colophon/scenario-format.md").read_text(encoding="utf-8")
+WORDS = Vocabulary(("security", "openness"), ("asked",), clock=True)
+
+
+def blocks(kind):
+    return re.findall(rf"```{kind}\n(.*?)```", GUIDE, re.DOTALL)
+
+
+def test_the_head_in_the_guide_is_read():
+    (head,) = blocks("yaml")
+    scenes = "\n## A\n\n- **Go** → [B](#ending-b)\n\n## Ending: B\n\n### Debrief\n\nText.\n"
+    draft = parse(head + scenes)
+    assert draft.header.id == "the-shared-drive"
+    assert set(draft.header.document.data) <= set(CASE_KEYS)
+
+
+def test_the_question_in_the_guide_is_read():
+    (question,) = [block for block in blocks("markdown") if "outcomes" in block]
+    head = "---\nschema: case/1\nkind: quiz\nid: q\ntitle: Q\nmodule: m\nminutes: 5\noutcomes: [E5]\n---\n\n"
+    quiz = loads(head + question)
+    assert quiz.logic.items[0].correct == (2,)
+
+
+# The table's second column also names the units and the word `if`, which are no marks by themselves.
+PARTS = ("min", "h", "d", "if")
+TABLE = GUIDE.split("| mark | means |")[1].split("\n\n")[0]
+MARKS = [mark for mark in re.findall(r"`([^`]+)`", TABLE) if mark not in PARTS]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_every_mark_in_the_guide_is_read(mark):
+    Marks().read(mark, WORDS, "h")
+
+
+@pytest.mark.parametrize("command", re.findall(r"scenarios ([a-z]+)", GUIDE + FORMAT))
+def test_every_command_in_the_documents_exists(command):
+    assert command in (*main.commands, "cases", "engine")
+
+
+def test_the_format_names_every_key():
+    for model in (Case, Logic, ChoiceLogic, ItemLogic):
+        for name, field in model.model_fields.items():
+            key = field.serialization_alias or name
+            assert f"`{key}`" in FORMAT or f'"{key}"' in FORMAT, key
