@@ -316,3 +316,12 @@ def test_a_configuration_file_that_opens_it_all_the_same_keeps_it_shut(tmp_path)
     assert done.returncode == 1
     assert "configuration file of this machine opens the server" in done.stderr
     assert "ready" not in done.stdout
+
+
+def test_a_second_start_on_the_same_port_says_where_the_course_already_runs(server):
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, root / "start.py", "start", "--port", str(server.port)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    expected = f"The course already runs at {server.address}; for another address: make start PORT="
+    assert done.stderr.startswith(expected)

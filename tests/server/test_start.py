@@ -258,3 +258,20 @@ def test_a_book_with_a_fault_is_shown_and_one_that_is_not_there_is_said(start, m
     (start.BUILD / "html" / "index.html").write_text("")
     assert start.build_book() is False
     assert "as far as it could be built" in capsys.readouterr().out
+
+
+def test_a_python_that_cannot_make_environments_names_the_package(start, tmp_path, monkeypatch):
+    lame = tmp_path / "python3.12"
+    lame.write_text('#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; *) echo 3.12;; esac\n')
+    lame.chmod(0o755)
+    monkeypatch.setattr(start.os, "geteuid", lambda: 1000)
+    with pytest.raises(start.Stop) as stop:
+        start.make_venv(str(lame))
+    assert stop.value.code == 2
+    assert stop.value.line.endswith("run: sudo apt-get update && sudo apt-get install -y python3.12-venv")
+
+
+def test_make_hands_the_port_on():
+    command = ["make", "-C", ROOT, "start", "PORT=none", f"PYTHON={sys.executable}"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert "PORT must be a number from 1 to 65535, not 'none'." in done.stderr.splitlines()
