@@ -12,7 +12,7 @@ Single strings are not balanced, the whole is.
 case. What the script relies on, and what a restyled page must keep:
 
 - `div.case-root[data-case][data-kind]` around all, with `script.case-logic` (JSON, no prose) at its end;
-- `.case-intro`, and in it `[data-axis]` with the name that a learner sees;
+- `.case-intro`, `.case-people`, and `[data-axis]` with the name that a learner sees;
 - `section[data-scene]` with a `.case-title` each, `.case-stem` in a quiz, `.case-debrief` in an ending;
 - `[data-when]` (a condition as JSON) on text that depends on the play;
 - `ol.case-choices > li[data-choice]` (number from 1) with `details > summary`, `.case-effects` and
@@ -124,9 +124,18 @@ class _Book:
     def intro(self) -> Iterator[Piece]:
         yield '<div class="case-intro">'
         yield from self.blocks(self.case.intro)
+        yield "</div>"
+        yield from self.people()
         if self.case.kind == "case":
             yield from self.rules()
-        yield "</div>"
+
+    def people(self) -> Iterator[Piece]:
+        """Introduce who acts, folded open; the player keeps it at hand."""
+        if self.case.roles:
+            yield '<details class="case-people" open><summary>Who is who</summary><ul>'
+            for role in self.case.roles:
+                yield f"<li><strong>{escape(role.name)}</strong>: {escape(role.label)}</li>"
+            yield "</ul></details>"
 
     def rules(self) -> Iterator[Piece]:
         """Tell a reader with pencil and paper how to keep count."""

@@ -30,7 +30,8 @@ class HtmlProse:
     def __init__(self, facts: FactBook | None = None) -> None:
         self._facts = facts
         self._markdown = (
-            MarkdownIt("commonmark", {"html": False})
+            MarkdownIt("commonmark", {"html": False, "typographer": True})
+            .enable("smartquotes")
             .use(dollarmath_plugin, renderer=_math)
             .use(colon_fence_plugin)
             .use(myst_block_plugin)

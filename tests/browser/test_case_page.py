@@ -95,7 +95,7 @@ def test_keyboard_alone_reaches_an_ending(page: Page) -> None:
     expect(said).to_be_focused()
     expect(said).to_contain_text("You chose: Ask the export office")
     expect(said).to_contain_text("They answer within the hour.")
-    for label in ("Pack the parcel", "Walk to the courier", '"A crystal'):
+    for label in ("Pack the parcel", "Walk to the courier", "“A crystal"):
         page.keyboard.press("Tab")
         tab_to_or_stay(page, label)
         page.keyboard.press("Space")

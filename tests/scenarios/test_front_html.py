@@ -133,6 +133,7 @@ def test_prefix_keeps_two_books_on_a_page_apart() -> None:
 
 def test_paper_reader_learns_conditions_effects_and_what_to_note() -> None:
     text = re.sub(r"<[^>]+>", "", book(load(SAMPLE_CASE)))
+    assert "You: a doctoral student with a parcel" in text
     assert "If the parcel is packed and it is not so that you asked the export office:" in text
     assert "If the time used is at least 4 hours:" in text
     assert "Only if the parcel is packed:" in text

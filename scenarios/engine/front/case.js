@@ -228,6 +228,7 @@ class Player {
     this.logic = this.data.logic;
     this.scenes = new Map([...root.querySelectorAll("[data-scene]")].map((s) => [s.dataset.scene, s]));
     this.intro = root.querySelector(".case-intro");
+    this.people = root.querySelector(".case-people");
     this.store = browserStore(`open-by-default:${this.logic.id}`);
     this.progress = fresh();
     this.notes = h("div", { class: "case-notes", role: "status" });
@@ -395,6 +396,17 @@ class Player {
     for (const part of element.querySelectorAll("[data-when]")) part.hidden = !holds(JSON.parse(part.dataset.when), state);
   }
 
+  /** The introduction stands above the first scene; who is who stays at hand below the later ones, folded. */
+  introduce() {
+    const first = this.progress.choices.length === 0;
+    this.intro.hidden = !first;
+    if (!this.people || first === this.introduced) return;
+    this.introduced = first;
+    this.people.open = first;
+    if (first) this.intro.after(this.people);
+    else this.tools.before(this.people);
+  }
+
   /** Bring the top of the player into view when it is out of it, and move the focus without a second jump. */
   attend(element) {
     const top = this.root.getBoundingClientRect().top;
@@ -419,7 +431,7 @@ class CasePlayer extends Player {
     const state = this.states.at(-1);
     const scene = this.scenes.get(state.scene);
     this.clear();
-    if (this.intro) this.intro.hidden = choices.length > 0;
+    this.introduce();
     for (const [id, section] of this.scenes) section.hidden = id !== state.scene;
     this.settle(scene, state);
     this.drawBar(state);
@@ -540,7 +552,7 @@ class QuizPlayer extends Player {
     const at = this.pick();
     const again = at > 0 && this.progress.choices.length >= at;
     const id = this.logic.items[at - 1]?.id;
-    if (this.intro) this.intro.hidden = this.progress.choices.length > 0;
+    this.introduce();
     for (const [scene, section] of this.scenes) section.hidden = scene !== id;
     this.drawBar(at, again);
     this.drawTools();
@@ -642,7 +654,9 @@ export function enhance(root, model = null) {
 /** In a notebook: anywidget gives the model, whose `page` is the game book. */
 function render({ model, el }) {
   el.innerHTML = model.get("page");
-  const player = enhance(el.querySelector(".case-root"), model);
+  const root = el.querySelector(".case-root");
+  root.classList.add("case-notebook");
+  const player = enhance(root, model);
   return () => player.stop();
 }
 
