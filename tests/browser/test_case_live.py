@@ -94,6 +94,8 @@ def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any) -> Non
     page.goto(f"{live.address}lab/tree/labs/play.ipynb")
     cells = page.locator(".jp-Notebook .jp-Cell")
     expect(cells).to_have_count(2, timeout=90_000)
+    # A cell that is run before the kernel is there is lost without a word.
+    expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=90_000)
     cells.first.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
     root = page.locator(".jp-OutputArea .case-root.case-playing")
