@@ -63,7 +63,9 @@ class ChoiceReader:
         """Read a choice of a case."""
         head, inline = self._head(item, "**", "begin the choice with its label in bold: - **Label** …")
         label = _LABEL.match(inline.content)
-        if label is None:
+        # Both must see it: `** a**` is bold for neither, and a code span may hide the second pair.
+        closed = any(token.type == "strong_close" for token in inline.children or ())
+        if label is None or not closed:
             raise self._fault("the bold label does not end", head.line, "close it with ** on both sides")
         marks, to, to_line = self._rest(head, inline.children or [], inline.content[label.end() :])
         if not to:

@@ -21,9 +21,12 @@ def at_least(one: Vector, other: Vector) -> bool:
 
 def pareto(vectors: Iterable[Vector]) -> Front:
     """Keep the vectors that no other one outdoes."""
+    unique = set(vectors)
+    if len(unique) < 2:
+        return tuple(unique)
     kept: list[Vector] = []
     # By falling sum: a vector can only be outdone by one before it, and only the kept ones need asking.
-    for vector in sorted(set(vectors), key=sum, reverse=True):
+    for vector in sorted(unique, key=sum, reverse=True):
         if not any(at_least(other, vector) for other in kept):
             kept.append(vector)
     return tuple(kept)
