@@ -1,21 +1,20 @@
-"""Prose and facts hold together: numbers of law are quoted, outcomes are served, pages say when and for whom."""
+"""Prose and facts hold together: numbers of law are quoted, outcomes are served, commands are documented."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import coursefacts
 import pytest
 import yaml
-
-import coursefacts
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 PAGES = sorted((BOOK / "modules").glob("**/*.md"))
 OUTCOMES = {"E1", "E2", "E3", "E4", "E5"}
 
-# Numbers that only the lists fix: a bound, a band's edge with its unit, a penalty. Small whole numbers mean anything.
+# Numbers that only the law fixes: a bound, a band's edge with its unit, a penalty.
 LEGAL_NUMBERS = [
     r"(?<![\d.])0\.015\s*dB",
     r"600\s*(µW|uW|microwatt)",
@@ -47,7 +46,7 @@ def test_numbers_of_law_are_quoted_from_facts(path: Path) -> None:
     text = without_quotes(path.read_text(encoding="utf-8"))
     typed = [match.group(0) for rule in LEGAL_NUMBERS for match in re.finditer(rule, text)]
 
-    assert [] == typed
+    assert typed == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(BOOK)))
@@ -92,4 +91,4 @@ def test_every_command_is_documented() -> None:
     ]:
         group = __import__(module, fromlist=["main"]).main
         missing = [name for name in group.commands if f"{program} {name}" not in words]
-        assert [] == missing, f"commands of {program} that no page mentions"
+        assert missing == [], f"commands of {program} that no page mentions"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from coursebook.rubrics import rubric_rows, sample_nodes
 
 PARTS = [
@@ -15,11 +14,11 @@ PARTS = [
 def test_a_part_is_a_row_and_each_number_of_points_a_column() -> None:
     head, rows = rubric_rows({"parts": PARTS})
 
-    assert ["Part", "0 points", "1 point", "2 points"] == head
-    assert [
+    assert head == ["Part", "0 points", "1 point", "2 points"]
+    assert rows == [
         ["Device\nWhat it is.", "Nothing.", "Some.", "All."],
         ["Tone\nMeasure.", "Rude.", "–", "Fair."],
-    ] == rows
+    ]
 
 
 def test_a_sample_is_folded_and_says_its_marks() -> None:
@@ -32,8 +31,8 @@ def test_a_sample_is_folded_and_says_its_marks() -> None:
     shown = sample_nodes(sample, PARTS)
 
     assert "A poor answer, 1 of 4 points" in shown[0].astext()
-    assert "Device 1, Tone 0. No numbers." == shown[2].astext()
-    assert "Hi <b>you</b>," == shown[1].children[0].astext()
+    assert shown[2].astext() == "Device 1, Tone 0. No numbers."
+    assert shown[1].children[0].astext() == "Hi <b>you</b>,"
 
 
 def test_a_sample_without_a_mark_for_each_part_is_refused() -> None:
