@@ -30,7 +30,7 @@ _FOLDERS = {
 def private_jupyter() -> Iterator[Path]:
     """Give Jupyter folders of its own, and nbgrader the `alembic` it calls by name."""
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder:
         for variable, name in _FOLDERS.items():
             place = Path(folder) / name
             place.mkdir(mode=0o700)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ __all__ = ["replayed"]
 
 _SECONDS = 60
 _MOST = 100
+_LARGEST = 2**20
+_TOO_LARGE: dict[str, Any] = {"valid": False, "message": "the transcript is too large"}
 
 
 def replayed(folder: Path, cases: Path | None) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
@@ -30,7 +33,7 @@ def replayed(folder: Path, cases: Path | None) -> tuple[list[dict[str, Any]], li
     for path in sorted(folder.glob("*.json"))[:_MOST]:
         if path.is_symlink() or not path.is_file():
             continue
-        said = _replay(path, cases)
+        said = _replay_bytes(path.read_bytes(), cases) if path.stat().st_size <= _LARGEST else _TOO_LARGE
         kind = said["kind"] if said.get("kind") in {"case", "quiz"} else "case"
         ident = str(said.get("case") or path.stem)[:100]
         if not said.get("valid"):
@@ -54,6 +57,15 @@ def _ask(word: str, what: str, cases: Path | None) -> bytes:
     return done.stdout or done.stderr
 
 
+@cache
+def _replay_bytes(data: bytes, cases: Path | None) -> dict[str, Any]:
+    """Replay a transcript; a class that played one walk together is replayed once."""
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        path = Path(folder) / "transcript.json"
+        path.write_bytes(data)
+        return _replay(path, cases)
+
+
 def _replay(path: Path, cases: Path | None) -> dict[str, Any]:
     try:
         answer = _ask("replay", str(path.resolve()), cases)
@@ -64,7 +76,7 @@ def _replay(path: Path, cases: Path | None) -> dict[str, Any]:
     except ValueError:
         # A file that is no transcript is told by the command in one line, which names the file.
         words = answer.decode("utf-8", "replace").strip().splitlines()
-        return {"valid": False, "message": words[-1].replace(str(path.parent), "…") if words else None}
+        return {"valid": False, "message": words[-1].replace(f"{path}:", "").strip() if words else None}
     return said if isinstance(said, dict) else {"valid": False}
 
 

@@ -25,6 +25,11 @@ _WORDS = {
     "manual": "marked by a person",
 }
 
+_PLAINER = {
+    "graded without isolation": "The grader ran without isolation, so no record can rest on this result yet.",
+    "practice: the course has no secret": "This was a practice variant, which earns no record.",
+}
+
 
 def frame(title: str, body: str) -> str:
     """Put a body into a page that can run nothing and load nothing."""
@@ -100,7 +105,7 @@ def _scores(result: Result, marks: dict[str, Mark]) -> str:
 
 
 def _reasons(result: Result) -> str:
-    items = "".join(f"<li>{safe.plain(reason)}</li>" for reason in result.reasons)
+    items = "".join(f"<li>{safe.plain(_PLAINER.get(reason, reason))}</li>" for reason in result.reasons)
     return f"<h2>What else to know</h2>\n<ul>{items}</ul>\n" if items else ""
 
 

@@ -157,10 +157,12 @@ class _Class:
                     yield back.pop(one.learner)
                 self.order.progress(count, len(todo))
         except BaseException:
+            # Nothing new is begun before what runs is ended; else each end would begin the next.
+            pool.shutdown(wait=False, cancel_futures=True)
             room.close()
             raise
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            pool.shutdown(wait=True)
 
     def _one(self, one: finding.Handed, room: Room) -> _Done:
         """Take one notebook from file to scores; whatever it is, it ends as a result."""

@@ -31,6 +31,7 @@ class StockRoom:
     shortfalls: tuple[str, ...] = ("graded without isolation",)
 
     def __init__(self, jobs: int, home: Path) -> None:
+        self._closed = False
         self._free: queue.LifoQueue[_Worker] = queue.LifoQueue()
         # Kernels that each start a thread for every core slow one another down.
         threads = max(1, (os.cpu_count() or 1) // jobs)
@@ -42,12 +43,15 @@ class StockRoom:
         """Run one notebook in the next free worker."""
         worker = self._free.get()
         try:
+            if self._closed:
+                raise RoomFailed("the run was stopped")
             return worker.run(job)
         finally:
             self._free.put(worker)
 
     def close(self) -> None:
         """End the workers and their kernels."""
+        self._closed = True
         for worker in self._all:
             worker.stop()
 
