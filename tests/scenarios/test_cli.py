@@ -42,12 +42,13 @@ def test_a_wrong_case_is_exit_1_with_file_and_line(tmp_path):
     folder = tmp_path / "borrowed-login"
     folder.mkdir()
     text = (COURSE / "borrowed-login/case.md").read_text(encoding="utf-8")
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "(#friday)" in each)
     (folder / "case.md").write_text(text.replace("(#friday)", "(#fridey)"), encoding="utf-8")
     shown = run("check", "--cases", tmp_path)
     assert shown.exit_code == 1
-    assert "case.md:109: no scene has the anchor '#fridey'; did you mean '#friday'?" in shown.output
+    assert f"case.md:{line}: no scene has the anchor '#fridey'; did you mean '#friday'?" in shown.output
     data = json.loads(run("check", folder / "case.md", "--json").stdout)
-    assert data["passed"] is False and data["cases"][0]["findings"][0]["line"] == 109
+    assert data["passed"] is False and data["cases"][0]["findings"][0]["line"] == line
 
 
 def test_a_case_in_the_wrong_folder_is_a_fault(tmp_path):
