@@ -34,7 +34,11 @@ class Document:
         return InputFault(what, path=self.path, line=self.line(where), remedy=remedy)
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml reads some eight times as fast as pure Python; its wheels hold it, a build from source may not.
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]  # one of two classes, known only when it runs
     """Safe YAML in which dates stay text and a key stands once."""
 
 
