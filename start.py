@@ -48,7 +48,6 @@ class Stop(Exception):
 
     def __init__(self, line: str, code: int = 1) -> None:
         self.line, self.code = line, code
-        super().__init__(line)
 
 
 def fitting_python() -> str:
@@ -150,6 +149,12 @@ def quietly(words: str, *command: object) -> bool:
     return process.returncode == 0
 
 
+def is_at_home() -> bool:
+    """Tell whether .venv was made at this very place; venv notes its command."""
+    notes = VENV / "pyvenv.cfg"
+    return notes.is_file() and f" {VENV}\n" in notes.read_text(encoding="utf-8")
+
+
 def make_venv(python: str) -> None:
     """Make .venv anew, and say what to install where this Python cannot."""
     if subprocess.call([python, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL) != 0:
@@ -165,7 +170,7 @@ def install(extras: Sequence[str]) -> None:
     target = ["--no-build-isolation", "-e", f".[{','.join(extras)}]" if extras else "."]
     pip = [PYTHON, "-m", "pip", "install", *limits]
     uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode", *limits]
-    words = "Installing about 200 packages (once; 330 MB to fetch)"
+    words = "Installing about 200 packages (330 MB to fetch)"
     if quietly("Fetching the installer", *pip, "uv"):
         if quietly("Fetching the build tools", *uv, "hatchling", "editables") and quietly(
             words, *uv, *target
@@ -185,13 +190,11 @@ def setup(extras: Sequence[str] = ()) -> None:
     if is_ready(extras):
         return
     chosen = fitting_python()
-    (_, had, _), home = stamp(), VENV / "home.txt"
+    _, had, _ = stamp()
     STAMP.unlink(missing_ok=True)
-    # A folder that was moved or copied, or whose Python is gone, is made anew.
-    settled = home.is_file() and home.read_text(encoding="utf-8") == str(ROOT)
-    if not settled or version_of(PYTHON) not in SUPPORTED:
+    # What was moved or copied, or has lost its Python, is made anew; what was made by hand is taken over.
+    if version_of(PYTHON) not in SUPPORTED or not is_at_home():
         make_venv(chosen)
-        home.write_text(str(ROOT), encoding="utf-8")
     parts = sorted({*extras, *had})
     install(parts)
     fresh = STAMP.with_suffix(".new")
@@ -258,9 +261,8 @@ def refuse_taken(port: int) -> None:
 
 def when_changed(mark: Path, folders: Sequence[str], work: Callable[[], bool]) -> None:
     """Do the work unless it was done from the same files; so a second start is quick."""
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
-    files = [path for path in files if path.suffix != ".pyc"] + list(ROOT.glob("*.yml"))
-    digest = digest_of(files, wanted())
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix != ".pyc"]
+    digest = digest_of([*filter(Path.is_file, found), *ROOT.glob("*.yml")], wanted())
     if mark.is_file() and mark.read_text() == digest:
         return
     mark.unlink(missing_ok=True)
@@ -281,7 +283,7 @@ def build_book() -> bool:
     return False
 
 
-def release_exercises() -> bool:
+def release() -> bool:
     """Make the learner's version of each exercise."""
     if quietly("Preparing the exercises", BIN / "autograder", "release"):
         return True
@@ -296,9 +298,9 @@ def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
     with alone():
         setup()
         when_changed(BUILD / "html" / ".built", ["book", "exercises", "scenarios"], build_book)
-        graded = ["autograder", "exercises", "book/_ext/courselab"]
-        when_changed(BUILD / "course" / ".released", graded, release_exercises)
-    print("Starting …", flush=True)
+        when_changed(
+            BUILD / "course" / ".released", ["autograder", "exercises", "book/_ext/courselab"], release
+        )
     command = [str(PYTHON), "-m", "coursebook.server", "--root", str(ROOT), "--port", str(port)]
     command += ["--no-browser"] if options.no_browser else []
     if os.name == "nt":

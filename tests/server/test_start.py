@@ -42,6 +42,7 @@ def installs(start, monkeypatch):
 
     def make(python):
         start.VENV.mkdir(exist_ok=True)
+        (start.VENV / "pyvenv.cfg").write_text(f"home = /usr/bin\ncommand = python3 -m venv {start.VENV}\n")
         done.append("venv")
 
     monkeypatch.setattr(start, "make_venv", make)
@@ -100,10 +101,18 @@ def test_an_interrupted_install_is_done_again(start, installs, monkeypatch):
 
 def test_a_moved_folder_gets_a_new_environment(start, installs, tmp_path, monkeypatch):
     start.setup()
-    (start.VENV / "home.txt").write_text("/somewhere/else")
-    start.STAMP.unlink()
+    for elsewhere in ("/somewhere/else/.venv", f"/moved{start.VENV}"):
+        (start.VENV / "pyvenv.cfg").write_text(f"command = python3 -m venv {elsewhere}\n")
+        start.STAMP.unlink()
+        start.setup()
+    assert installs == ["venv", (), "venv", (), "venv", ()]
+
+
+def test_an_environment_made_by_hand_is_taken_over(start, installs):
+    start.VENV.mkdir()
+    (start.VENV / "pyvenv.cfg").write_text(f"command = python3 -m venv {start.VENV}\n")
     start.setup()
-    assert installs == ["venv", (), "venv", ()]
+    assert installs == [()]
 
 
 def test_an_environment_whose_python_is_gone_is_made_anew(start, installs, monkeypatch):
