@@ -298,9 +298,7 @@ def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
     with alone():
         setup()
         when_changed(BUILD / "html" / ".built", ["book", "exercises", "scenarios"], build_book)
-        when_changed(
-            BUILD / "course" / ".released", ["autograder", "exercises", "book/_ext/courselab"], release
-        )
+        when_changed(BUILD / "course" / ".released", ["autograder", "exercises", "book/_ext"], release)
     command = [str(PYTHON), "-m", "coursebook.server", "--root", str(ROOT), "--port", str(port)]
     command += ["--no-browser"] if options.no_browser else []
     if os.name == "nt":
