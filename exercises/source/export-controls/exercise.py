@@ -170,7 +170,9 @@ float(sum(classification[name] == right[name] and type(classification[name]) is 
 # ## 4 Which plans are exports?
 #
 # Eight things are about to happen in the project.
-# For each, decide whether it is an export, a reexport or a deemed export, or needs the same authorisation as one; and name the one rule that decides it.
+# For each, decide whether the export rules reach it: `True` for an export, a reexport, a deemed export, or an act that needs the same authorisation as one; `False` for what is none of these, or is taken out of the controls by a rule, such as a research exemption.
+# Then name the one rule that decides it.
+# Whether a licence would be granted, or an exception applies, is not asked here.
 # The place in front of each says whose rules are asked for.
 # A wrong yes or no takes half a point back, so leave out what you do not know.
 # A rule counts where yes or no is right too.
