@@ -32,7 +32,7 @@ NOT_GRADED = ("DE", "ES")
 NOT_VERIFIED = "not verified"
 MARGIN = 0.15
 # A little inside the margin, because couplers that drop out move the average.
-INNER = 0.165
+INNER = 0.16
 EDGE = 3
 SMALLEST_ERROR = 1.1e-3
 LARGEST_FACTOR = 1.4
@@ -152,7 +152,7 @@ def aims(bands: Sequence[Band]) -> list[Aim]:
     ceilings = [*(limit * (1 - INNER) for limit in limits[1:]), limits[-1] * LARGEST_FACTOR]
     found = []
     for limit, ceiling in zip(limits, ceilings, strict=True):
-        errors = (max(limit * (1 + INNER), SMALLEST_ERROR), ceiling)
+        errors = (max(limit / (1 - INNER), SMALLEST_ERROR), ceiling)
         if errors[0] >= errors[1]:
             continue
         # The first band asks for an error that a class could not measure in a minute.
@@ -184,7 +184,8 @@ def draw(token: str, seed: bytes, practice: bool = False) -> Variant:
 def keeps_margins(variant: Variant, bands: Sequence[Band]) -> bool:
     """Whether error and counts are far enough from every bound, and the total misleads."""
     error, count = variant.machine_error, variant.census
-    if any(abs(error - bound) < MARGIN * bound for bound in bounds(bands)):
+    # Seen from the bound and from the device: a value measured 15 % too low must not cross either.
+    if any(abs(error - bound) < MARGIN * max(error, bound) for bound in bounds(bands)):
         return False
     for band in bands:
         ends = [band.qubits_min, *([band.qubits_max] if band.qubits_max is not None else [])]
