@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from coursefacts.errors import InputFault
 from tqdm import tqdm
 
 from autograder.course import Course
@@ -52,8 +53,11 @@ def grade(
         click.echo(f"{result.learner:24} {score} of {result.max_score:g}{told}")
     held = sum(result.status == "held" for result in results)
     review = sum(result.status == "needs-review" for result in results)
+    unmarked = sum(any(cell.score is None for cell in result.cells) for result in results)
+    marking = f", {unmarked} with a part for you to mark in formgrader" if unmarked else ""
     click.echo(
-        f"{len(results)} notebooks: {held} held, {review} to look at; certifiable: none (no isolation yet)"
+        f"{len(results)} notebooks: {held} held, {review} to look at{marking}; "
+        "certifiable: none (no isolation yet)"
     )
 
 
@@ -76,6 +80,10 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
     from autograder.evidence import make_evidence
 
     book = coursefacts.load(facts) if facts else coursefacts.load()
+    if not book:
+        raise InputFault("no facts in this folder", path=facts, remedy="give the folder with --facts DIR")
+    if cases is not None and not cases.is_dir():
+        raise InputFault("no such folder of cases", path=cases, remedy="give the folder with --cases DIR")
     made = make_evidence(course, book.digest, cases)
     if out is None:
         click.echo(json.dumps(made, indent=1, ensure_ascii=False))

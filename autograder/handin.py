@@ -104,13 +104,21 @@ def _noted(workspace: Path) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise InputFault(
             "is not JSON", path=path, remedy='write {"learner": "your-id"}, or delete it'
         ) from None
-    if not isinstance(found, dict) or not isinstance(found.get("tokens", {}), dict):
+    if not isinstance(found, dict) or not _has_words(found):
         raise InputFault("is not as expected", path=path, remedy='write {"learner": "your-id"}, or delete it')
     return found
+
+
+def _has_words(noted: dict[str, Any]) -> bool:
+    """Whether learner and tokens are text: a file written by hand may hold numbers."""
+    tokens_noted = noted.get("tokens", {})
+    if not isinstance(tokens_noted, dict):
+        return False
+    return all(isinstance(word, str) for word in (noted.get("learner", ""), *tokens_noted.values()))
 
 
 def _written(cells: list[SubmittedCell]) -> dict[str, str]:
@@ -144,7 +152,7 @@ def _transcripts(workspace: Path) -> dict[str, bytes]:
         data = path.read_bytes()
         try:
             json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputFault("is not JSON", path=path, remedy="export it again from the case") from None
         found[f"transcripts/{path.name}"] = data
     return found

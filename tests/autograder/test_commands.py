@@ -41,6 +41,8 @@ def test_help_needs_none_of_the_heavy_libraries():
         ["feedback", "nothing", "--course", "{course}"],
         ["report", "--course", "{course}"],
         ["evidence", "--course", "no/such/course"],
+        ["evidence", "--course", "{course}", "--cases", "no/such/cases"],
+        ["evidence", "--course", "{course}", "--facts", "{course}"],
         ["handin", "../x"],
     ],
 )
@@ -51,6 +53,28 @@ def test_bad_input_is_one_line_and_exit_2(run, tmp_path, words):
     ended = run(*[word.format(course=course) for word in words])
     assert ended.code == 2, ended.said
     assert len(ended.err.strip().splitlines()) == 1 and ";" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("learner.json", '{"learner": 5}'),
+        ("learner.json", '{"learner": "ada", "tokens": {"greeting": 7}}'),
+        ("learner.json", "[" * 200_000),
+        ("transcripts/a.json", "[" * 200_000),
+    ],
+)
+def test_an_odd_file_in_the_workspace_is_one_line(run, tmp_path, name, text):
+    notebook = tmp_path / "exercises/greeting/exercise.ipynb"
+    notebook.parent.mkdir(parents=True)
+    notebook.write_text('{"cells": [{"cell_type": "code", "source": "1"}], "nbformat": 4}')
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    who = [] if name == "learner.json" else ["--learner", "ada"]
+    ended = run("handin", "greeting", "--workspace", tmp_path, *who)
+    assert ended.code == 2, ended.said
+    assert len(ended.err.splitlines()) == 1 and name in ended.err
+    assert not (tmp_path / "hand-in").exists()
 
 
 def test_a_configuration_that_does_not_run_is_one_line(run, tmp_path):

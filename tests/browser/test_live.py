@@ -81,6 +81,8 @@ def test_a_learner_comes_from_the_printed_address_to_a_running_lab_and_keeps_eve
     assert any("# my own words" in "".join(cell["source"]) for cell in mine["cells"])
     assert [o for cell in mine["cells"] for o in cell.get("outputs", []) if o["output_type"] == "error"] == []
 
+    expect(page.locator(".widget-interact .widget-output img").first).to_be_attached()
+
     open_live(page, server)
     expect(page.locator(".jp-CodeCell", has_text="# my own words")).to_have_count(1)
     assert [cell["source"] for cell in copy_of(server)["cells"]] == [cell["source"] for cell in mine["cells"]]

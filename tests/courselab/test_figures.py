@@ -93,6 +93,14 @@ def test_a_live_notebook_gets_sliders(monkeypatch):
     assert type(knobs["y"]).__name__ == "FloatSlider"
 
 
+def test_what_the_sliders_draw_is_shown(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_LIVE", "1")
+    found = explore(lambda x: f"drawn at {x}", x=Slider(0, 10, 1, 4))
+
+    found.update()
+    assert "drawn at 4" in capsys.readouterr().out
+
+
 def test_a_kernel_of_the_server_is_live_and_a_build_is_not(monkeypatch):
     monkeypatch.delenv("COURSE_LIVE", raising=False)
     monkeypatch.setenv("JPY_SESSION_NAME", "labs/lab.ipynb")

@@ -45,12 +45,13 @@ def explore(show: Callable[..., Any], **sliders: Slider) -> Any:
             description=slider.label or name,
             continuous_update=False,
             readout_format="d" if _whole(slider) else ".4g",
-            style={"description_width": "12em"},
-            layout={"width": "34em"},
+            style={"description_width": "15em"},
+            layout={"width": "38em"},
         )
         for name, slider in sliders.items()
     }
-    return ipywidgets.interactive(show, **knobs)
+    # Without the option only what `show` prints would appear, and not the picture that it returns.
+    return ipywidgets.interactive(show, {"auto_display": True}, **knobs)
 
 
 def _whole(slider: Slider) -> bool:

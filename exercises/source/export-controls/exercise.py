@@ -127,6 +127,7 @@ assert abs(cnot_error - truth) <= 0.15 * truth, "This is not the machine's avera
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-interval", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+assert isinstance(interval, (tuple, list)) and len(interval) == 2 and all(isinstance(x, Real) for x in (*interval, cnot_error)), "The interval should be two numbers, (low, high), around an estimate that is a number."
 low, high = interval
 assert low < cnot_error < high, "The interval should lie around your estimate: (low, high)."
 assert 0.01 < (high - low) / (2 * cnot_error) < 0.30, "Think about the width: three measurements of this kind give a few per cent. The bound of the method is another thing, and so is the fit's own sigma."
