@@ -129,6 +129,18 @@ def test_a_process_with_threads_does_not_become_a_parent():
         thread.join()
 
 
+def test_a_rehearsal_loads_what_it_used_and_runs_nothing():
+    source = "import fractions; import os; os.environ['RAN'] = 'yes'; result = 1"
+    look = "import sys, os; result = ['fractions' in sys.modules, 'RAN' in os.environ]"
+    with WarmParent() as parent:
+        assert ask(parent, look)["value"] == [False, False]
+        assert parent.rehearse(source) > 0
+        assert ask(parent, look)["value"] == [True, False]
+        with pytest.raises(RoomLost, match="the rehearsal failed: ZeroDivisionError"):
+            parent.rehearse("1 / 0")
+        assert parent.state()["rooms"] == 0
+
+
 def test_an_import_that_fails_is_named():
     with pytest.raises(NoIsolation, match="no_such_module"):
         WarmParent(imports=("no_such_module",))
@@ -193,6 +205,7 @@ result = sum(simulator.run(jobs, shots=200).result().get_counts(0).values())
 @pytest.mark.proof
 def test_two_hundred_rooms_run_parallel_simulations_and_none_hangs():
     with WarmParent(imports=("numpy", "qiskit", "qiskit_aer")) as parent:
+        assert parent.rehearse(AER) > 100
         before = parent.state()
         for _ in range(200):
             assert ask(parent, AER, seconds=60) == {"value": 200, "error": None}
