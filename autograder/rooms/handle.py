@@ -69,6 +69,21 @@ class Room:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._process, signal.SIGKILL)
 
+    @property
+    def limits(self) -> Limits:
+        """What it may use."""
+        return self._parent.limits
+
+    def interrupt(self) -> None:
+        """Interrupt what runs, as a person does with Ctrl-C."""
+        if self.status is None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._process, signal.SIGINT)
+
+    def speaks(self, seconds: float) -> bool:
+        """Wait until something can be read from the room, or it has ended."""
+        return bool(select.select([self.channel], [], [], seconds)[0])
+
     def ended(self, seconds: float) -> bool:
         """Wait until the room has ended, by itself or not."""
         return self.status is not None or bool(select.select([self._process], [], [], seconds)[0])

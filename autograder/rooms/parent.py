@@ -36,6 +36,14 @@ def resolve(name: str) -> Main:
     return found
 
 
+def _prepare(names: list[str]) -> None:
+    """Let the modules of what will run in rooms make ready what every room needs, once."""
+    for name in names:
+        ready = getattr(importlib.import_module(name.partition(":")[0]), "prepare", None)
+        if ready is not None:
+            ready()
+
+
 class _Parent:
     """The server that forks."""
 
@@ -157,6 +165,7 @@ def main(descriptor: int) -> None:
             resolve(name)
         readable = [Path(one) for one in plan["readable"]]
         own = isolation.enter_view(readable, user_namespace=bool(plan["user_namespace"]))
+        _prepare(plan["mains"])
         _settle()
     except (NoIsolation, ImportError) as problem:
         control.send(json.dumps({"failed": str(problem)}).encode())

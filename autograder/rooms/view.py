@@ -94,6 +94,8 @@ def _devices() -> None:
 def _furnish() -> None:
     for name in ("room", "proc"):
         Path(f"{_STAGE}/{name}").mkdir()
+    # The parent's own home, for libraries that insist on one while they are imported; rooms cover it.
+    kernel.mount("room", _STAGE + ROOM, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0700,size=1m,nr_inodes=256")
     etc = Path(_STAGE + "/etc")
     etc.mkdir(exist_ok=True)
     (etc / "passwd").write_text(_ACCOUNTS, encoding="ascii")

@@ -8,7 +8,7 @@ import struct
 import time
 from typing import Any
 
-__all__ = ["Broken", "receive", "send"]
+__all__ = ["Broken", "receive", "receive_bytes", "send", "send_bytes"]
 
 _HEAD = struct.Struct("!I")
 
@@ -19,8 +19,13 @@ class Broken(Exception):
 
 def send(channel: socket.socket, message: Any) -> None:
     """Send one message."""
-    body = json.dumps(message, ensure_ascii=True).encode("ascii")
-    channel.sendall(_HEAD.pack(len(body)) + body)
+    send_bytes(channel, json.dumps(message, ensure_ascii=True).encode("ascii"))
+
+
+def send_bytes(channel: socket.socket, body: bytes) -> None:
+    """Send one message of plain bytes."""
+    channel.sendall(_HEAD.pack(len(body)))
+    channel.sendall(body)
 
 
 def receive(channel: socket.socket, *, limit: int, seconds: float | None = None) -> Any:
@@ -28,16 +33,21 @@ def receive(channel: socket.socket, *, limit: int, seconds: float | None = None)
 
     limit: bytes that are read at most; the announced length is checked before a byte of it is kept.
     """
-    until = None if seconds is None else time.monotonic() + seconds
-    (length,) = _HEAD.unpack(_exactly(channel, _HEAD.size, until))
-    if length > limit:
-        raise Broken(f"a message of {length} bytes; {limit} are allowed")
-    body = _exactly(channel, length, until)
+    body = receive_bytes(channel, limit=limit, seconds=seconds)
     try:
         return json.loads(body)
     # Deep nesting ends in RecursionError, a number of many digits in ValueError.
     except (ValueError, RecursionError) as problem:
         raise Broken("not a message") from problem
+
+
+def receive_bytes(channel: socket.socket, *, limit: int, seconds: float | None = None) -> bytes:
+    """Take one message of plain bytes."""
+    until = None if seconds is None else time.monotonic() + seconds
+    (length,) = _HEAD.unpack(_exactly(channel, _HEAD.size, until))
+    if length > limit:
+        raise Broken(f"a message of {length} bytes; {limit} are allowed")
+    return _exactly(channel, length, until)
 
 
 def _exactly(channel: socket.socket, count: int, until: float | None) -> bytes:
