@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -134,6 +135,7 @@ class WarmParent:
             raise NoIsolation("in a user namespace of root's the limit on processes does not hold")
         self.user_namespace = os.geteuid() != 0 if user_namespace is None else user_namespace
         self._mains = list(mains)
+        self._turn = threading.Lock()
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = _start(far)
@@ -209,8 +211,9 @@ class WarmParent:
     def request(self, message: dict[str, Any], sent: Iterable[int] = ()) -> tuple[dict[str, Any], list[int]]:
         """Ask the parent; its answer and the descriptors that came with it."""
         try:
-            socket.send_fds(self._control, [json.dumps(message).encode()], list(sent))
-            body, descriptors, _, _ = socket.recv_fds(self._control, _REPLY, 1)
+            with self._turn:  # an answer belongs to the question before it
+                socket.send_fds(self._control, [json.dumps(message).encode()], list(sent))
+                body, descriptors, _, _ = socket.recv_fds(self._control, _REPLY, 1)
         except OSError as problem:
             raise NoIsolation(f"the warm parent is gone: {problem}") from problem
         if not body:

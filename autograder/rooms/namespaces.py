@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from pathlib import Path
 
 from autograder.rooms import kernel
@@ -32,6 +33,7 @@ def leave_host(*, user_namespace: bool) -> None:
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"{INSIDE} {user} 1", encoding="ascii")
         Path("/proc/self/gid_map").write_text(f"{INSIDE} {group} 1", encoding="ascii")
+    socket.sethostname("room")
     child = os.fork()
     if child == 0:
         die_with_parent()

@@ -131,6 +131,7 @@ def reading(given: Given) -> list[str]:
 def environment(given: Given) -> list[str]:
     """Find in the environment what every room is told, and nothing of the driver's."""
     found = [f"variable {name}" for name in os.environ if name not in given["variables"]]
+    found += ["the name of this machine"] if socket.gethostname() == given["host"] else []
     for name in ("environ", "cmdline"):
         with suppress(OSError):
             if given["secret"].encode() in Path("/proc/self", name).read_bytes():

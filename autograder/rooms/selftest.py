@@ -91,6 +91,7 @@ def what_is_given(found: dict[str, Any], limits: Limits, user: int) -> dict[str,
     return {
         **found,
         "user": user,
+        "host": socket.gethostname(),
         "folder": ROOM,
         "folders": [*folders, str(Path(found["secret_file"]).parent), "/proc/self"],
         "unreadable": ["/etc/shadow", "/etc/hostname", "/proc/kallsyms", "/dev/mem"],

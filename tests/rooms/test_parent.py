@@ -56,6 +56,23 @@ def test_rooms_live_side_by_side(warm):
     assert warm.state()["rooms"] == 0
 
 
+def test_several_threads_share_a_parent(warm):
+    told = []
+
+    def work(slot):
+        for number in range(10):
+            with warm.open(slot=slot) as room:
+                told.append(room.ask({"source": f"result = {number}"}, seconds=20)["value"])
+
+    threads = [threading.Thread(target=work, args=(slot,)) for slot in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(told) == sorted(list(range(10)) * 4)
+    assert warm.state()["rooms"] == 0
+
+
 def test_names_stay_within_a_room_and_not_beyond(warm):
     with warm.open() as room:
         room.ask({"source": "kept = 5"}, seconds=10)
