@@ -7,6 +7,7 @@ shown in it read-only at their usual paths; then the host's root is let go.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -69,7 +70,7 @@ def build(extra: Iterable[Path] = ()) -> None:
 
 def _show(path: Path, descriptor: int) -> None:
     target = Path(f"{_STAGE}{path}")
-    if path.is_dir():
+    if stat.S_ISDIR(os.fstat(descriptor).st_mode):  # its path may be covered by now
         target.mkdir(parents=True, exist_ok=True)
     else:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -128,6 +128,21 @@ def test_the_view_shows_the_interpreter_and_no_project():
     assert seen["value"] == [True, False, ["null", "zero", "full", "random", "urandom"]]
 
 
+def test_a_folder_below_tmp_can_be_shown_and_not_written(tmp_path):
+    (tmp_path / "shown").mkdir()
+    (tmp_path / "shown" / "data.txt").write_text("42")
+    (tmp_path / "hidden.txt").write_text("43")
+    look = (
+        "import os, pathlib\n"
+        "shown = pathlib.Path(given)\n"
+        "result = [(shown / 'data.txt').read_text(), os.access(shown, os.W_OK), os.listdir(shown.parent)]"
+    )
+    tmp_path.chmod(0o755)
+    with WarmParent(readable=[tmp_path / "shown"]) as parent, parent.open() as room:
+        told = room.ask({"source": look, "given": str(tmp_path / "shown")}, seconds=10)
+    assert told == {"value": ["42", False, ["shown"]], "error": None}
+
+
 _LOOK = """
 import os, stat
 names = ("null", "zero", "full", "random", "urandom")
