@@ -109,7 +109,7 @@ def doctor(as_json: bool) -> None:
         for one in found:
             mark = "yes" if one.ok else "NO "
             mend = f"; to mend: {one.remedy}" if one.remedy else ""
-            click.echo(f"{mark}  {one.wall:13} {one.detail}{mend}")
+            click.echo(f"{mark}  {one.wall:17} {one.detail}{mend}")
         could = "could" if able else "could not"
         click.echo(f"This machine {could} isolate learner code.")
         click.echo("Grading does not do so yet: it runs without isolation, and no result can be certified.")

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.rooms import Finding
+
 __all__ = ["Finding", "examine"]
-
-_CLONE = {
-    "mount": 0x00020000,
-    "uts": 0x04000000,
-    "ipc": 0x08000000,
-    "user": 0x10000000,
-    "pid": 0x20000000,
-    "network": 0x40000000,
-}
-_LANDLOCK_CREATE_RULESET = 444
-_LANDLOCK_VERSION = 1
-
-
-@dataclass
-class Finding:
-    """One wall.
-
-    needed: whether isolation cannot be had without it.
-    remedy: the command or step that mends it; None when it stands.
-    """
-
-    wall: str
-    ok: bool
-    needed: bool
-    detail: str
-    remedy: str | None = None
 
 
 def examine() -> list[Finding]:
@@ -50,7 +24,7 @@ def examine() -> list[Finding]:
                 "grade on a Linux machine, or in a virtual one",
             )
         ]
-    return [_root(), _namespaces(), _landlock(), _seccomp(), _memory(), _bubblewrap()]
+    return [_root(), *_rooms(), _landlock(), _memory(), _bubblewrap()]
 
 
 def _root() -> Finding:
@@ -59,48 +33,47 @@ def _root() -> Finding:
     return Finding("root", False, False, "not root: rooms would live in a user namespace", None)
 
 
-def _unshares(flags: int) -> bool:
+def _rooms() -> list[Finding]:
+    """Close off real rooms and try their walls; where none can be had, say which namespace is refused."""
+    from autograder.rooms import selftest  # here, because it can be read on Linux only
+
+    found = selftest.walls()
+    if all(one.ok for one in found):
+        return found
+    user = ("user",) if os.geteuid() else ()
+    lacking = [kind for kind in ("mount", "pid", "network", "ipc") if not _unshares(*user, kind)]
+    if lacking:
+        found[-1].detail += f" (refused: {', '.join(lacking)})"
+    return found
+
+
+def _unshares(*kinds: str) -> bool:
     """Try in a child, because a namespace once entered cannot be left."""
+    from autograder.rooms import kernel
+
     child = os.fork()
     if child == 0:
         ended = 1
         try:
-            ended = 0 if ctypes.CDLL(None, use_errno=True).unshare(flags) == 0 else 1
+            kernel.unshare(*kinds)
+            ended = 0
         finally:
             os._exit(ended)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def _namespaces() -> Finding:
-    wanted = ["mount", "pid", "network", "ipc"]
-    user = 0 if os.geteuid() == 0 else _CLONE["user"]
-    lacking = [name for name in wanted if not _unshares(_CLONE[name] | user)]
-    if not lacking:
-        return Finding(
-            "namespaces", True, True, "own files, processes, network and shared memory for each room"
-        )
-    remedy = (
-        "run the container with --cap-add SYS_ADMIN, or outside a container"
-        if os.geteuid() == 0
-        else "as root: sysctl -w kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000"
-    )
-    return Finding("namespaces", False, True, f"refused: {', '.join(lacking)}", remedy)
-
-
 def _landlock() -> Finding:
-    version = ctypes.CDLL(None, use_errno=True).syscall(_LANDLOCK_CREATE_RULESET, None, 0, _LANDLOCK_VERSION)
-    if version > 0:
+    from autograder.rooms import landlock
+
+    version = landlock.version()
+    if version >= landlock.SCOPES_FROM:
         return Finding("Landlock", True, False, f"version {version}")
+    if version:
+        detail = f"version {version}; before {landlock.SCOPES_FROM}, so rooms may not listen on local sockets"
+        return Finding("Landlock", True, False, detail)
     return Finding(
         "Landlock", False, False, "not in this kernel", "boot a kernel from 5.13 with lsm=landlock"
     )
-
-
-def _seccomp() -> Finding:
-    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    if "Seccomp:" in status:
-        return Finding("seccomp", True, True, "system calls can be refused")
-    return Finding("seccomp", False, True, "not in this kernel", "boot a kernel with CONFIG_SECCOMP_FILTER")
 
 
 def _memory() -> Finding:
@@ -108,12 +81,13 @@ def _memory() -> Finding:
     for place in places:
         known = place.name == "memory" or "memory" in _read(place / "cgroup.controllers")
         if place.is_dir() and known and os.access(place, os.W_OK):
-            return Finding("memory limit", True, False, f"control group below {place}")
+            detail = f"one process is limited; for a whole room {place} could be used"
+            return Finding("memory limit", True, False, detail)
     return Finding(
         "memory limit",
         False,
         False,
-        "no control group can be written: a watcher must do",
+        "one process is limited; a room as a whole is not, and no control group can be written",
         "run as root, or delegate one",
     )
 

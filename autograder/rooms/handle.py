@@ -1,0 +1,253 @@
+"""The driver's side of rooms: start a warm parent, open rooms, ask them, end them."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from autograder.rooms import wire
+from autograder.rooms.findings import NoIsolation
+from autograder.rooms.limits import Limits
+
+__all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "WarmParent"]
+
+SCRIPT = "autograder.rooms.script:answer"
+_REPLY = 1 << 20
+_MODULES = "import sys; result = list(sys.modules)"
+
+# All that a room finds in its environment. One thread for OpenBLAS, because it starts its threads at import,
+# and a process with threads cannot be forked safely; OpenMP and rayon start theirs in the room, when used.
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/room",
+    "TMPDIR": "/room",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "MPLCONFIGDIR": "/room/.matplotlib",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+class RoomLost(Exception):
+    """A room gave no usable answer; the text is the reason, and the room is no more."""
+
+
+class Room:
+    """One room, from its fork to its end."""
+
+    def __init__(self, parent: WarmParent, number: int, process: int, channel: socket.socket) -> None:
+        self._parent = parent
+        self._number = number
+        self._process = process
+        self.channel = channel
+        self.status: int | None = None
+        self.held: dict[str, int] = {}
+
+    def ask(self, message: Any, *, seconds: float) -> Any:
+        """Send a message and wait for the answer; a room that fails to answer is ended."""
+        try:
+            self.channel.settimeout(seconds)
+            wire.send(self.channel, message)
+            return wire.receive(self.channel, limit=self._parent.limits.message, seconds=seconds)
+        except (wire.Broken, OSError) as problem:
+            self.close()
+            raise RoomLost(f"{problem}; the room ended with {self.status}") from problem
+
+    def kill(self) -> None:
+        """End every process of the room at once."""
+        if self.status is None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._process, signal.SIGKILL)
+
+    @property
+    def limits(self) -> Limits:
+        """What it may use."""
+        return self._parent.limits
+
+    def interrupt(self) -> None:
+        """Interrupt what runs, as a person does with Ctrl-C."""
+        if self.status is None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._process, signal.SIGINT)
+
+    def speaks(self, seconds: float) -> bool:
+        """Wait until something can be read from the room, or it has ended."""
+        return bool(select.select([self.channel], [], [], seconds)[0])
+
+    def ended(self, seconds: float) -> bool:
+        """Wait until the room has ended, by itself or not."""
+        return self.status is not None or bool(select.select([self._process], [], [], seconds)[0])
+
+    def close(self) -> int:
+        """End the room if it has not, and say how it ended: an exit code, or a negative signal."""
+        if self.status is None:
+            self.kill()
+            reply, _ = self._parent.request({"do": "end", "room": self._number})
+            self.status = int(reply["status"])
+            os.close(self._process)
+            self.channel.close()
+        return self.status
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class WarmParent:
+    """A process that has imported, sees nothing of the host, and forks rooms.
+
+    imports: modules that every room finds loaded.
+    readable: folders that rooms may read besides the interpreter.
+    mains: what may run in a room, as `module:function`.
+    user_namespace: whether to live in one; by default where the driver is not root.
+    """
+
+    def __init__(
+        self,
+        imports: Iterable[str] = (),
+        *,
+        readable: Iterable[Path] = (),
+        mains: Iterable[str] = (SCRIPT,),
+        limits: Limits | None = None,
+        user_namespace: bool | None = None,
+        seconds: float = 120,
+    ) -> None:
+        if sys.platform != "linux":
+            raise NoIsolation(f"rooms need Linux; this is {sys.platform}")
+        self.limits = limits or Limits()
+        if user_namespace and os.geteuid() == 0:
+            # The kernel never counts the processes of the host's user 0, whatever a namespace calls it.
+            raise NoIsolation("in a user namespace of root's the limit on processes does not hold")
+        self.user_namespace = os.geteuid() != 0 if user_namespace is None else user_namespace
+        self._mains = list(mains)
+        self._turn = threading.Lock()
+        self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            self._process = _start(far)
+        finally:
+            far.close()
+        plan = {
+            "imports": list(imports),
+            "readable": [str(one) for one in readable],
+            "mains": self._mains,
+            "limits": self.limits.plain(),
+            "user_namespace": self.user_namespace,
+        }
+        self._control.settimeout(seconds)
+        try:
+            self._ready(plan)
+        except BaseException:
+            self.close()
+            raise
+
+    def _ready(self, plan: dict[str, Any]) -> None:
+        try:
+            self._control.send(json.dumps(plan).encode())
+            body = self._control.recv(_REPLY)
+        except OSError as problem:
+            raise NoIsolation(f"the warm parent did not start: {problem}") from problem
+        reply = json.loads(body) if body else {"failed": "the warm parent ended while it was starting"}
+        if "failed" in reply:
+            raise NoIsolation(str(reply["failed"]))
+
+    def open(self, *, main: str | None = None, slot: int = 0, seconds: float = 30) -> Room:
+        """Fork a room and wait until its walls stand; without one of them it is ended and refused."""
+        near, far = socket.socketpair()
+        try:
+            request = {"do": "open", "main": main or self._mains[0], "slot": slot}
+            reply, descriptors = self.request(request, [far.fileno()])
+        except BaseException:
+            near.close()
+            raise
+        finally:
+            far.close()
+        room = Room(self, int(reply["room"]), descriptors[0], near)
+        try:
+            first = wire.receive(near, limit=_REPLY, seconds=seconds)
+        except wire.Broken as problem:
+            raise NoIsolation(f"a room ended with {room.close()} before its walls stood") from problem
+        if "ready" not in first:
+            room.close()
+            raise NoIsolation(str(first["failed"]))
+        room.held = first["ready"]
+        return room
+
+    def rehearse(self, source: str, *, seconds: float = 120) -> int:
+        """Run a trusted text once in a room, and import here what it imported there; say how many modules.
+
+        A first transpile imports two thousand modules; without this every room would, which takes seconds.
+        Nothing is run here, because running starts threads.
+        """
+        with self.open() as room:
+            known = room.ask({"source": _MODULES}, seconds=seconds)["value"]
+            told = room.ask({"source": source}, seconds=seconds)
+            if told["error"]:
+                raise RoomLost(f"the rehearsal failed: {told['error']}")
+            names = room.ask({"source": _MODULES}, seconds=seconds)["value"]
+        fresh = list(dict.fromkeys(names).keys() - set(known))
+        # In portions, because one datagram has to hold each.
+        portions = [fresh[at : at + 500] for at in range(0, len(fresh), 500)]
+        return sum(self.request({"do": "load", "names": one})[0]["loaded"] for one in portions)
+
+    def state(self) -> dict[str, int]:
+        """Count the parent's rooms, threads and open files."""
+        return self.request({"do": "state"})[0]
+
+    def request(self, message: dict[str, Any], sent: Iterable[int] = ()) -> tuple[dict[str, Any], list[int]]:
+        """Ask the parent; its answer and the descriptors that came with it."""
+        try:
+            with self._turn:  # an answer belongs to the question before it
+                socket.send_fds(self._control, [json.dumps(message).encode()], list(sent))
+                body, descriptors, _, _ = socket.recv_fds(self._control, _REPLY, 1)
+        except OSError as problem:
+            raise NoIsolation(f"the warm parent is gone: {problem}") from problem
+        if not body:
+            raise NoIsolation("the warm parent is gone")
+        reply: dict[str, Any] = json.loads(body)
+        if "error" in reply:
+            raise NoIsolation(f"the warm parent could not do it: {reply['error']}")
+        return reply, descriptors
+
+    def close(self) -> None:
+        """End the parent, and with it every room."""
+        self._control.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _start(far: socket.socket) -> subprocess.Popen[bytes]:
+    """Start it afresh, so that nothing the driver has read is in its memory or its environment."""
+    source = Path(__file__).resolve().parents[2]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "autograder.rooms.parent", str(far.fileno())],
+        env={**ENVIRONMENT, "PYTHONPATH": str(source)},
+        pass_fds=[far.fileno()],
+        stdin=subprocess.DEVNULL,
+        cwd="/",
+    )

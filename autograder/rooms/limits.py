@@ -1,0 +1,60 @@
+"""How much a room may use."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["Limits"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one room; each ends in an ordinary error for the learner, or in the room's death.
+
+    memory: address space of one process in bytes; with Qiskit imported, 1.4 GB are mapped at the start.
+    seconds: processor time of one process.
+    processes: processes and threads together.
+    files: open files of one process.
+    folder: bytes in /room, which is memory too.
+    names: files and folders in /room.
+    message: bytes of one message from the room.
+    """
+
+    memory: int = 3 << 30
+    seconds: int = 60
+    processes: int = 64
+    files: int = 256
+    folder: int = 64 << 20
+    names: int = 4096
+    message: int = 8 << 20
+
+    def plain(self) -> dict[str, int]:
+        """As plain data."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, plain: dict[str, Any]) -> Limits:
+        """From plain data."""
+        return cls(**{name: int(value) for name, value in plain.items()})
+
+    def apply(self) -> None:
+        """Bind this process and its children; soft and hard alike, so that none is raised again."""
+        import resource  # not on Windows, where this module is read but no room can be had
+
+        bounds = {
+            resource.RLIMIT_AS: self.memory,
+            resource.RLIMIT_NPROC: self.processes,
+            resource.RLIMIT_NOFILE: self.files,
+            resource.RLIMIT_FSIZE: self.folder,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_MEMLOCK: 1 << 20,
+            resource.RLIMIT_MSGQUEUE: 0,
+            resource.RLIMIT_NICE: 0,
+            resource.RLIMIT_RTPRIO: 0,
+            resource.RLIMIT_SIGPENDING: 256,
+        }
+        for which, bound in bounds.items():
+            resource.setrlimit(which, (bound, bound))
+        # One second between the signal that Python can report and the one that nobody can catch.
+        resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds + 1))

@@ -1,0 +1,70 @@
+"""Namespaces of the warm parent, and the fork that gives each room its own processes.
+
+A new namespace of processes takes effect for children only, and a process can go back to its own. So the warm
+parent unshares, forks once and returns: the child is process 1 of a namespace, and ending it ends everything
+that was ever started in it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+from autograder.rooms import kernel
+
+__all__ = ["INSIDE", "die_with_parent", "fork_room", "hold_own", "leave_host"]
+
+INSIDE = 1000  # the user inside a user namespace: any but root
+_PR_SET_PDEATHSIG = 1
+
+
+def leave_host(*, user_namespace: bool) -> None:
+    """Leave the host's namespaces, and go on in a child that is process 1 of the new ones.
+
+    The caller waits for that child and ends as it ended; what returns from here is the child.
+    """
+    user, group = os.geteuid(), os.getegid()
+    kinds = ("mount", "network", "ipc", "uts", "pid")
+    kernel.unshare(*(("user", *kinds) if user_namespace else kinds))
+    if user_namespace:
+        # One user and one group: all that an ordinary account may map (user_namespaces(7)).
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"{INSIDE} {user} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"{INSIDE} {group} 1", encoding="ascii")
+    socket.sethostname("room")
+    child = os.fork()
+    if child == 0:
+        die_with_parent()
+        return
+    os.closerange(3, 1 << 16)  # else the driver would never see the far end closed
+    _end_as(os.waitpid(child, 0)[1])
+
+
+def _end_as(status: int) -> None:
+    code = os.waitstatus_to_exitcode(status)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def die_with_parent() -> None:
+    """Be killed when the parent ends; a change of user forgets this, so it is said after one."""
+    kernel.prctl("parent's death", _PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def hold_own() -> int:
+    """Open this process's own namespace of processes, to come back to."""
+    return os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def fork_room(own: int) -> int:
+    """Fork a child that is process 1 of a namespace of its own; 0 in the child, as fork() does."""
+    kernel.unshare("pid")
+    try:
+        child = os.fork()
+    except OSError:
+        kernel.setns(own, "pid")
+        raise
+    if child != 0:
+        kernel.setns(own, "pid")
+    return child

@@ -1,0 +1,180 @@
+"""The warm parent: a process that imports, walls itself off, and then only forks rooms.
+
+It is started afresh with an empty environment, reads no course, no notebook and no key, and runs nothing: one
+transpile or one simulation would start threads, and a fork of a process with threads hangs sooner or later.
+`python -m autograder.rooms.parent FD`, where FD is the driver's socket; see handle.py.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from autograder.rooms import isolation, namespaces, wire
+from autograder.rooms.findings import NoIsolation
+from autograder.rooms.limits import Limits
+
+__all__ = ["main", "resolve"]
+
+_REQUEST = 1 << 20
+Main = Callable[[socket.socket], None]
+
+
+def resolve(name: str) -> Main:
+    """Find `module:function`, which runs in a room."""
+    module, _, function = name.partition(":")
+    found: Main = getattr(importlib.import_module(module), function)
+    return found
+
+
+def _prepare(names: list[str]) -> None:
+    """Let the modules of what will run in rooms make ready what every room needs, once."""
+    for name in names:
+        ready = getattr(importlib.import_module(name.partition(":")[0]), "prepare", None)
+        if ready is not None:
+            ready()
+
+
+class _Parent:
+    """The server that forks."""
+
+    def __init__(self, control: socket.socket, plan: dict[str, Any], own: int) -> None:
+        self.control = control
+        self.user_namespace = bool(plan["user_namespace"])
+        self.limits = Limits.read(plan["limits"])
+        self.mains = {name: resolve(name) for name in plan["mains"]}
+        self.own = own
+        self.rooms: set[int] = set()
+
+    def serve(self) -> None:
+        """Answer until the driver hangs up."""
+        doings = {"open": self.open, "end": self.end, "state": self.state, "load": self.load}
+        while True:
+            body, descriptors, _, _ = socket.recv_fds(self.control, _REQUEST, 1)
+            if not body:
+                return
+            request = json.loads(body)
+            try:
+                reply, sent = doings[request["do"]](request, descriptors)
+            except (OSError, NoIsolation) as problem:
+                reply, sent = {"error": str(problem)}, []
+            finally:
+                for one in descriptors:
+                    os.close(one)
+            socket.send_fds(self.control, [json.dumps(reply).encode()], sent)
+            for one in sent:
+                os.close(one)
+
+    def open(self, request: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], list[int]]:
+        """Fork a room; its process's descriptor lets the driver kill just this one for certain."""
+        child = namespaces.fork_room(self.own)
+        if child == 0:
+            self._be_room(request, descriptors[0])
+        self.rooms.add(child)
+        return {"room": child}, [os.pidfd_open(child)]
+
+    def end(self, request: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], list[int]]:
+        """Kill a room, and with it all its processes, and say how it ended."""
+        room = int(request["room"])
+        self.rooms.remove(room)
+        # Gone by itself but not yet waited for, so the number cannot be another's.
+        with suppress(ProcessLookupError):
+            os.kill(room, signal.SIGKILL)
+        return {"status": os.waitstatus_to_exitcode(os.waitpid(room, 0)[1])}, []
+
+    def load(self, request: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], list[int]]:
+        """Import what a rehearsal has imported; some modules exist only in the process that made them."""
+        before = len(sys.modules)
+        for name in request["names"]:
+            with suppress(Exception):
+                importlib.import_module(name)
+        _settle()
+        return {"loaded": len(sys.modules) - before}, []
+
+    def state(self, _: dict[str, Any], __: list[int]) -> tuple[dict[str, Any], list[int]]:
+        """Count what could leak."""
+        return {
+            "rooms": len(self.rooms),
+            "threads": len(os.listdir("/proc/self/task")),  # noqa: PTH208
+            "files": len(os.listdir("/proc/self/fd")) - 1,  # noqa: PTH208
+        }, []
+
+    def _be_room(self, request: dict[str, Any], descriptor: int) -> None:
+        """Wall this fork off and run in it; never return."""
+        ended = 70
+        try:
+            channel = _only(descriptor)
+            main = self.mains[request["main"]]
+            slot, limits = int(request["slot"]), self.limits
+            try:
+                held = isolation.close_off(slot, limits, user_namespace=self.user_namespace)
+            except NoIsolation as problem:
+                wire.send(channel, {"failed": str(problem)})
+                return
+            wire.send(channel, {"ready": held})
+            main(channel)
+            ended = 0
+        finally:
+            os._exit(ended)
+
+
+def _only(descriptor: int) -> socket.socket:
+    """Keep this descriptor as number 3, and nothing else: not the driver's socket, not another room's."""
+    os.dup2(descriptor, 3, inheritable=False)
+    os.closerange(4, 1 << 16)
+    return socket.socket(fileno=3)
+
+
+def _quiet() -> None:
+    """What a room prints goes nowhere unless its main says otherwise."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _settle() -> None:
+    """Forget what the rooms need not know, and refuse to fork where forking is not safe."""
+    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    if threads != 1:
+        raise NoIsolation(f"an import started {threads - 1} threads, and forks of such a process hang")
+    sys.path[:] = [one for one in sys.path if one and Path(one).exists()]
+    os.environ.pop("PYTHONPATH", None)  # it says where the driver's code lies
+    sys.dont_write_bytecode = True
+    gc.collect()
+    gc.freeze()
+
+
+def main(descriptor: int) -> None:
+    """Read the plan from the driver, import, wall off, serve."""
+    control = socket.socket(fileno=descriptor)
+    plan = json.loads(control.recv(_REQUEST))
+    try:
+        for name in plan["imports"]:
+            importlib.import_module(name)
+        for name in plan["mains"]:
+            resolve(name)
+        readable = [Path(one) for one in plan["readable"]]
+        own = isolation.enter_view(readable, user_namespace=bool(plan["user_namespace"]))
+        _prepare(plan["mains"])
+        _settle()
+    except (NoIsolation, ImportError) as problem:
+        control.send(json.dumps({"failed": str(problem)}).encode())
+        return
+    _quiet()
+    parent = _Parent(control, plan, own)
+    control.send(json.dumps({"ready": True}).encode())
+    parent.serve()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,95 @@
+"""The driver's side of a learner's room: run cells, interrupt slow ones, fetch values.
+
+with WarmParent(imports=("numpy",), mains=[visit.MAIN]) as parent, parent.open() as room:
+learner = visit.Visit(room)
+learner.run("angle = 0.25", seconds=30)
+learner.fetch("angle", seconds=10)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.rooms import messages, wire
+from autograder.rooms.bounds import Bounds, Refused
+from autograder.rooms.handle import Room, RoomLost
+
+__all__ = ["MAIN", "Ran", "Visit"]
+
+MAIN = "autograder.rooms.learner:answer"
+_GRACE = 2.0  # seconds for an interrupted cell to end; stock nbgrader waits, too
+
+
+@dataclass
+class Ran:
+    """How a cell ended.
+
+    error: type, builtin (the builtin type that it is) and text of what it raised; None when it ended well.
+    outputs: in nbformat's shape. They are the learner's, and not to be trusted.
+    late: whether it was interrupted.
+    """
+
+    error: dict[str, str] | None = None
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    late: bool = False
+
+
+class Visit:
+    """A conversation with one learner's room; what comes back is bounded, and no answer ends the room."""
+
+    def __init__(self, room: Room, bounds: Bounds | None = None) -> None:
+        self.room = room
+        self.bounds = bounds or Bounds()
+
+    def run(self, source: str, *, seconds: float) -> Ran:
+        """Run a cell. One that takes too long is interrupted, and what it had done stays, as in a kernel."""
+        self._say({"do": "run", "source": source}, seconds)
+        late = not self.room.speaks(seconds)
+        if late:
+            self.room.interrupt()
+            if not self.room.speaks(_GRACE):
+                self.room.close()
+                raise RoomLost("the cell took too long and would not be interrupted")
+        reply = self._hear(_GRACE + seconds)
+        error, outputs = reply.get("error"), reply.get("outputs")
+        if not isinstance(outputs, list) or not (error is None or isinstance(error, dict)):
+            self.room.close()
+            raise RoomLost("the room answered nonsense")
+        return Ran({str(k): str(v) for k, v in error.items()} if error else None, outputs, late)
+
+    def fetch(self, name: str, *, seconds: float) -> Any:
+        """Fetch a value as plain data; Refused where there is none, or none that travels."""
+        self._say({"do": "fetch", "name": name}, seconds)
+        reply = self._hear(seconds)
+        if reply.get("refused"):
+            raise Refused(str(reply["refused"])[:500])
+        most = self.bounds.block + self.bounds.shape
+        try:
+            body = wire.receive_bytes(self.room.channel, limit=most, seconds=seconds)
+        except wire.Broken as problem:
+            self.room.close()
+            raise RoomLost(f"{problem}; the room ended with {self.room.status}") from problem
+        return messages.unpack(body, self.bounds)
+
+    def _say(self, message: dict[str, Any], seconds: float) -> None:
+        if self.room.status is not None:
+            raise RoomLost("the room has ended")
+        try:
+            self.room.channel.settimeout(seconds)
+            wire.send(self.room.channel, message)
+        except OSError as problem:
+            self.room.close()
+            raise RoomLost(f"the room does not listen: {problem}") from problem
+
+    def _hear(self, seconds: float) -> dict[str, Any]:
+        limit = self.room.limits.message
+        try:
+            reply = wire.receive(self.room.channel, limit=limit, seconds=seconds)
+        except wire.Broken as problem:
+            self.room.close()
+            raise RoomLost(f"{problem}; the room ended with {self.room.status}") from problem
+        if not isinstance(reply, dict):
+            self.room.close()
+            raise RoomLost("the room answered nonsense")
+        return reply

@@ -1,0 +1,182 @@
+"""Bytes from a hostile room are refused or read, and do nothing else."""
+
+from __future__ import annotations
+
+import json
+import random
+import struct
+import time
+from collections import Counter, defaultdict, namedtuple
+from contextlib import suppress
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from qiskit import QuantumCircuit
+from qiskit.quantum_info import Pauli, SparsePauliOp, Statevector
+from qiskit.result import Counts
+
+from autograder.rooms import messages
+from autograder.rooms.messages import Bounds, Refused
+
+Point = namedtuple("Point", "x y")
+
+
+def forged(shape, *blocks):
+    """A message put together by hand."""
+    text = shape if isinstance(shape, bytes) else json.dumps(shape).encode()
+    parts = [struct.pack("!I", len(text)), text, struct.pack("!I", len(blocks))]
+    return b"".join(parts + [struct.pack("!Q", len(one)) + one for one in blocks])
+
+
+# All with the same hash: only to build such a set takes half a minute.
+COLLIDING = [["i", hex(number * (2**61 - 1))] for number in range(40_000)]
+FORGED = {
+    "a colliding set": forged(["s", COLLIDING]),
+    "a colliding frozen set": forged(["f", COLLIDING]),
+    "a colliding mapping": forged(["d", COLLIDING]),
+    "a colliding counter": forged(["dc", COLLIDING]),
+    "outcomes that are no text": forged(["qn", COLLIDING]),
+    "too many parts": forged(["l", [1] * 600_000]),
+    "nothing": b"",
+    "half a length": b"\0\0",
+    "a length too many": struct.pack("!I", 1 << 31),
+    "blocks without end": struct.pack("!I", 1) + b"1" + struct.pack("!I", 1 << 31),
+    "a block without end": struct.pack("!I", 1) + b"1" + struct.pack("!IQ", 1, 1 << 63),
+    "more than announced": forged(1) + b"x",
+    "no JSON": forged(b"{]"),
+    "deep JSON": forged(b"[" * 100_000),
+    "a long number": forged(b"9" * 100_000),
+    "an object": forged({"a": 1}),
+    "no tag": forged([]),
+    "a tag that is a list": forged([[], 1]),
+    "an unknown tag": forged(["eval", "1"]),
+    "too few parts": forged(["c", 1]),
+    "texts for numbers": forged(["c", "1", "2"]),
+    "a deep list": forged(b'["l",[' * 100 + b"]]" * 100),
+    "an unhashable key": forged(["d", [["l", []], 1]]),
+    "a key without a value": forged(["d", [1]]),
+    "an unknown factory": forged(["dd", "eval", []]),
+    "a block that is not there": forged(["b", 0]),
+    "a block used twice": forged(["l", [["b", 0], ["b", 0]]], b"x"),
+    "a block never used": forged(1, b"x"),
+    "a block by truth": forged(["b", False], b"x"),
+    "a record with code": forged(["T", "x", ["__import__('os')"], [1]]),
+    "a record of many": forged(["T", "x", [f"f{n}" for n in range(100)], list(range(100))]),
+    "an array of objects": forged(["a", "|O", [1], 0], bytes(8)),
+    "an array of code": forged(["a", "i4,(2,3)f8", [1], 0], bytes(52)),
+    "a wide text": forged(["a", "<U100000000", [0], 0], b""),
+    "text that is none": forged(["a", "<U1", [1], 0], b"\xff" * 4),
+    "truth that is neither": forged(["a", "|b1", [1], 0], b"\2"),
+    "a side below zero": forged(["a", "<i4", [-1], 0], b""),
+    "a side by truth": forged(["a", "|i1", [True], 0], b"x"),
+    "sides past all bounds": forged(["a", "<f8", [0, 1 << 60, 1 << 60], 0], b""),
+    "too many sides": forged(["a", "<f8", [1] * 33, 0], bytes(8)),
+    "too few bytes": forged(["a", "<f8", [2], 0], bytes(8)),
+    "an array of many objects": forged(["ao", [1 << 40], []]),
+    "a range by nothing": forged(["r", "0x0", "0x1", "0x0"]),
+    "a half by nothing": forged(["q", "0x1", "0x0"]),
+    "a decimal of words": forged(["D", "many"]),
+    "no circuit": forged(["qc", 0], b"QISKIT"),
+    "an empty circuit": forged(["qc", 0], bytes(400)),
+    "a state of words": forged(["qd", "Statevector", [[2]], ["a", "<U1", [2], 0]], bytes(8)),
+    "a class of choice": forged(["qd", "Path", [[2]], ["a", "<c16", [2], 0]], bytes(32)),
+    "a state that fits no part": forged(["qd", "Statevector", [[3]], ["a", "<c16", [2], 0]], bytes(32)),
+    "a label of words": forged(["qp", "rm -rf"]),
+    "outcomes of words": forged(["qn", ["__class__", 1]]),
+    "counts of words": forged(["qn", ["00", "many"]]),
+}
+
+
+@pytest.mark.parametrize("message", FORGED.values(), ids=FORGED.keys())
+def test_a_forged_message_is_refused(message):
+    began = time.process_time()
+    with pytest.raises(Refused):
+        messages.unpack(message)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("place", ["version", "programs", "encoding", "kind"])
+def test_a_circuit_of_another_kind_is_refused(place):
+    body = bytearray(messages.pack(QuantumCircuit(2, 2)))
+    at = body.index(b"QISKIT") + {"version": 6, "programs": 17, "encoding": 18, "kind": 19}[place]
+    body[at] ^= 3
+    with pytest.raises(Refused, match="of another kind or version"):
+        messages.unpack(bytes(body))
+
+
+def test_bounds_are_bounds():
+    with pytest.raises(Refused, match="2 parts"):
+        messages.pack([1, [2], [3]], Bounds(nodes=2))
+    with pytest.raises(Refused, match="a block of 100 bytes"):
+        messages.unpack(messages.pack(bytes(100)), Bounds(block=99))
+
+
+SEEDS = [
+    messages.pack(one)
+    for one in (
+        {"a": [1, 2.5, 1j, None, True, "x" * 20], (1, 2): {3, 4}},
+        np.arange(20, dtype=np.float64).reshape(4, 5),
+        np.array(["ab", "c"]),
+        [Fraction(1, 3), Decimal("1.5"), range(5), Point(1, 2), Counter("aab"), defaultdict(list, a=[1])],
+        [Statevector.from_label("0+"), SparsePauliOp(["XX"], [1]), Pauli("XY"), Counts({"0": 1})],
+    )
+]
+
+
+def mutated(chance, seeds):
+    """An honest message, damaged: bytes, numbers at their edges, pieces cut, doubled and exchanged."""
+    body = bytearray(chance.choice(seeds))
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(body)) if body else 0
+        match chance.randrange(6):
+            case 0:
+                body[at : at + 1] = bytes([chance.randrange(256)])
+            case 1:
+                body[at : at + 4] = struct.pack("!I", chance.choice([0, 1, 255, 1 << 16, (1 << 31) - 1]))
+            case 2:
+                del body[at : at + chance.randint(1, 12)]
+            case 3:
+                body[at:at] = body[at : at + chance.randint(1, 24)]
+            case 4:
+                other = chance.choice(seeds)
+                start = chance.randrange(len(other))
+                body[at:at] = other[start : start + 16]
+            case _:
+                body[at : at + 1] = chance.choice([b"[", b"]", b'"', b",", b"9", b"-", b"e", b"null", b"{}"])
+    return bytes(body)
+
+
+def attack(count, seed):
+    """Read damaged messages: only Refused may be raised, none may take long. How many were refused?"""
+    chance, refused = random.Random(seed), 0
+    for _ in range(count):
+        body = mutated(chance, SEEDS)
+        began = time.process_time()
+        try:
+            messages.unpack(body)
+        except Refused:
+            refused += 1
+        assert time.process_time() - began < 2, body
+    return refused
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_damaged_messages_are_refused_or_read_and_nothing_else():
+    assert attack(1500, seed=7) > 1000
+
+
+@pytest.mark.proof
+@pytest.mark.filterwarnings("ignore")
+def test_a_hundred_thousand_damaged_messages_do_no_harm():
+    assert attack(100_000, seed=20261122) > 50_000
+
+
+@given(some.binary(max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_are_refused_or_read(body):
+    with suppress(Refused):
+        messages.unpack(body)
