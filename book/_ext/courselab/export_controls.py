@@ -182,10 +182,12 @@ def draw(token: str, seed: bytes, practice: bool = False) -> Variant:
 
 
 def keeps_margins(variant: Variant, bands: Sequence[Band]) -> bool:
-    """Whether error and counts are far enough from every bound, and the total misleads."""
+    """Whether error and counts are far enough from every bound, all differ, and the total misleads."""
     error, count = variant.machine_error, variant.census
     # Seen from the bound and from the device: a value measured 15 % too low must not cross either.
     if any(abs(error - bound) < MARGIN * max(error, bound) for bound in bounds(bands)):
+        return False
+    if not count.counted < count.connected < count.total:
         return False
     for band in bands:
         ends = [band.qubits_min, *([band.qubits_max] if band.qubits_max is not None else [])]
