@@ -1,7 +1,7 @@
 """Variant tokens: who gets which data, told by the course secret and typed by the learner.
 
     >>> make(b"practice", "export-controls", "ada")
-    'CGX4-GA90-9KCX-DNGF-9'
+    'ZZX5-47DJ-TZFQ-MX6A-5'
 
 Ten bytes of HMAC-SHA256 over exercise and learner, written in Crockford's base32 with his check symbol
 modulo 37, so that one wrong symbol or two swapped ones are told while the learner still works.

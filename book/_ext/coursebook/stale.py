@@ -46,6 +46,8 @@ def execution_digest(root: Path, facts_digest: str) -> str:
     seen = [*sources(packages / "coursefacts"), *sources(packages / "courselab")]
     constraints = root / "constraints.txt"
     seen += [constraints] if constraints.exists() else []
+    # A lab may show the exercise's pool of activities.
+    seen += (root / "exercises" / "source").glob("*/*.yml")
     return hashlib.sha256(f"{digest_of(seen)} {facts_digest}".encode()).hexdigest()
 
 
@@ -57,7 +59,9 @@ def program_digest() -> str:
     here = Path(__file__).resolve().parent
     # The server shows pages and does not write them.
     mine = [path for path in sources(here) if "server" not in path.relative_to(here).parts]
-    return digest_of([*mine, *sources(engine)])
+    # The tables on pages are made in coursefacts.
+    facts = Path(coursefacts.__file__).resolve().parent
+    return digest_of([*mine, *sources(engine), *sources(facts)])
 
 
 def _note_programs(app: Sphinx, config: Config) -> None:
