@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 
@@ -25,6 +25,16 @@ SHORTEST = 8
 FILE = click.Path(path_type=Path)
 
 
+class WrongUsage(click.UsageError):
+    """Wrong options or arguments, told in one line instead of click's four."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print what is wrong and where help is."""
+        path = self.ctx.command_path if self.ctx else Path(sys.argv[0]).name
+        what = " ".join(self.format_message().split()).rstrip(".")
+        click.echo(f"{path}: {what}; see '{path} --help'", file=file, err=file is None)
+
+
 class Commands(click.Group):
     """A group of commands that turns a Fault into its line and its exit code."""
 
@@ -32,6 +42,10 @@ class Commands(click.Group):
         """Run the chosen command; never show a traceback for bad input."""
         try:
             return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            raise WrongUsage(error.format_message(), error.ctx) from None
         except Fault as fault:
             click.echo(str(fault), err=True)
             raise click.exceptions.Exit(1 if isinstance(fault, Refused) else 2) from None

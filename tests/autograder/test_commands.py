@@ -92,7 +92,7 @@ def test_a_source_that_is_no_notebook_is_one_line(run, tmp_path):
 
 def test_the_doctor_tries_each_wall_and_says_that_grading_uses_none(run):
     found = examine()
-    assert {"namespaces", "seccomp", "Landlock", "memory limit"} <= {one.wall for one in found}
+    assert {"own processes", "no network", "Landlock", "memory limit"} <= {one.wall for one in found}
     assert all(one.ok or one.remedy or not one.needed for one in found)
     ended = run("doctor", "--json")
     said = json.loads(ended.out)

@@ -181,7 +181,7 @@ def test_the_whole_story_from_release_to_verified_record(tmp_path, sample):
     from autograder.demo.story import Story, Teller
 
     story = Story(
-        "greeting", sample / "exercises", sample / "awards.yml", tmp_path / "cases", tmp_path / "demo"
+        "greeting", sample / "exercises", sample / "awards.yml", sample / "scenarios/cases", tmp_path / "demo"
     )
     Teller(story, quiet=True).tell()
     results = {one["learner"]: one for one in json.loads((story.out / "results.json").read_text())["results"]}

@@ -63,19 +63,33 @@ counts = {"total": found.total, "connected": found.connected, "counted": found.c
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check-connected", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert isinstance(counts, dict) and set(counts) == {"total", "connected", "counted"}, "counts needs the three keys total, connected and counted."
-assert all(isinstance(number, Integral) for number in counts.values()), "Each of the three counts should be a whole number."
-assert counts["total"] == device.qubits, "The total is every qubit on the chip, whether it works or not: look at device.qubits."
-assert counts["connected"] <= counts["total"], "Can more qubits be connected than there are? Count the largest part of the map."
+assert isinstance(counts, dict) and set(counts) == {"total", "connected", "counted"}, (
+    "counts needs the three keys total, connected and counted."
+)
+assert all(isinstance(number, Integral) for number in counts.values()), (
+    "Each of the three counts should be a whole number."
+)
+assert counts["total"] == device.qubits, (
+    "The total is every qubit on the chip, whether it works or not: look at device.qubits."
+)
+assert counts["connected"] <= counts["total"], (
+    "Can more qubits be connected than there are? Count the largest part of the map."
+)
 ### BEGIN HIDDEN TESTS
-assert counts["connected"] == variants.mine("export-controls", TOKEN).census.connected, "Count the largest part that the couplers which are present hold together: is a qubit without any coupler in it?"
+assert counts["connected"] == variants.mine("export-controls", TOKEN).census.connected, (
+    "Count the largest part that the couplers which are present hold together: is a qubit without any coupler in it?"
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-counted", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 assert isinstance(counts["counted"], Integral), "The counted qubits should be a whole number."
-assert counts["counted"] <= counts["connected"], "A qubit that counts is connected and working, so there cannot be more of them than connected ones."
+assert counts["counted"] <= counts["connected"], (
+    "A qubit that counts is connected and working, so there cannot be more of them than connected ones."
+)
 ### BEGIN HIDDEN TESTS
-assert counts["counted"] == variants.mine("export-controls", TOKEN).census.counted, "Which qubits does a coupler outside specification take along, and what is left connected when they are gone?"
+assert counts["counted"] == variants.mine("export-controls", TOKEN).census.counted, (
+    "Which qubits does a coupler outside specification take along, and what is left connected when they are gone?"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -109,28 +123,48 @@ interval = (cnot_error - half, cnot_error + half)
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check-couplers", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert set(errors) == set(variant.to_measure), "Give the error of each of the three couplers on which you have machine time, and of no other."
-assert all(isinstance(error, Real) and 0 < error < 0.05 for error in errors.values()), "An error per gate lies between 0 and 1, and for this device well below 0.05. Is one of yours a fidelity, or in per cent?"
+assert set(errors) == set(variant.to_measure), (
+    "Give the error of each of the three couplers on which you have machine time, and of no other."
+)
+assert all(isinstance(error, Real) and 0 < error < 0.05 for error in errors.values()), (
+    "An error per gate lies between 0 and 1, and for this device well below 0.05. Is one of yours a fidelity, or in per cent?"
+)
 ### BEGIN HIDDEN TESTS
 mine = variants.mine("export-controls", TOKEN)
 assert set(errors) == set(mine.to_measure), "These are not the couplers of your device: is the token yours?"
-assert all(abs(error / mine.device.cnot_error(pair) - 1) <= 0.2 for pair, error in errors.items()), "At least one coupler is off. Do you quote the average gate error of the C-NOT, and are the sequences long enough to see it?"
+assert all(abs(error / mine.device.cnot_error(pair) - 1) <= 0.2 for pair, error in errors.items()), (
+    "At least one coupler is off. Do you quote the average gate error of the C-NOT, and are the sequences long enough to see it?"
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-error", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-assert isinstance(cnot_error, Real), "cnot_error should be one number: the mean over the couplers that you measured."
-assert 0 < cnot_error < 0.05, "An error per gate lies between 0 and 1, and for this device well below 0.05. Is yours a fidelity, or in per cent?"
+assert isinstance(cnot_error, Real), (
+    "cnot_error should be one number: the mean over the couplers that you measured."
+)
+assert 0 < cnot_error < 0.05, (
+    "An error per gate lies between 0 and 1, and for this device well below 0.05. Is yours a fidelity, or in per cent?"
+)
 ### BEGIN HIDDEN TESTS
-assert set(errors) == set(variants.mine("export-controls", TOKEN).to_measure), "A mean needs the three couplers of your own device."
+assert set(errors) == set(variants.mine("export-controls", TOKEN).to_measure), (
+    "A mean needs the three couplers of your own device."
+)
 truth = variants.mine("export-controls", TOKEN).machine_error
-assert abs(cnot_error - truth) <= 0.15 * truth, "This is not the machine's average C-NOT error. Did you measure all three couplers, and do you quote the average gate error rather than the depolarising parameter or last month's calibration?"
+assert abs(cnot_error - truth) <= 0.15 * truth, (
+    "This is not the machine's average C-NOT error. Did you measure all three couplers, and do you quote the average gate error rather than the depolarising parameter or last month's calibration?"
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-interval", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert isinstance(interval, (tuple, list)) and len(interval) == 2 and all(isinstance(x, Real) for x in (*interval, cnot_error)), "The interval should be two numbers, (low, high), around an estimate that is a number."
+assert (
+    isinstance(interval, (tuple, list))
+    and len(interval) == 2
+    and all(isinstance(x, Real) for x in (*interval, cnot_error))
+), "The interval should be two numbers, (low, high), around an estimate that is a number."
 low, high = interval
 assert low < cnot_error < high, "The interval should lie around your estimate: (low, high)."
-assert 0.01 < (high - low) / (2 * cnot_error) < 0.30, "Think about the width: three measurements of this kind give a few per cent. The bound of the method is another thing, and so is the fit's own sigma."
+assert 0.01 < (high - low) / (2 * cnot_error) < 0.30, (
+    "Think about the width: three measurements of this kind give a few per cent. The bound of the method is another thing, and so is the fit's own sigma."
+)
 
 # %% [markdown]
 # ## 3 Where does the device stand?
@@ -141,7 +175,11 @@ assert 0.01 < (high - low) / (2 * cnot_error) < 0.30, "Think about the width: th
 # The book's table shows which lists those are, and the code of each paragraph.
 
 # %%
-rows = [(fact.id, fact.source.locator, fact.standing) for fact in facts.by_topic("control-list") if controls.bands(fact)]
+rows = [
+    (fact.id, fact.source.locator, fact.standing)
+    for fact in facts.by_topic("control-list")
+    if controls.bands(fact)
+]
 table("Entries on quantum computers", ("fact", "entry", "standing"), rows)
 
 # %% nbgrader={"grade": false, "grade_id": "classify", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -156,15 +194,28 @@ for name in classification:
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "check-not-verified", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert set(classification) == {"US", "EU", "GB", "CA", "DE", "ES"}, "Answer for all six lists, under their two-letter names."
-assert classification["DE"] == classification["ES"] == "not verified", "Two of the six texts are older than later amendments. What may you say about a list that you have not read as it stands?"
+assert set(classification) == {"US", "EU", "GB", "CA", "DE", "ES"}, (
+    "Answer for all six lists, under their two-letter names."
+)
+assert classification["DE"] == classification["ES"] == "not verified", (
+    "Two of the six texts are older than later amendments. What may you say about a list that you have not read as it stands?"
+)
 
 # %% nbgrader={"grade": true, "grade_id": "check-places", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-assert all(value is None or isinstance(value, str) for value in classification.values()), "Each answer is a code in quotes, or None."
-assert any(value is not None for value in classification.values()), "None everywhere? Two of the lists ask for another answer than None or a code."
+assert all(value is None or isinstance(value, str) for value in classification.values()), (
+    "Each answer is a code in quotes, or None."
+)
+assert any(value is not None for value in classification.values()), (
+    "None everywhere? Two of the lists ask for another answer than None or a code."
+)
 ### BEGIN HIDDEN TESTS
 right = variants.mine("export-controls", TOKEN).places()
-float(sum(classification[name] == right[name] and type(classification[name]) is type(right[name]) for name in ("US", "EU", "GB", "CA")))
+float(
+    sum(
+        classification[name] == right[name] and type(classification[name]) is type(right[name])
+        for name in ("US", "EU", "GB", "CA")
+    )
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -179,11 +230,19 @@ float(sum(classification[name] == right[name] and type(classification[name]) is 
 # A rule counts where yes or no is right too.
 
 # %%
-table("Eight plans", ("id", "rules of", "what is about to happen"), [(plan["id"], plan["where"], plan["text"]) for plan in public["activities"]])
+table(
+    "Eight plans",
+    ("id", "rules of", "what is about to happen"),
+    [(plan["id"], plan["where"], plan["text"]) for plan in public["activities"]],
+)
 
 # %%
 menu = activities.load().rules()
-table("Rules to choose from", ("rule", "source", "what it says"), [(rule, facts.get(rule).source.locator, facts.get(rule).text()) for rule in menu])
+table(
+    "Rules to choose from",
+    ("rule", "source", "what it says"),
+    [(rule, facts.get(rule).source.locator, facts.get(rule).text()) for rule in menu],
+)
 
 # %% nbgrader={"grade": false, "grade_id": "decide", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # For example: decisions = {"repair": (True, "us.15cfr734.13"), …}
@@ -219,8 +278,13 @@ decisions = {plan["id"]: read[plan["id"]] for plan in public["activities"]}
 
 # %% nbgrader={"grade": true, "grade_id": "check-decisions", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 assert decisions, "No decision yet: begin with the plan of which you are surest."
-assert set(decisions) <= {plan["id"] for plan in public["activities"]}, "Decide only on the eight plans of your own table, under their ids."
-assert all(isinstance(choice, (tuple, list)) and len(choice) == 2 and choice[0] in (True, False) for choice in decisions.values()), "Each decision is a pair: True or False, and the id of a rule in quotes."
+assert set(decisions) <= {plan["id"] for plan in public["activities"]}, (
+    "Decide only on the eight plans of your own table, under their ids."
+)
+assert all(
+    isinstance(choice, (tuple, list)) and len(choice) == 2 and choice[0] in (True, False)
+    for choice in decisions.values()
+), "Each decision is a pair: True or False, and the id of a rule in quotes."
 ### BEGIN HIDDEN TESTS
 exports = {plan.id: plan.export for plan in variants.mine("export-controls", TOKEN).activities}
 hits = sum(name in exports and bool(choice[0]) is exports[name] for name, choice in decisions.items())
@@ -229,10 +293,17 @@ max(0.0, float(hits - (len(decisions) - hits)) / 2)
 
 # %% nbgrader={"grade": true, "grade_id": "check-rules", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 assert decisions, "No decision yet: a rule counts only together with its decision."
-assert all(choice[1] in menu for choice in decisions.values()), "Choose each rule from the table above, by its id."
+assert all(choice[1] in menu for choice in decisions.values()), (
+    "Choose each rule from the table above, by its id."
+)
 ### BEGIN HIDDEN TESTS
 plans = {plan.id: plan for plan in variants.mine("export-controls", TOKEN).activities}
-float(sum(name in plans and bool(choice[0]) is plans[name].export and choice[1] in plans[name].rules for name, choice in decisions.items())) / 2
+float(
+    sum(
+        name in plans and bool(choice[0]) is plans[name].export and choice[1] in plans[name].rules
+        for name, choice in decisions.items()
+    )
+) / 2
 ### END HIDDEN TESTS
 
 # %% [markdown]

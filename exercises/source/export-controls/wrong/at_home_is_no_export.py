@@ -4,7 +4,12 @@
 # %% decide
 at_home = {"student-layout", "whiteboard", "password", "sponsor-veto", "vendor-input"}
 crosses = {"repair", "onward", "mail-toronto", "call-boston", "shared-folder", "suitcase", "telephone"}
-rules = {"repair": "us.15cfr734.13", "onward": "us.15cfr734.14", "suitcase": "eu.821.art2.3.c", "telephone": "gb.eco2008.electronic"}
+rules = {
+    "repair": "us.15cfr734.13",
+    "onward": "us.15cfr734.14",
+    "suitcase": "eu.821.art2.3.c",
+    "telephone": "gb.eco2008.electronic",
+}
 decisions = {}
 for plan in public["activities"]:
     name = plan["id"]

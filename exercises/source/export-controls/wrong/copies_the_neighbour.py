@@ -8,6 +8,13 @@ errors = {(12, 13): 0.0021, (98, 112): 0.0027, (201, 202): 0.0026}
 cnot_error = 0.00249
 interval = (0.00238, 0.0026)
 # %% classify
-classification = {"US": "4A906.a.5", "EU": "4A506.a.5", "GB": "4A506.a.5", "CA": "5506(2)(c)(ii)(A)(V)", "DE": "not verified", "ES": "not verified"}
+classification = {
+    "US": "4A906.a.5",
+    "EU": "4A506.a.5",
+    "GB": "4A506.a.5",
+    "CA": "5506(2)(c)(ii)(A)(V)",
+    "DE": "not verified",
+    "ES": "not verified",
+}
 # %% decide
 decisions = {"repair": (True, "us.15cfr734.13")}
