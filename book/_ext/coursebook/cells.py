@@ -1,4 +1,4 @@
-"""Code cells and tables as HTML that a keyboard and a screen reader can use."""
+"""Code cells, tables and citations as HTML that a keyboard and a screen reader can use."""
 
 from __future__ import annotations
 
@@ -32,7 +32,14 @@ def depart_table(self: HTML5Translator, node: nodes.table) -> None:
     self.body.append("</div>\n")
 
 
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """Write an entry of a bibliography as a list item; docutils gives it a role that ARIA has withdrawn."""
+    HTML5Translator.visit_citation(self, node)
+    self.body[-1] = self.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
 def setup(app: Sphinx) -> None:
-    """Replace the writers of MyST-NB's folds and of tables."""
+    """Replace the writers of MyST-NB's folds, of tables and of citations."""
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden, depart_hidden))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
+    app.add_node(nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation))
