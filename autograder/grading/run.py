@@ -91,11 +91,11 @@ class _Class:
 
     def grade(self) -> list[Result]:
         handed = self._found()
-        todo = [one for group in handed.values() if self._is_new(group) for one in group]
-        room: Room = StockRoom(max(1, min(self.order.jobs, len(todo))), self.home)
+        to_grade = [one for group in handed.values() if self._is_new(group) for one in group]
+        room: Room = StockRoom(max(1, min(self.order.jobs, len(to_grade))), self.home)
         fresh: dict[tuple[str, str], Result] = {}
         try:
-            for done in self._run(todo, room):
+            for done in self._run(to_grade, room):
                 for one in done:
                     fresh[one.result.learner, one.result.notebook] = one.result
         finally:
@@ -138,15 +138,15 @@ class _Class:
     def _practice(self) -> bool:
         return self.secret == tokens.PRACTICE
 
-    def _run(self, todo: list[finding.Handed], room: Room) -> Any:
+    def _run(self, to_grade: list[finding.Handed], room: Room) -> Any:
         """Run notebooks side by side; one writer writes each submission down when its last one is back."""
         waiting: dict[str, int] = defaultdict(int)
-        for one in todo:
+        for one in to_grade:
             waiting[one.learner] += 1
         back: dict[str, list[_Done]] = defaultdict(list)
         pool = ThreadPoolExecutor(self.order.jobs)
         futures: dict[Future[_Done], finding.Handed] = {
-            pool.submit(self._one, one, room): one for one in todo
+            pool.submit(self._one, one, room): one for one in to_grade
         }
         try:
             for count, future in enumerate(as_completed(futures), start=1):
@@ -155,7 +155,7 @@ class _Class:
                 if len(back[one.learner]) == waiting[one.learner]:
                     self._write(one.learner, back[one.learner])
                     yield back.pop(one.learner)
-                self.order.progress(count, len(todo))
+                self.order.progress(count, len(to_grade))
         except BaseException:
             # Nothing new is begun before what runs is ended; else each end would begin the next.
             pool.shutdown(wait=False, cancel_futures=True)
