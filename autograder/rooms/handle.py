@@ -165,12 +165,26 @@ class WarmParent:
         if "failed" in reply:
             raise NoIsolation(str(reply["failed"]))
 
-    def open(self, *, main: str | None = None, slot: int = 0, seconds: float = 30) -> Room:
-        """Fork a room and wait until its walls stand; without one of them it is ended and refused."""
+    def open(
+        self,
+        *,
+        main: str | None = None,
+        slot: int = 0,
+        hatch: socket.socket | None = None,
+        environment: dict[str, str] | None = None,
+        seconds: float = 30,
+    ) -> Room:
+        """Fork a room and wait until its walls stand; without one of them it is ended and refused.
+
+        hatch: one end of a pair whose other end another room gets; the room's main is given it.
+        environment: what the room finds in its environment besides what every room does.
+        """
         near, far = socket.socketpair()
+        sent = [far.fileno()] if hatch is None else [far.fileno(), hatch.fileno()]
         try:
             request = {"do": "open", "main": main or self._mains[0], "slot": slot}
-            reply, descriptors = self.request(request, [far.fileno()])
+            request["environment"] = environment or {}
+            reply, descriptors = self.request(request, sent)
         except BaseException:
             near.close()
             raise

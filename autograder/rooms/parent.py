@@ -7,6 +7,7 @@ transpile or one simulation would start threads, and a fork of a process with th
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import importlib
 import json
@@ -26,7 +27,7 @@ from autograder.rooms.limits import Limits
 __all__ = ["main", "resolve"]
 
 _REQUEST = 1 << 20
-Main = Callable[[socket.socket], None]
+Main = Callable[..., None]  # (channel), or (channel, hatch) in a room that was given one
 
 
 def resolve(name: str) -> Main:
@@ -59,7 +60,7 @@ class _Parent:
         """Answer until the driver hangs up."""
         doings = {"open": self.open, "end": self.end, "state": self.state, "load": self.load}
         while True:
-            body, descriptors, _, _ = socket.recv_fds(self.control, _REQUEST, 1)
+            body, descriptors, _, _ = socket.recv_fds(self.control, _REQUEST, 2)
             if not body:
                 return
             request = json.loads(body)
@@ -78,7 +79,7 @@ class _Parent:
         """Fork a room; its process's descriptor lets the driver kill just this one for certain."""
         child = namespaces.fork_room(self.own)
         if child == 0:
-            self._be_room(request, descriptors[0])
+            self._be_room(request, descriptors)
         self.rooms.add(child)
         return {"room": child}, [os.pidfd_open(child)]
 
@@ -108,11 +109,11 @@ class _Parent:
             "files": len(os.listdir("/proc/self/fd")) - 1,  # noqa: PTH208
         }, []
 
-    def _be_room(self, request: dict[str, Any], descriptor: int) -> None:
+    def _be_room(self, request: dict[str, Any], descriptors: list[int]) -> None:
         """Wall this fork off and run in it; never return."""
         ended = 70
         try:
-            channel = _only(descriptor)
+            channel, *hatch = _only(descriptors)
             main = self.mains[request["main"]]
             slot, limits = int(request["slot"]), self.limits
             try:
@@ -121,17 +122,21 @@ class _Parent:
                 wire.send(channel, {"failed": str(problem)})
                 return
             wire.send(channel, {"ready": held})
-            main(channel)
+            os.environ.update(request.get("environment", {}))
+            main(channel, *hatch)
             ended = 0
         finally:
             os._exit(ended)
 
 
-def _only(descriptor: int) -> socket.socket:
-    """Keep this descriptor as number 3, and nothing else: not the driver's socket, not another room's."""
-    os.dup2(descriptor, 3, inheritable=False)
-    os.closerange(4, 1 << 16)
-    return socket.socket(fileno=3)
+def _only(descriptors: list[int]) -> list[socket.socket]:
+    """Keep these descriptors as numbers 3 and up, and nothing else: no driver's socket, no other room's."""
+    # Out of the way first, because one of them may bear the number that another is to have.
+    held = [fcntl.fcntl(one, fcntl.F_DUPFD, 64) for one in descriptors]
+    for number, one in enumerate(held, 3):
+        os.dup2(one, number, inheritable=False)
+    os.closerange(3 + len(held), 1 << 16)
+    return [socket.socket(fileno=number) for number in range(3, 3 + len(held))]
 
 
 def _quiet() -> None:
