@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder.rooms.bounds import Refused
+from autograder.rooms.bounds import Refused, Unknown
 from autograder.rooms.tree import Reader, Writer
 
 __all__ = ["READERS", "read_array", "write"]
@@ -31,7 +31,7 @@ def write(writer: Writer, value: Any) -> Any:
     if kind.itemsize == 0 and kind.kind in "SU":
         kind = numpy.dtype(f"<{kind.kind}1")
     if not _TYPE.fullmatch(kind.str):
-        raise Refused(f"an array of type {str(kind)[:80]!r} does not travel")
+        raise Unknown(f"an array of type {str(kind)[:80]!r} does not travel")
     content = numpy.ascontiguousarray(plain, dtype=kind).tobytes()
     tag = "n" if isinstance(value, numpy.generic) else "a"
     return [tag, kind.str, list(plain.shape), writer.block(content)]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Bounds", "Refused"]
+__all__ = ["Bounds", "Refused", "Unknown"]
 
 
 class Refused(Exception):
     """A value does not travel; the text says why, and never what it contains."""
+
+
+class Unknown(Refused):
+    """A value of a kind that does not travel by value; one who can describe it otherwise may."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.rooms import arrays, quantum
-from autograder.rooms.bounds import Bounds, Refused
-from autograder.rooms.tree import Reader, Writer
+from autograder.rooms.bounds import Bounds, Refused, Unknown
+from autograder.rooms.tree import Describe, Reader, Take, Writer
 
 __all__ = ["decode", "encode"]
 
@@ -27,14 +27,14 @@ _DECIMAL_EXPONENT = 10_000
 _FIELDS = 64
 
 
-def encode(value: Any, blocks: list[bytes], bounds: Bounds) -> Any:
+def encode(value: Any, blocks: list[bytes], bounds: Bounds, strange: Describe | None = None) -> Any:
     """Write a value as a tree; its large parts go to `blocks`."""
-    return Writer(blocks, bounds, _write).write(value)
+    return Writer(blocks, bounds, _write, strange).write(value)
 
 
-def decode(tree: Any, blocks: list[memoryview], bounds: Bounds) -> Any:
+def decode(tree: Any, blocks: list[memoryview], bounds: Bounds, handle: Take | None = None) -> Any:
     """Read a tree; every block must have been used exactly once."""
-    reader = Reader(blocks, bounds, _READERS)
+    reader = Reader(blocks, bounds, _READERS, handle)
     value = reader.read(tree)
     reader.finish()
     return value
@@ -46,7 +46,7 @@ def _write(writer: Writer, value: Any) -> Any:
         tree = known(writer, value)
         if tree is not None:
             return tree
-    raise Refused(f"a value of type {type(value).__name__[:80]!r} does not travel")
+    raise Unknown(f"a value of type {type(value).__name__[:80]!r} does not travel")
 
 
 def _write_number(_: Writer, value: Any) -> Any:
@@ -171,6 +171,13 @@ def _read_counter(reader: Reader, items: Any) -> Any:
     return counted
 
 
+def _read_handle(reader: Reader, description: Any, *values: Any) -> Any:
+    if reader.handle is None or len(values) > 1 or type(description) is not dict:
+        raise Refused("something that is not handed out by value")
+    reader.plain(description)
+    return reader.handle(description, *(reader.each(one) for one in values))
+
+
 _READERS: dict[str, Callable[..., Any]] = {
     "i": lambda _, text: _integer(text),
     "c": lambda _, real, imaginary: complex(_plain_float(real), _plain_float(imaginary)),
@@ -188,6 +195,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "do": lambda reader, items: OrderedDict(_pairs(reader, items)),
     "dd": _read_default,
     "dc": _read_counter,
+    "h": _read_handle,
     **arrays.READERS,
     **quantum.READERS,
 }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograder.rooms.bounds import Bounds, Refused
+from autograder.rooms.bounds import Bounds, Refused, Unknown
 
-__all__ = ["Reader", "Writer"]
+__all__ = ["Describe", "Reader", "Take", "Writer"]
+
+Describe = Callable[[Any], Any]
+Take = Callable[..., Any]
 
 
 class _Counted:
@@ -25,14 +28,35 @@ class _Counted:
         if self.nodes > self.bounds.nodes:
             raise Refused(f"more than {self.bounds.nodes} parts")
 
+    def plain(self, description: Any) -> None:
+        """Count a description, and refuse one that is not plain JSON."""
+        self.enter()
+        if type(description) is dict:
+            if not all(type(key) is str for key in description):
+                raise Refused("a description with odd keys")
+            description = list(description.values())
+        if type(description) is list:
+            for one in description:
+                self.plain(one)
+        elif description is not None and type(description) not in (str, int, bool):
+            raise Refused("a description that is not plain")
+        self.depth -= 1
+
 
 class Writer(_Counted):
-    """Write values; `known` turns one that is not trivial into a tree."""
+    """Write values; `known` turns one into a tree, and `strange` describes what that does not know."""
 
-    def __init__(self, blocks: list[bytes], bounds: Bounds, known: Callable[[Writer, Any], Any]) -> None:
+    def __init__(
+        self,
+        blocks: list[bytes],
+        bounds: Bounds,
+        known: Callable[[Writer, Any], Any],
+        strange: Describe | None = None,
+    ) -> None:
         super().__init__(bounds)
         self._blocks = blocks
         self._known = known
+        self._strange = strange
 
     def write(self, value: Any) -> Any:
         """Write one value."""
@@ -42,10 +66,21 @@ class Writer(_Counted):
         if isinstance(value, str):
             return str.__str__(value)
         self.enter()
+        held = len(self._blocks)
         try:
             return self._known(self, value)
+        except Unknown:
+            if self._strange is None:
+                raise
+            del self._blocks[held:]
+            return self._described(self._strange(value))
         finally:
             self.depth -= 1
+
+    def _described(self, told: Any) -> Any:
+        description, values = told if type(told) is tuple else (told, None)
+        self.plain(description)
+        return ["h", description] if values is None else ["h", description, self.each(values)]
 
     def each(self, values: Iterable[Any]) -> list[Any]:
         """Write several."""
@@ -63,9 +98,14 @@ class Reader(_Counted):
     """Read trees with a fixed set of readers."""
 
     def __init__(
-        self, blocks: list[memoryview], bounds: Bounds, readers: dict[str, Callable[..., Any]]
+        self,
+        blocks: list[memoryview],
+        bounds: Bounds,
+        readers: dict[str, Callable[..., Any]],
+        handle: Take | None = None,
     ) -> None:
         super().__init__(bounds)
+        self.handle = handle
         self._blocks: dict[int, memoryview] = dict(enumerate(blocks))
         self._readers = readers
 
