@@ -22,11 +22,13 @@ class Master:
     name: file name without ending.
     graded: no solutions, hidden tests in place.
     released: the same cells as the learner got them.
+    solution: the same cells as the instructor wrote them, solutions in place.
     """
 
     name: str
     graded: Any
     released: Any
+    solution: Any
 
     @property
     def max_score(self) -> float:
@@ -53,7 +55,7 @@ def load(course: Course, exercise: str) -> list[Master]:
             tags = cell.metadata.get("tags", [])
             if cell.metadata.get("nbgrader", {}).get("grade") and "skip-execution" in tags:
                 tags.remove("skip-execution")
-        masters.append(Master(path.stem, graded, _released(course, graded)))
+        masters.append(Master(path.stem, graded, _released(course, graded), notebook))
     return masters
 
 

@@ -26,12 +26,14 @@ class Rebuilt:
     reasons: what was moved, missing, doubled or changed.
     review: whether a person should look because the program had to choose.
     answered: grade ids whose text is no longer what was released.
+    origin: for each cell its position in the source, or None where the learner added it.
     """
 
     notebook: Any
     reasons: list[str] = field(default_factory=list)
     review: bool = False
     answered: set[str] = field(default_factory=set)
+    origin: list[int | None] = field(default_factory=list)
 
 
 @dataclass
@@ -49,10 +51,12 @@ def rebuild(master: Master, cells: list[SubmittedCell]) -> Rebuilt:
     match = _match(master, cells, built)
     added = _added(master, cells, match)
     result: list[Any] = [_extra(cell, number) for number, cell in added[-1]]
+    built.origin = [None] * len(result)
     for index, own in enumerate(built.notebook.cells):
         _fill(own, master.released.cells[index], cells, match.chosen.get(index), built)
         result.append(own)
         result += [_extra(cell, number) for number, cell in added[index]]
+        built.origin += [index, *[None] * len(added[index])]
     built.notebook.cells = result
     _tell_order(master, match, built)
     return built

@@ -21,6 +21,8 @@ class Job:
     environment: variables for the learner's process, such as the variant's token.
     timeout: seconds for one cell.
     whole: seconds for all.
+    master: the name of the instructor's notebook.
+    origin: for each cell its position in the source, or None where the learner added it.
     """
 
     notebook: dict[str, Any]
@@ -28,6 +30,8 @@ class Job:
     environment: dict[str, str]
     timeout: int
     whole: int
+    master: str
+    origin: list[int | None]
 
 
 @dataclass

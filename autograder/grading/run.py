@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,16 @@ from coursefacts.errors import InputFault
 
 from autograder import secret, tokens
 from autograder.course import Course
-from autograder.files import iso, now
 from autograder.gradebook import private_jupyter
 from autograder.grading import finding, record
+from autograder.grading.choose import room_for
 from autograder.grading.ledger import Ledger
 from autograder.grading.master import load, source_digest
-from autograder.grading.model import CellResult, Result
+from autograder.grading.model import Result
+from autograder.grading.outcome import Done, Outcome
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.rebuild import Rebuilt, rebuild
-from autograder.grading.room import Job, Room, RoomFailed, Run
-from autograder.grading.scoring import score_cells
-from autograder.grading.stock import StockRoom
+from autograder.grading.room import Job, Room, RoomFailed
 
 __all__ = ["Order", "grade"]
 
@@ -55,14 +53,6 @@ class Order:
     progress: Callable[[int, int], None] = lambda done, all_: None
 
 
-@dataclass
-class _Done:
-    """One notebook, graded or held."""
-
-    result: Result
-    graded: record.Graded | None
-
-
 def grade(course: Course, order: Order) -> list[Result]:
     """Grade an exercise; return one result for every submission found, graded now or before."""
     course.must_exist()
@@ -85,14 +75,13 @@ class _Class:
         options = course.config.get("Execute", {})
         timeout = options.get("timeout", CELL_SECONDS)
         self.timeout = timeout if isinstance(timeout, int) and timeout > 0 else CELL_SECONDS
-        self.graded_by = (
-            f"autograder {version('open-by-default')}, nbgrader {version('nbgrader')} in a kernel"
-        )
 
     def grade(self) -> list[Result]:
         handed = self._found()
         to_grade = [one for group in handed.values() if self._is_new(group) for one in group]
-        room: Room = StockRoom(max(1, min(self.order.jobs, len(to_grade))), self.home)
+        jobs = max(1, min(self.order.jobs, len(to_grade)))
+        room = room_for(self.course, self.order.exercise, self.masters, jobs=jobs, home=self.home)
+        self.outcome = Outcome(self.order.exercise, self.source, self._practice, self.timeout, room)
         fresh: dict[tuple[str, str], Result] = {}
         try:
             for done in self._run(to_grade, room):
@@ -143,9 +132,9 @@ class _Class:
         waiting: dict[str, int] = defaultdict(int)
         for one in to_grade:
             waiting[one.learner] += 1
-        back: dict[str, list[_Done]] = defaultdict(list)
+        back: dict[str, list[Done]] = defaultdict(list)
         pool = ThreadPoolExecutor(self.order.jobs)
-        futures: dict[Future[_Done], finding.Handed] = {
+        futures: dict[Future[Done], finding.Handed] = {
             pool.submit(self._one, one, room): one for one in to_grade
         }
         try:
@@ -164,20 +153,20 @@ class _Class:
         finally:
             pool.shutdown(wait=True)
 
-    def _one(self, one: finding.Handed, room: Room) -> _Done:
+    def _one(self, one: finding.Handed, room: Room) -> Done:
         """Take one notebook from file to scores; whatever it is, it ends as a result."""
         began = time.monotonic()
         if one.path is None:
-            return self._missing(one)
+            return self.outcome.missing(one)
         try:
             built = rebuild(one.master, read_submission(one.path))
             run = room.run(self._job(one, built))
         except (Unreadable, RoomFailed) as reason:
-            return _Done(self._result(one, None, "held", [str(reason)], [], began), None)
+            return self.outcome.held(one, str(reason), began)
         except Exception as error:  # noqa: BLE001 - one strange notebook must not stop the class
-            reason_text = f"the grader failed on this notebook ({type(error).__name__}); please report it"
-            return _Done(self._result(one, None, "held", [reason_text], [], began), None)
-        return self._scored(one, built, run, room, began)
+            said = f"the grader failed on this notebook ({type(error).__name__}); please report it"
+            return self.outcome.held(one, said, began)
+        return self.outcome.scored(one, built, run, began)
 
     def _job(self, one: finding.Handed, built: Rebuilt) -> Job:
         environment = {}
@@ -185,73 +174,17 @@ class _Class:
             token = tokens.make(self.secret, self.order.exercise, one.learner)
             environment["COURSE_VARIANT_TOKEN"] = token
         folder = self.course.source(self.order.exercise)
-        return Job(dict(built.notebook), folder, environment, self.timeout, WHOLE_SECONDS)
-
-    def _scored(self, one: finding.Handed, built: Rebuilt, run: Run, room: Room, began: float) -> _Done:
-        cells, doubts = score_cells(run, built.answered)
-        slow = [
-            run.notebook.cells[at].get("id", at) for at, reply in run.replies.items() if reply == "timeout"
-        ]
-        doubts += [f"the cell '{name}' took longer than {self.timeout} s" for name in slow]
-        reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else [])]
-        status = "needs-review" if built.review or doubts else "graded"
-        score = sum(cell.score for cell in cells if cell.score is not None)
-        result = self._result(one, score, status, reasons, cells, began, room)
-        return _Done(result, record.Graded(one.master.name, run.notebook, cells, built.answered))
-
-    def _missing(self, one: finding.Handed) -> _Done:
-        """Score a notebook that was not handed in: nothing, as nbgrader does."""
-        cells = [
-            CellResult(
-                grade_id=cell.metadata["nbgrader"]["grade_id"],
-                score=0.0,
-                max_score=float(cell.metadata["nbgrader"]["points"]),
-                outcome="failed",
-                message="no notebook was handed in",
-            )
-            for cell in one.master.graded.cells
-            if cell.metadata.get("nbgrader", {}).get("grade") or cell.metadata.get("nbgrader", {}).get("task")
-        ]
-        reasons = [f"no notebook {one.master.name}.ipynb was handed in"]
-        result = self._result(one, 0.0, "graded", reasons, cells, time.monotonic())
-        return _Done(result, record.Graded(one.master.name, None, cells, set()))
-
-    def _result(
-        self,
-        one: finding.Handed,
-        score: float | None,
-        status: Any,
-        reasons: list[str],
-        cells: list[CellResult],
-        began: float,
-        room: Room | None = None,
-    ) -> Result:
-        told = [*one.reasons, *reasons, *(room.shortfalls if room else StockRoom.shortfalls)]
-        if self._practice:
-            told.append("practice: the course has no secret")
-        if one.received is not None and not one.proved:
-            told.append("the time of hand-in stands only in timestamp.txt")
-        return Result(
-            exercise=self.order.exercise,
-            learner=one.learner,
-            notebook=one.master.name,
-            score=score,
-            max_score=one.master.max_score,
-            status=status,
-            reasons=told,
-            certifiable=False,
-            practice=self._practice,
-            isolation=room.isolation if room else StockRoom.isolation,
-            submission_sha256=one.digest,
-            source_sha256=self.source,
-            collected_at=iso(one.received) if one.received else None,
-            graded_at=iso(now()),
-            graded_by=self.graded_by,
-            seconds=round(time.monotonic() - began, 3),
-            cells=cells,
+        return Job(
+            dict(built.notebook),
+            folder,
+            environment,
+            self.timeout,
+            WHOLE_SECONDS,
+            one.master.name,
+            built.origin,
         )
 
-    def _write(self, learner: str, done: list[_Done]) -> None:
+    def _write(self, learner: str, done: list[Done]) -> None:
         """Write one submission down: notebooks, gradebook, results, in this order."""
         graded = [one.graded for one in done if one.graded is not None]
         received = finding.received_at(

@@ -40,7 +40,8 @@ def master():
         ]
 
     graded = v4.new_notebook(cells=cells("assert f(1) == 1\nassert f(2) == 4"))
-    return Master("exercise", graded, v4.new_notebook(cells=cells("assert f(1) == 1")))
+    released = v4.new_notebook(cells=cells("assert f(1) == 1"))
+    return Master("exercise", graded, released, graded)
 
 
 def handed(*cells):

@@ -1,0 +1,17 @@
+"""Choose where notebooks are run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.grading.master import Master
+from autograder.grading.room import Room
+from autograder.grading.stock import StockRoom
+
+__all__ = ["room_for"]
+
+
+def room_for(course: Course, exercise: str, masters: list[Master], *, jobs: int, home: Path) -> Room:
+    """Make the room for one exercise's notebooks, `jobs` of them at a time."""
+    return StockRoom(jobs, home)

@@ -1,0 +1,109 @@
+"""From what a room gave back to a result: scores, status and reasons."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from autograder.files import iso, now
+from autograder.grading import finding, record
+from autograder.grading.model import CellResult, Result
+from autograder.grading.rebuild import Rebuilt
+from autograder.grading.room import Room, Run
+from autograder.grading.scoring import score_cells
+
+__all__ = ["Done", "Outcome"]
+
+
+@dataclass
+class Done:
+    """One notebook, graded or held."""
+
+    result: Result
+    graded: record.Graded | None
+
+
+@dataclass
+class Outcome:
+    """Makes the results of one exercise.
+
+    source: digest of all that decides a score.
+    practice: whether the course has no secret.
+    timeout: seconds for one cell.
+    """
+
+    exercise: str
+    source: str
+    practice: bool
+    timeout: int
+    room: Room
+
+    def scored(self, one: finding.Handed, built: Rebuilt, run: Run, began: float) -> Done:
+        """Score what came back from the room."""
+        cells, doubts = score_cells(run, built.answered)
+        slow = [
+            run.notebook.cells[at].get("id", at) for at, reply in run.replies.items() if reply == "timeout"
+        ]
+        doubts += [f"the cell '{name}' took longer than {self.timeout} s" for name in slow]
+        reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else [])]
+        status = "needs-review" if built.review or doubts else "graded"
+        score = sum(cell.score for cell in cells if cell.score is not None)
+        result = self._result(one, score, status, reasons, cells, began)
+        return Done(result, record.Graded(one.master.name, run.notebook, cells, built.answered))
+
+    def missing(self, one: finding.Handed) -> Done:
+        """Score a notebook that was not handed in: nothing, as nbgrader does."""
+        cells = [
+            CellResult(
+                grade_id=cell.metadata["nbgrader"]["grade_id"],
+                score=0.0,
+                max_score=float(cell.metadata["nbgrader"]["points"]),
+                outcome="failed",
+                message="no notebook was handed in",
+            )
+            for cell in one.master.graded.cells
+            if cell.metadata.get("nbgrader", {}).get("grade") or cell.metadata.get("nbgrader", {}).get("task")
+        ]
+        reasons = [f"no notebook {one.master.name}.ipynb was handed in"]
+        result = self._result(one, 0.0, "graded", reasons, cells, time.monotonic())
+        return Done(result, record.Graded(one.master.name, None, cells, set()))
+
+    def held(self, one: finding.Handed, reason: str, began: float) -> Done:
+        """Give no score, and say why."""
+        return Done(self._result(one, None, "held", [reason], [], began), None)
+
+    def _result(
+        self,
+        one: finding.Handed,
+        score: float | None,
+        status: Any,
+        reasons: list[str],
+        cells: list[CellResult],
+        began: float,
+    ) -> Result:
+        told = [*one.reasons, *reasons, *self.room.shortfalls]
+        if self.practice:
+            told.append("practice: the course has no secret")
+        if one.received is not None and not one.proved:
+            told.append("the time of hand-in stands only in timestamp.txt")
+        return Result(
+            exercise=self.exercise,
+            learner=one.learner,
+            notebook=one.master.name,
+            score=score,
+            max_score=one.master.max_score,
+            status=status,
+            reasons=told,
+            certifiable=False,
+            practice=self.practice,
+            isolation=self.room.isolation,
+            submission_sha256=one.digest,
+            source_sha256=self.source,
+            collected_at=iso(one.received) if one.received else None,
+            graded_at=iso(now()),
+            graded_by=f"autograder {version('open-by-default')}, nbgrader {version('nbgrader')} in a kernel",
+            seconds=round(time.monotonic() - began, 3),
+            cells=cells,
+        )
