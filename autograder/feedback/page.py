@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from autograder.feedback import safe
+from autograder.feedback.saved import came_late
 from autograder.grading.master import Master
 from autograder.grading.model import Result
 from autograder.marks import Mark, Submission
@@ -57,8 +58,19 @@ def held_page(title: str, result: Result) -> str:
     return frame(title, body)
 
 
-def page(title: str, result: Result, submission: Submission, master: Master, notebook: Any) -> str:
-    """Write the page of one notebook; `notebook` is the one that was run, or None when none was handed in."""
+def page(
+    title: str,
+    result: Result,
+    submission: Submission,
+    master: Master,
+    notebook: Any,
+    saved: dict[str, list[Any]] | None = None,
+) -> str:
+    """Write the page of one notebook.
+
+    notebook: the one that was run, or None when none was handed in.
+    saved: the outputs in the learner's own copy, by the text of their cell.
+    """
     marks = {mark.cell: mark for mark in submission.marks if mark.notebook == result.notebook}
     total = sum(mark.score for mark in marks.values()) - submission.penalty
     pending = sum(mark.pending for mark in marks.values())
@@ -73,7 +85,7 @@ def page(title: str, result: Result, submission: Submission, master: Master, not
     ]
     if notebook is not None:
         body.append("<h2>Your work</h2>\n")
-        body += _cells(master, notebook, result, marks)
+        body += _cells(master, notebook, result, marks, saved or {})
     return frame(title, "".join(body))
 
 
@@ -109,7 +121,9 @@ def _reasons(result: Result) -> str:
     return f"<h2>What else to know</h2>\n<ul>{items}</ul>\n" if items else ""
 
 
-def _cells(master: Master, notebook: Any, result: Result, marks: dict[str, Mark]) -> list[str]:
+def _cells(
+    master: Master, notebook: Any, result: Result, marks: dict[str, Mark], saved: dict[str, list[Any]]
+) -> list[str]:
     """Show the notebook. A test shows what was released of it, and none of what was printed while it ran."""
     released = {
         cell.metadata["nbgrader"]["grade_id"]: cell
@@ -125,7 +139,7 @@ def _cells(master: Master, notebook: Any, result: Result, marks: dict[str, Mark]
         source = released[name].source if test else cell.source
         inner = safe.markdown(source) if cell.cell_type == "markdown" else safe.code(source)
         if not test:
-            inner += safe.outputs(cell.get("outputs", []))
+            inner += _put_out(cell, saved)
             for words, bundle in cell.get("attachments", {}).items():
                 inner += "".join(safe.figure(kind, data, words) for kind, data in bundle.items())
         if name in told and told[name].message:
@@ -139,6 +153,14 @@ def _cells(master: Master, notebook: Any, result: Result, marks: dict[str, Mark]
         label = f'<p class="label">{safe.plain(name)}</p>' if name else ""
         parts.append(f'<section class="cell"{anchor}>{label}{inner}</section>\n')
     return parts
+
+
+def _put_out(cell: Any, saved: dict[str, list[Any]]) -> str:
+    """Show what a cell put out; of one that ran after a hidden test, what the learner's own copy says."""
+    if not came_late(cell):
+        return safe.outputs(cell.get("outputs", []))
+    own = safe.outputs(saved.get(cell.source.strip(), []))
+    return f'<p class="label">As you saved it</p>{own}' if own else ""
 
 
 def _anchor(name: str) -> str:

@@ -10,6 +10,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.feedback.page import held_page, page
+from autograder.feedback.saved import saved_outputs
 from autograder.files import new_folder, write_text
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
@@ -62,7 +63,8 @@ def _learner(
             if result.status == "held" or submission is None or master is None:
                 text = held_page(title, result)
             else:
-                text = page(title, result, submission, master, _run(course, result))
+                saved = saved_outputs(course.submitted(learner, exercise), result.submission_sha256)
+                text = page(title, result, submission, master, _run(course, result), saved)
             write_text(folder / f"{result.notebook}.html", text)
     return [target / f"{result.notebook}.html" for result in results]
 
