@@ -119,6 +119,11 @@ def release(
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
 @click.option("--json", "json_file", type=FILE, help="Write autograder.results/1 to this file.")
 @click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")
+@click.option(
+    "--without-isolation",
+    is_flag=True,
+    help="Run learner code with your own rights, as stock nbgrader does; nothing can be certified then.",
+)
 def grade(
     exercise: str,
     root: Path,
@@ -127,6 +132,7 @@ def grade(
     force: bool,
     json_file: Path | None,
     db: str | None,
+    without_isolation: bool,
 ) -> None:
     """Grade what lies in submitted/, in any nbgrader course directory.
 
@@ -135,12 +141,19 @@ def grade(
     is graded already and has not changed is not run again, so an interrupted run is finished by the same
     command.
 
-    Today learner code runs without isolation: grade on a machine that holds nothing else, and read
-    `autograder doctor`. Every result says so and none can be certified.
+    Learner code runs in rooms that see nothing else of this machine: your own solution first, then the
+    class. Where the machine cannot give such rooms nothing is graded and the command ends with 3;
+    `autograder doctor` says what is lacking. --without-isolation is for teaching on other systems: learner
+    code can then read and change what you can, every result says so, and none can be certified.
     """
     from autograder.commands import grade as run
+    from autograder.grading.run import Order
 
-    run(Course(root, db), exercise, learners, jobs, force, json_file)
+    run(
+        Course(root, db),
+        Order(exercise, learners, jobs, force, without_isolation=without_isolation),
+        json_file,
+    )
 
 
 @main.command(epilog=example("autograder handin export-controls --learner ada"))

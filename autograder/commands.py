@@ -3,62 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from coursefacts.errors import InputFault
-from tqdm import tqdm
 
 from autograder.course import Course
 from autograder.files import write_json
+from autograder.progress import shown
+
+if TYPE_CHECKING:
+    from autograder.grading.model import Result
+    from autograder.grading.run import Order
 
 __all__ = ["doctor", "evidence", "feedback", "grade"]
 
 
-@contextmanager
-def _bar(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """Show progress on standard error, where that is a terminal."""
-    with tqdm(total=0, unit=unit, disable=None, desc=what) as bar:
-
-        def progress(done: int, all_: int) -> None:
-            bar.total = all_
-            bar.update(done - bar.n)
-
-        yield progress
-
-
-def grade(
-    course: Course, exercise: str, learners: tuple[str, ...], jobs: int, force: bool, json_file: Path | None
-) -> None:
+def grade(course: Course, order: Order, json_file: Path | None) -> None:
     """Grade with a progress bar, then say how it went."""
-    from autograder.grading.model import Result, as_document
-    from autograder.grading.run import Order
+    from autograder.grading.model import as_document
     from autograder.grading.run import grade as run
+    from autograder.rooms.findings import NoIsolation
 
+    if order.without_isolation:
+        click.echo(_WARNING, err=True)
     try:
-        with _bar(exercise, "notebook") as progress:
-            results: list[Result] = run(course, Order(exercise, learners, jobs, force, progress))
+        with shown(order.exercise, "notebook") as progress:
+            order.progress, order.stage = progress, progress.stage
+            results = run(course, order)
     except KeyboardInterrupt:
         click.echo("stopped; what is graded stays graded, the same command goes on from here", err=True)
         raise click.exceptions.Exit(1) from None
+    except NoIsolation as lack:
+        click.echo(f"nothing was graded, for learner code cannot be isolated here: {lack}; {_MEND}", err=True)
+        raise click.exceptions.Exit(3) from None
     if json_file is not None:
-        write_json(json_file, as_document(exercise, results))
+        write_json(json_file, as_document(order.exercise, results))
     for result in results:
-        score = "    held" if result.score is None else f"{result.score:8g}"
-        odd = [reason for reason in result.reasons if reason not in _EVERYWHERE]
-        told = f"  {result.status}: {'; '.join(odd)}" if odd or result.status != "graded" else ""
-        click.echo(f"{result.learner:24} {score} of {result.max_score:g}{told}")
+        click.echo(_line(result))
+    click.echo(_summary(results))
+
+
+_WARNING = (
+    "warning: without isolation learner code runs with your rights, and no result can be certified; "
+    "grade so only what you trust"
+)
+_MEND = "run `autograder doctor`, or see --without-isolation in `autograder grade --help`"
+
+
+def _line(result: Result) -> str:
+    score = "    held" if result.score is None else f"{result.score:8g}"
+    odd = [reason for reason in result.reasons if reason not in _EVERYWHERE]
+    told = f"  {result.status}: {'; '.join(odd)}" if odd or result.status != "graded" else ""
+    return f"{result.learner:24} {score} of {result.max_score:g}{told}"
+
+
+def _summary(results: list[Result]) -> str:
     held = sum(result.status == "held" for result in results)
     review = sum(result.status == "needs-review" for result in results)
     unmarked = sum(any(cell.score is None for cell in result.cells) for result in results)
+    certifiable = sum(result.certifiable for result in results)
     marking = f", {unmarked} with a part for you to mark in formgrader" if unmarked else ""
-    click.echo(
-        f"{len(results)} notebooks: {held} held, {review} to look at{marking}; "
-        "certifiable: none (no isolation yet)"
-    )
+    able = certifiable or "none"
+    return f"{len(results)} notebooks: {held} held, {review} to look at{marking}, {able} certifiable"
 
 
 _EVERYWHERE = {"graded without isolation", "practice: the course has no secret"}
@@ -68,7 +77,7 @@ def feedback(course: Course, exercise: str, learners: tuple[str, ...]) -> None:
     """Write feedback and say where it lies."""
     from autograder.feedback.write import write_feedback
 
-    with _bar(exercise, "learner") as progress:
+    with shown(exercise, "learner") as progress:
         pages = write_feedback(course, exercise, learners, progress)
     click.echo(f"{len(pages)} pages of feedback, for example {pages[0]}")
 

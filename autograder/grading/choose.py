@@ -12,6 +12,8 @@ from autograder.grading.stock import StockRoom
 __all__ = ["room_for"]
 
 
-def room_for(course: Course, exercise: str, masters: list[Master], *, jobs: int, home: Path) -> Room:
+def room_for(
+    course: Course, exercise: str, masters: list[Master], *, jobs: int, without_isolation: bool, home: Path
+) -> Room:
     """Make the room for one exercise's notebooks, `jobs` of them at a time."""
     return StockRoom(jobs, home)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.grading.master import Master
+
 __all__ = ["Job", "Room", "RoomFailed", "Run"]
 
 
@@ -57,6 +59,10 @@ class Room(Protocol):
 
     isolation: str
     shortfalls: tuple[str, ...]
+
+    def prepare(self, masters: list[Master]) -> None:
+        """Make ready for these notebooks, before the first of them is run."""
+        ...
 
     def run(self, job: Job) -> Run:
         """Run one notebook; raise RoomFailed when nothing came back. Called from several threads."""

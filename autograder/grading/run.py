@@ -43,18 +43,26 @@ class Order:
     learners: only these; empty for all.
     jobs: how many at a time.
     force: also what is graded already.
+    without_isolation: run learner code with the grader's own rights; nothing can be certified then.
     progress: called with (done, all) after each notebook.
+    stage: called with what is done before the first notebook.
     """
 
     exercise: str
     learners: tuple[str, ...] = ()
     jobs: int = 1
     force: bool = False
+    without_isolation: bool = False
     progress: Callable[[int, int], None] = lambda done, all_: None
+    stage: Callable[[str], None] = lambda text: None
 
 
 def grade(course: Course, order: Order) -> list[Result]:
-    """Grade an exercise; return one result for every submission found, graded now or before."""
+    """Grade an exercise; return one result for every submission found, graded now or before.
+
+    The instructor's own solution goes first through the same rooms. Raises NoIsolation, and has graded
+    nothing, where learner code cannot be walled off and the order does not say to do without.
+    """
     course.must_exist()
     with private_jupyter() as home:
         return _Class(course, order, home).grade()
@@ -80,10 +88,21 @@ class _Class:
         handed = self._found()
         to_grade = [one for group in handed.values() if self._is_new(group) for one in group]
         jobs = max(1, min(self.order.jobs, len(to_grade)))
-        room = room_for(self.course, self.order.exercise, self.masters, jobs=jobs, home=self.home)
+        room = room_for(
+            self.course,
+            self.order.exercise,
+            self.masters,
+            jobs=jobs,
+            without_isolation=self.order.without_isolation,
+            home=self.home,
+        )
         self.outcome = Outcome(self.order.exercise, self.source, self._practice, self.timeout, room)
         fresh: dict[tuple[str, str], Result] = {}
         try:
+            if to_grade:
+                self.order.stage("the course's own solution goes first")
+                room.prepare(self.masters)
+                self.order.stage("")
             for done in self._run(to_grade, room):
                 for one in done:
                     fresh[one.result.learner, one.result.notebook] = one.result

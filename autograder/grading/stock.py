@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.master import Master
 from autograder.grading.room import Job, RoomFailed, Run
 
 __all__ = ["StockRoom"]
@@ -38,6 +39,9 @@ class StockRoom:
         self._all = [_Worker(home, threads) for _ in range(jobs)]
         for worker in self._all:
             self._free.put(worker)
+
+    def prepare(self, masters: list[Master]) -> None:
+        """Nothing: every kernel is fresh, and what a source cannot do is not found out here."""
 
     def run(self, job: Job) -> Run:
         """Run one notebook in the next free worker."""
