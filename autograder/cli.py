@@ -15,8 +15,11 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
 from autograder.course import DEFAULT, Course
+from autograder.light import lighten
 
 __all__ = ["main"]
+
+lighten()
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
