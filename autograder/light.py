@@ -10,7 +10,8 @@ __all__ = ["lighten"]
 def lighten() -> None:
     """Import jsonschema without its check of internationalised addresses.
 
-    That check builds a grammar at import, which takes longer than all the rest of nbformat and as long as half of
-    nbgrader; no notebook's schema asks for it, and jsonschema goes without where it is missing.
+    That check builds a grammar at import, which takes longer than the rest of nbformat, and as long as half of
+    nbgrader.
+    No notebook's schema asks for it, and jsonschema does without where it is missing.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how a module is barred
