@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["CellResult", "Outcome", "Result", "Status", "as_document"]
+__all__ = ["CellResult", "Outcome", "Result", "Status", "Through", "as_document"]
 
 Outcome = Literal["passed", "failed", "error", "timeout", "refused", "manual"]
 Status = Literal["graded", "needs-review", "held"]
+Through = Literal["hatch", "handles", "fallback", "kernel", "person"]
 
 
 class CellResult(BaseModel):
@@ -17,6 +18,9 @@ class CellResult(BaseModel):
 
     score: None while a person has still to give it.
     message: what the learner may be told.
+    through: how the score came about: from values that the examiner fetched (hatch), or from stand-ins for
+        what does not travel by value (handles); in the learner's own room, where learner code could have
+        changed it (fallback); in a kernel without isolation; or from a person, now or later.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -26,6 +30,7 @@ class CellResult(BaseModel):
     max_score: float
     outcome: Outcome
     message: str | None = None
+    through: Through = "kernel"
 
 
 class Result(BaseModel):

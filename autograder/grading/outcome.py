@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -47,11 +48,17 @@ class Outcome:
             run.notebook.cells[at].get("id", at) for at, reply in run.replies.items() if reply == "timeout"
         ]
         doubts += [f"the cell '{name}' took longer than {self.timeout} s" for name in slow]
-        reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else [])]
+        reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else []), *_ways(run)]
         status = "needs-review" if built.review or doubts else "graded"
         score = sum(cell.score for cell in cells if cell.score is not None)
         result = self._result(one, score, status, reasons, cells, began)
+        result.certifiable = self._certifiable(result)
         return Done(result, record.Graded(one.master.name, run.notebook, cells, built.answered))
+
+    def _certifiable(self, result: Result) -> bool:
+        """Tell whether a record may rest on it: nothing that learner code could have changed by itself."""
+        honest = all(cell.through != "fallback" for cell in result.cells)
+        return result.isolation != "none" and not self.practice and result.status == "graded" and honest
 
     def missing(self, one: finding.Handed) -> Done:
         """Score a notebook that was not handed in: nothing, as nbgrader does."""
@@ -103,7 +110,27 @@ class Outcome:
             source_sha256=self.source,
             collected_at=iso(one.received) if one.received else None,
             graded_at=iso(now()),
-            graded_by=f"autograder {version('open-by-default')}, nbgrader {version('nbgrader')} in a kernel",
+            graded_by=_program(self.room.isolation),
             seconds=round(time.monotonic() - began, 3),
             cells=cells,
         )
+
+
+@cache
+def _program(isolation: str) -> str:
+    ours = f"autograder {version('open-by-default')}"
+    if isolation == "none":
+        return f"{ours}, nbgrader {version('nbgrader')} in a kernel"
+    return f"{ours} in two rooms"
+
+
+def _ways(run: Run) -> list[str]:
+    """Name the checks that were not run as the others were."""
+    told: list[str] = []
+    for index, way in sorted(run.ways.items()):
+        name = run.notebook.cells[index].metadata["nbgrader"]["grade_id"]
+        if way == "fallback":
+            told.append(f"the check '{name}' ran in the learner's room: the course's own solution needs that")
+        elif way == "manual":
+            told.append(f"the check '{name}' is for a person: the course's own solution does not pass it")
+    return told

@@ -1,6 +1,6 @@
 """The seam: who runs a rebuilt notebook. Everything else of grading knows only this page.
 
-Today there is one answer, `stock`: a Jupyter kernel through nbgrader's Execute, without isolation.
+There are two answers: `two_rooms`, which isolates, and `stock`, a Jupyter kernel through nbgrader's Execute.
 """
 
 from __future__ import annotations
@@ -35,6 +35,15 @@ class Job:
     master: str
     origin: list[int | None]
 
+    def plain(self) -> dict[str, Any]:
+        """As plain data, for another process."""
+        return {**vars(self), "folder": str(self.folder)}
+
+    @classmethod
+    def read(cls, plain: dict[str, Any]) -> Job:
+        """From plain data."""
+        return cls(**{**plain, "folder": Path(plain["folder"])})
+
 
 @dataclass
 class Run:
@@ -43,11 +52,30 @@ class Run:
     notebook: the notebook with its outputs.
     replies: cell position to ok, error or timeout; a cell without a reply was not run.
     stopped: why the run ended early, or None.
+    ways: cell position to how a test was run: hatch, handles (the same, with stand-ins for what does not
+        travel by value), fallback (in the learner's room), manual (not at all); empty for a kernel.
+    refused: cell position to what could not be given to a test, and why.
     """
 
     notebook: Any
     replies: dict[int, str] = field(default_factory=dict)
     stopped: str | None = None
+    ways: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, list[str]] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data, for another process."""
+        return dict(vars(self))
+
+    @classmethod
+    def read(cls, plain: dict[str, Any]) -> Run:
+        """From plain data, even where JSON has made texts of the positions."""
+        from nbformat import from_dict
+
+        by_position = {
+            name: {int(at): one for at, one in plain[name].items()} for name in ("replies", "ways", "refused")
+        }
+        return cls(from_dict(plain["notebook"]), stopped=plain["stopped"], **by_position)
 
 
 class Room(Protocol):

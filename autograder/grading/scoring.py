@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from typing import Any, cast
 
 from autograder.grading.messages import explain
-from autograder.grading.model import CellResult
+from autograder.grading.model import CellResult, Through
 from autograder.grading.room import Run
 
 __all__ = ["score_cells"]
 
+_NUMPY = re.compile(r"np\.(?:float|int|uint)\w*\((.*)\)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -24,23 +25,43 @@ def score_cells(run: Run, answered: set[str]) -> tuple[list[CellResult], list[st
         if not (data.get("grade") or data.get("task")):
             continue
         name, most = data["grade_id"], float(data["points"])
-        if data.get("task"):
-            scored.append(CellResult(grade_id=name, score=None, max_score=most, outcome="manual"))
-        elif data.get("solution"):
+        by_hand = data.get("task") or cell.cell_type != "code" or run.ways.get(index) == "manual"
+        if data.get("solution") and not data.get("task"):
             scored.append(_written(name, most, name in answered))
-        elif cell.cell_type != "code":
-            scored.append(CellResult(grade_id=name, score=None, max_score=most, outcome="manual"))
+        elif by_hand:
+            scored.append(_by_person(name, most))
         else:
-            scored.append(_tested(cell, name, most, run.replies.get(index), doubts))
+            one = _tested(cell, name, most, run.replies.get(index), doubts)
+            scored.append(_with_way(one, run, index, doubts))
     return scored, doubts
+
+
+def _by_person(name: str, most: float) -> CellResult:
+    return CellResult(grade_id=name, score=None, max_score=most, outcome="manual", through="person")
 
 
 def _written(name: str, most: float, answered: bool) -> CellResult:
     if answered:
-        return CellResult(grade_id=name, score=None, max_score=most, outcome="manual")
+        return _by_person(name, most)
     return CellResult(
-        grade_id=name, score=0.0, max_score=most, outcome="failed", message="no answer was given"
+        grade_id=name,
+        score=0.0,
+        max_score=most,
+        outcome="failed",
+        message="no answer was given",
+        through="person",
     )
+
+
+def _with_way(one: CellResult, run: Run, index: int, doubts: list[str]) -> CellResult:
+    """Say how the score came about; a check that failed for want of a value is for a person to look at."""
+    one.through = cast("Through", run.ways.get(index, "kernel"))
+    lacking = run.refused.get(index, [])
+    if lacking and one.outcome in {"failed", "error"}:
+        doubts.append(f"the check '{one.grade_id}' lacked a value: {'; '.join(lacking)[:300]}")
+        one.outcome, one.score = "refused", 0.0
+        one.message = "a value of yours could not be checked; a person will look at it"
+    return one
 
 
 def _tested(cell: Any, name: str, most: float, reply: str | None, doubts: list[str]) -> CellResult:
@@ -76,11 +97,16 @@ def _tested(cell: Any, name: str, most: float, reply: str | None, doubts: list[s
 
 
 def _partial(output: Any) -> float | None:
-    """Read partial credit as nbgrader does: the value's text as one number, else no partial credit."""
+    """Read partial credit as nbgrader does: the value's text as one number, else no partial credit.
+
+    A NumPy scalar is the number that it shows; nbgrader takes its text for words, and gives all points.
+    """
     text = output.get("data", {}).get("text/plain")
     if isinstance(text, list):
         text = text[0] if len(text) == 1 else None
     try:
+        if isinstance(text, str) and (scalar := _NUMPY.fullmatch(text)):
+            text = scalar[1]
         return float(text)
     except (TypeError, ValueError):
         return None

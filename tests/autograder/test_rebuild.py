@@ -9,13 +9,15 @@ import pytest
 from coursefacts.errors import InputFault
 from nbformat import from_dict, v4
 
+from autograder.grading.finding import Handed
 from autograder.grading.ledger import Ledger
 from autograder.grading.master import Master
 from autograder.grading.messages import explain
 from autograder.grading.model import CellResult, Result
+from autograder.grading.outcome import Outcome
 from autograder.grading.reading import SubmittedCell, Unreadable, read_submission
 from autograder.grading.rebuild import rebuild
-from autograder.grading.room import Run
+from autograder.grading.room import Job, Run
 from autograder.grading.scoring import score_cells
 
 
@@ -158,10 +160,10 @@ def test_odd_cells_and_odd_text_do_no_harm(tmp_path):
     assert [cell.text for cell in found] == ["", "a\nb?"]
 
 
-def run_of(cell, reply, outputs=()):
+def run_of(cell, reply, outputs=(), **more):
     notebook = v4.new_notebook(cells=[own("code", cell["source"], "t", grade=True, locked=True, points=2)])
     notebook.cells[0].outputs = [from_dict(output) for output in outputs]
-    scored, doubts = score_cells(Run(notebook, {0: reply} if reply else {}), set())
+    scored, doubts = score_cells(Run(notebook, {0: reply} if reply else {}, **more), set())
     return scored[0], doubts
 
 
@@ -193,6 +195,9 @@ TEST = {"source": "assert f(1) == 1, 'no'"}
         ("ok", [value("1.5")], 1.5, "failed"),
         ("ok", [value("2")], 2.0, "passed"),
         ("ok", [value("'text'")], 2.0, "passed"),
+        ("ok", [value("np.float64(1.5)")], 1.5, "failed"),
+        ("ok", [value("np.int64(0)")], 0.0, "failed"),
+        ("ok", [value("np.float64(inf)")], 0.0, "refused"),
         ("ok", [value("-1")], 0.0, "refused"),
         ("ok", [value("nan")], 0.0, "refused"),
         ("ok", [value("inf")], 0.0, "refused"),
@@ -203,6 +208,54 @@ def test_a_test_cell_earns_marks_only_when_it_was_seen_to_run(reply, outputs, sc
     scored, doubts = run_of(TEST, reply, outputs)
     assert (scored.score, scored.outcome) == (score, outcome)
     assert bool(doubts) == (outcome == "refused")
+
+
+def test_the_way_of_a_check_stands_with_its_score():
+    assert run_of(TEST, "ok")[0].through == "kernel"
+    assert run_of(TEST, "ok", ways={0: "handles"})[0].through == "handles"
+    scored, doubts = run_of(TEST, None, ways={0: "manual"})
+    assert (scored.score, scored.outcome, scored.through, doubts) == (None, "manual", "person", [])
+
+
+def test_a_check_that_failed_for_want_of_a_value_is_looked_at_and_one_that_passed_is_not():
+    lacking = {"ways": {0: "hatch"}, "refused": {0: ["a set of too many"]}}
+    scored, doubts = run_of(TEST, "error", [ERROR], **lacking)
+    assert (scored.score, scored.outcome) == (0.0, "refused") and "a set of too many" in doubts[0]
+    scored, doubts = run_of(TEST, "ok", **lacking)
+    assert (scored.score, scored.outcome, doubts) == (2.0, "passed", [])
+
+
+@pytest.mark.parametrize(
+    ("isolation", "practice", "way", "reply", "certifiable"),
+    [
+        ("root", False, "hatch", "ok", True),
+        ("user namespace", False, "handles", "ok", True),
+        ("root", False, "hatch", "error", True),
+        ("root", False, "manual", None, True),
+        ("root", False, "fallback", "ok", False),
+        ("root", False, "hatch", "timeout", False),
+        ("root", True, "hatch", "ok", False),
+        ("none", False, "kernel", "ok", False),
+    ],
+)
+def test_what_a_record_may_rest_on(master, isolation, practice, way, reply, certifiable):
+    built = rebuild(master, handed(*HONEST))
+    run = Run(built.notebook, {2: reply} if reply else {}, ways={} if way == "kernel" else {2: way})
+    room = type("Room", (), {"isolation": isolation, "shortfalls": ()})
+    result = Outcome("x", "0" * 64, practice, 9, room).scored(
+        Handed("ada", master, None, None), built, run, 0.0
+    )
+    assert result.result.certifiable is certifiable
+    named = [reason for reason in result.result.reasons if "'t'" in reason and "own solution" in reason]
+    assert len(named) == (way in {"fallback", "manual"})
+
+
+def test_a_job_and_a_run_are_plain_data(master):
+    built = rebuild(master, handed(*HONEST))
+    job = Job(dict(built.notebook), Path("/x"), {"A": "b"}, 3, 9, "exercise", built.origin)
+    assert Job.read(json.loads(json.dumps(job.plain()))) == job
+    run = Run(built.notebook, {2: "ok"}, None, {2: "hatch"}, {2: ["no"]})
+    assert Run.read(json.loads(json.dumps(run.plain()))) == run
 
 
 AUTHOR = """assert f(1) == 1, "f(1) is 1"
