@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.rooms import wire
+from autograder.rooms import packages, wire
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
@@ -24,6 +24,7 @@ __all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "WarmParent"]
 
 SCRIPT = "autograder.rooms.script:answer"
 _REPLY = 1 << 20
+_DEATH = 30.0  # seconds for a killed room to give back its memory
 _MODULES = "import sys; result = list(sys.modules)"
 
 # All that a room finds in its environment. One thread for OpenBLAS, because it starts its threads at import,
@@ -83,20 +84,28 @@ class Room:
 
     def speaks(self, seconds: float) -> bool:
         """Wait until something can be read from the room, or it has ended."""
-        return bool(select.select([self.channel], [], [], seconds)[0])
+        return _readable(self.channel.fileno(), seconds)
 
     def ended(self, seconds: float) -> bool:
         """Wait until the room has ended, by itself or not."""
-        return self.status is not None or bool(select.select([self._process], [], [], seconds)[0])
+        return self.status is not None or _readable(self._process, seconds)
 
-    def close(self) -> int:
-        """End the room if it has not, and say how it ended: an exit code, or a negative signal."""
+    def close(self, *, wait: bool = True) -> int:
+        """End the room if it has not, and say how it ended: an exit code, or a negative signal.
+
+        wait: whether to see it dead; else it is killed, dies while others are opened, and -9 is said.
+        """
         if self.status is None:
             self.kill()
-            reply, _ = self._parent.request({"do": "end", "room": self._number})
-            self.status = int(reply["status"])
+            # Waited for here and not in the parent, which could open no other room meanwhile.
+            seen = wait and self.ended(_DEATH)
+            self.status = -signal.SIGKILL
             os.close(self._process)
             self.channel.close()
+            if seen:
+                self.status = self._parent.bury(self._number)
+            else:
+                self._parent.drop(self._number)
         return self.status
 
     def __enter__(self) -> Self:
@@ -112,7 +121,8 @@ class WarmParent:
     """A process that has imported, sees nothing of the host, and forks rooms.
 
     imports: modules that every room finds loaded.
-    readable: folders that rooms may read besides the interpreter.
+    readable: folders that rooms may read besides the interpreter; what lies beside one stays hidden.
+    files: a folder of which every room gets a copy in /room, its own to change.
     mains: what may run in a room, as `module:function`.
     user_namespace: whether to live in one; by default where the driver is not root.
     """
@@ -122,6 +132,7 @@ class WarmParent:
         imports: Iterable[str] = (),
         *,
         readable: Iterable[Path] = (),
+        files: Path | None = None,
         mains: Iterable[str] = (SCRIPT,),
         limits: Limits | None = None,
         user_namespace: bool | None = None,
@@ -136,14 +147,18 @@ class WarmParent:
         self.user_namespace = os.geteuid() != 0 if user_namespace is None else user_namespace
         self._mains = list(mains)
         self._turn = threading.Lock()
+        self._dropped: list[int] = []
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = _start(far)
         finally:
             far.close()
+        shown = list(readable)
         plan = {
             "imports": list(imports),
-            "readable": [str(one) for one in readable],
+            "readable": [str(one) for one in shown],
+            "path": packages.entries(shown),
+            "files": str(files) if files else None,
             "mains": self._mains,
             "limits": self.limits.plain(),
             "user_namespace": self.user_namespace,
@@ -183,7 +198,6 @@ class WarmParent:
         sent = [far.fileno()] if hatch is None else [far.fileno(), hatch.fileno()]
         try:
             request = {"do": "open", "main": main or self._mains[0], "slot": slot}
-            request["environment"] = environment or {}
             reply, descriptors = self.request(request, sent)
         except BaseException:
             near.close()
@@ -192,6 +206,10 @@ class WarmParent:
             far.close()
         room = Room(self, int(reply["room"]), descriptors[0], near)
         try:
+            near.settimeout(seconds)
+            with suppress(OSError):  # a room that failed has said why
+                # Not through the parent: its memory is what the next room starts from.
+                wire.send(near, {"environment": dict(environment or {})})
             first = wire.receive(near, limit=_REPLY, seconds=seconds)
         except wire.Broken as problem:
             raise NoIsolation(f"a room ended with {room.close()} before its walls stood") from problem
@@ -213,10 +231,27 @@ class WarmParent:
             if told["error"]:
                 raise RoomLost(f"the rehearsal failed: {told['error']}")
             names = room.ask({"source": _MODULES}, seconds=seconds)["value"]
-        fresh = list(dict.fromkeys(names).keys() - set(known))
+        already = set(known)
+        return self.load([one for one in names if one not in already])
+
+    def load(self, names: Iterable[str]) -> int:
+        """Import these modules here, so that every later room finds them loaded; say how many came in.
+
+        What cannot be imported, or starts a thread when it is, is left out.
+        """
+        every = list(dict.fromkeys(names))
         # In portions, because one datagram has to hold each.
-        portions = [fresh[at : at + 500] for at in range(0, len(fresh), 500)]
+        portions = [every[at : at + 500] for at in range(0, len(every), 500)]
         return sum(self.request({"do": "load", "names": one})[0]["loaded"] for one in portions)
+
+    def bury(self, number: int) -> int:
+        """Take a dead room off the parent's list, and say how it ended."""
+        return int(self.request({"do": "end", "room": number})[0]["status"])
+
+    def drop(self, number: int) -> None:
+        """Let the parent bury a room that was killed, with the next request and whenever it is dead."""
+        with self._turn:
+            self._dropped.append(number)
 
     def state(self) -> dict[str, int]:
         """Count the parent's rooms, threads and open files."""
@@ -226,7 +261,9 @@ class WarmParent:
         """Ask the parent; its answer and the descriptors that came with it."""
         try:
             with self._turn:  # an answer belongs to the question before it
-                socket.send_fds(self._control, [json.dumps(message).encode()], list(sent))
+                told = {**message, "dropped": self._dropped}
+                self._dropped = []
+                socket.send_fds(self._control, [json.dumps(told).encode()], list(sent))
                 body, descriptors, _, _ = socket.recv_fds(self._control, _REPLY, 1)
         except OSError as problem:
             raise NoIsolation(f"the warm parent is gone: {problem}") from problem
@@ -253,6 +290,13 @@ class WarmParent:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _readable(descriptor: int, seconds: float) -> bool:
+    """Wait until there is something to read; unlike select(), for descriptors of any number."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _start(far: socket.socket) -> subprocess.Popen[bytes]:

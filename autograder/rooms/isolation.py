@@ -16,7 +16,7 @@ from autograder.rooms import kernel, landlock, namespaces, seccomp, view
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
-__all__ = ["FIRST_USER", "close_off", "enter_view", "slot_user"]
+__all__ = ["FIRST_USER", "Inside", "close_off", "enter_view", "slot_user"]
 
 # Past every range that distributions and container managers hand out, so that these own nothing.
 FIRST_USER = 1_900_000_000
@@ -38,7 +38,18 @@ def slot_user(slot: int, *, user_namespace: bool) -> int:
     return namespaces.INSIDE if user_namespace else FIRST_USER + slot
 
 
-def enter_view(readable: Iterable[Path], *, user_namespace: bool) -> int:
+@dataclass(frozen=True)
+class Inside:
+    """What the walled-off parent keeps for its rooms.
+
+    own: its own namespace of processes, to come back to. covered: places in /proc and what goes over them.
+    """
+
+    own: int
+    covered: list[tuple[str, str]]
+
+
+def enter_view(readable: Iterable[Path], *, user_namespace: bool) -> Inside:
     """Wall off the warm parent; what returns is process 1 of its own namespace, with its way back."""
     os.umask(0o022)
     with _wall("namespaces"):
@@ -46,7 +57,7 @@ def enter_view(readable: Iterable[Path], *, user_namespace: bool) -> int:
         own = namespaces.hold_own()
     with _wall("own view of files"):
         view.build(readable)
-    return own
+        return Inside(own, view.telling())
 
 
 @dataclass(frozen=True)
@@ -55,13 +66,14 @@ class _Owner:
     become: bool
 
 
-def close_off(slot: int, limits: Limits, *, user_namespace: bool) -> dict[str, int]:
+def close_off(slot: int, limits: Limits, inside: Inside, *, user_namespace: bool) -> dict[str, int]:
     """Wall off this fork, for good; say which versions the second walls have."""
     owner = _Owner(slot_user(slot, user_namespace=user_namespace), not user_namespace)
     with _wall("session"):
         os.setsid()
     with _wall("own folder and /proc"):
         _own_places(owner, limits)
+        view.cover(inside.covered)
     with _wall("limits"):
         limits.apply()
     with _wall("user that owns nothing"):
@@ -86,8 +98,7 @@ def _own_places(owner: _Owner, limits: Limits) -> None:
     kernel.unshare("mount", "ipc")
     options = f"mode=0700,size={limits.folder},nr_inodes={limits.names},uid={owner.user},gid={owner.user}"
     kernel.mount("room", view.ROOM, "tmpfs", _NOSUID_NODEV, options)
-    # Processes only: no /proc/sys, no /proc/meminfo, nothing that tells of the host.
-    kernel.mount("proc", "/proc", "proc", _NOSUID_NODEV | _NOEXEC, "subset=pid,hidepid=2")
+    kernel.mount("proc", "/proc", "proc", _NOSUID_NODEV | _NOEXEC, "hidepid=2")
 
 
 def _become(owner: _Owner) -> None:

@@ -7,6 +7,7 @@ transpile or one simulation would start threads, and a fork of a process with th
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import gc
 import importlib
@@ -20,7 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from autograder.rooms import isolation, namespaces, wire
+from autograder.rooms import isolation, loading, namespaces, shipped, view, wire
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
@@ -48,13 +49,26 @@ def _prepare(names: list[str]) -> None:
 class _Parent:
     """The server that forks."""
 
-    def __init__(self, control: socket.socket, plan: dict[str, Any], own: int) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        plan: dict[str, Any],
+        inside: isolation.Inside,
+        files: list[shipped.Shipped],
+    ) -> None:
         self.control = control
         self.user_namespace = bool(plan["user_namespace"])
-        self.limits = Limits.read(plan["limits"])
+        self.files = files
+        limits = Limits.read(plan["limits"])
+        # What an exercise ships does not count against what its learner may write.
+        self.limits = dataclasses.replace(
+            limits, folder=limits.folder + shipped.size(files), names=limits.names + len(files)
+        )
         self.mains = {name: resolve(name) for name in plan["mains"]}
-        self.own = own
-        self.rooms: set[int] = set()
+        self.inside = inside
+        self.opened = 0
+        self.rooms: dict[int, int] = {}  # number: process
+        self.dropped: set[int] = set()  # ended, and nobody asks how
 
     def serve(self) -> None:
         """Answer until the driver hangs up."""
@@ -64,6 +78,7 @@ class _Parent:
             if not body:
                 return
             request = json.loads(body)
+            self.reap(request.get("dropped", []))
             try:
                 reply, sent = doings[request["do"]](request, descriptors)
             except (OSError, NoIsolation) as problem:
@@ -77,29 +92,35 @@ class _Parent:
 
     def open(self, request: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Fork a room; its process's descriptor lets the driver kill just this one for certain."""
-        child = namespaces.fork_room(self.own)
+        child = namespaces.fork_room(self.inside.own)
         if child == 0:
             self._be_room(request, descriptors)
-        self.rooms.add(child)
-        return {"room": child}, [os.pidfd_open(child)]
+        self.opened += 1
+        self.rooms[self.opened] = child
+        return {"room": self.opened}, [os.pidfd_open(child)]
 
     def end(self, request: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Kill a room, and with it all its processes, and say how it ended."""
-        room = int(request["room"])
-        self.rooms.remove(room)
+        room = self.rooms.pop(int(request["room"]))
         # Gone by itself but not yet waited for, so the number cannot be another's.
         with suppress(ProcessLookupError):
             os.kill(room, signal.SIGKILL)
         return {"status": os.waitstatus_to_exitcode(os.waitpid(room, 0)[1])}, []
 
+    def reap(self, dropped: list[int]) -> None:
+        """Wait for nobody, but bury those that are dead by now."""
+        self.dropped |= set(dropped)
+        for number in list(self.dropped):
+            if os.waitpid(self.rooms[number], os.WNOHANG) != (0, 0):
+                del self.rooms[number]
+                self.dropped.remove(number)
+
     def load(self, request: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], list[int]]:
-        """Import what a rehearsal has imported; some modules exist only in the process that made them."""
-        before = len(sys.modules)
-        for name in request["names"]:
-            with suppress(Exception):
-                importlib.import_module(name)
-        _settle()
-        return {"loaded": len(sys.modules) - before}, []
+        """Import what a rehearsal has imported, except what starts threads."""
+        loaded, left = loading.load([str(one) for one in request["names"]])
+        gc.collect()
+        gc.freeze()
+        return {"loaded": loaded, "left": left}, []
 
     def state(self, _: dict[str, Any], __: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Count what could leak."""
@@ -117,16 +138,23 @@ class _Parent:
             main = self.mains[request["main"]]
             slot, limits = int(request["slot"]), self.limits
             try:
-                held = isolation.close_off(slot, limits, user_namespace=self.user_namespace)
-            except NoIsolation as problem:
+                held = isolation.close_off(slot, limits, self.inside, user_namespace=self.user_namespace)
+                self._furnish(channel)
+            except (NoIsolation, OSError) as problem:
                 wire.send(channel, {"failed": str(problem)})
                 return
             wire.send(channel, {"ready": held})
-            os.environ.update(request.get("environment", {}))
             main(channel, *hatch)
             ended = 0
         finally:
             os._exit(ended)
+
+    def _furnish(self, channel: socket.socket) -> None:
+        """Give the room what is its own: files, and variables that never pass through the parent's memory."""
+        shipped.lay_out(self.files, Path(view.ROOM))
+        told = wire.receive(channel, limit=_REQUEST)
+        os.environ.update(told["environment"])
+        sys.path.insert(0, view.ROOM)  # modules that an exercise ships lie there, as beside a notebook
 
 
 def _only(descriptors: list[int]) -> list[socket.socket]:
@@ -149,7 +177,7 @@ def _quiet() -> None:
 
 def _settle() -> None:
     """Forget what the rooms need not know, and refuse to fork where forking is not safe."""
-    threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    threads = loading.threads()
     if threads != 1:
         raise NoIsolation(f"an import started {threads - 1} threads, and forks of such a process hang")
     sys.path[:] = [one for one in sys.path if one and Path(one).exists()]
@@ -164,19 +192,21 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     plan = json.loads(control.recv(_REQUEST))
     try:
+        sys.path += [one for one in plan["path"] if one not in sys.path]
+        files = shipped.read(Path(plan["files"])) if plan["files"] else []
         for name in plan["imports"]:
             importlib.import_module(name)
         for name in plan["mains"]:
             resolve(name)
         readable = [Path(one) for one in plan["readable"]]
-        own = isolation.enter_view(readable, user_namespace=bool(plan["user_namespace"]))
+        inside = isolation.enter_view(readable, user_namespace=bool(plan["user_namespace"]))
         _prepare(plan["mains"])
         _settle()
-    except (NoIsolation, ImportError) as problem:
+    except (NoIsolation, ImportError, OSError) as problem:
         control.send(json.dumps({"failed": str(problem)}).encode())
         return
     _quiet()
-    parent = _Parent(control, plan, own)
+    parent = _Parent(control, plan, inside, files)
     control.send(json.dumps({"ready": True}).encode())
     parent.serve()
 

@@ -59,8 +59,21 @@ def processes(given: Given) -> list[str]:
         with suppress(OSError):
             if given["secret"].encode() in Path(f"/proc/{one}/environ").read_bytes():
                 found.append(f"read the environment of process {one}")
-    beyond = [one for one in ("sys", "meminfo", "cpuinfo", "kcore") if Path("/proc", one).exists()]
-    return found + [f"saw /proc/{one}" for one in beyond]
+    found += [f"saw /proc/{one}" for one in ("sys", "bus", "fs", "irq") if _listed(Path("/proc", one))]
+    files = ("version", "cmdline", "kcore", "kallsyms", "keys", "interrupts", "diskstats", "modules")
+    return found + [f"read /proc/{one}" for one in files if _first_byte(Path("/proc", one))]
+
+
+def _listed(folder: Path) -> list[str]:
+    with suppress(OSError):
+        return os.listdir(folder)  # noqa: PTH208
+    return []
+
+
+def _first_byte(file: Path) -> bytes:
+    with suppress(OSError), file.open("rb", buffering=0) as opened:
+        return opened.read(1)
+    return b""
 
 
 def signals(given: Given) -> list[str]:
@@ -125,7 +138,7 @@ def reading(given: Given) -> list[str]:
     roots = ["", "/proc/self/root", "/proc/1/root", "/proc/self/cwd/../..", "/room/../.."]
     roots += [f"/proc/self/fd/{number}/../../../.." for number in range(8)]
     ways = [root + path for root in roots] + list(given["unreadable"])
-    return [f"read {one}" for one in ways if _succeeds(Path(one).read_bytes)]
+    return [f"read {one}" for one in ways if _first_byte(Path(one))]
 
 
 def environment(given: Given) -> list[str]:

@@ -14,15 +14,20 @@ from pathlib import Path
 
 from autograder.rooms import kernel
 
-__all__ = ["ROOM", "build", "readable_trees"]
+__all__ = ["ROOM", "build", "cover", "readable_trees", "telling"]
 
 ROOM = "/room"
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
-_MS_REC, _MS_PRIVATE = 16384, 1 << 18
+_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
 _FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/fonts")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _ACCOUNTS = "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\n"
+_EMPTY = "/etc/empty"
+# What programs ask before they take memory or start threads; the rest of /proc tells of the host.
+_TOLD = frozenset(
+    ("cpuinfo", "filesystems", "loadavg", "meminfo", "mounts", "net", "self", "stat", "thread-self", "uptime")
+)
 _STAGE = "/tmp"  # always there; it is covered only in this process's own namespace
 
 
@@ -99,8 +104,28 @@ def _furnish() -> None:
     kernel.mount("room", _STAGE + ROOM, "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0700,size=1m,nr_inodes=256")
     etc = Path(_STAGE + "/etc")
     etc.mkdir(exist_ok=True)
+    Path(_STAGE + _EMPTY).mkdir()
     (etc / "passwd").write_text(_ACCOUNTS, encoding="ascii")
     (etc / "group").write_text("root:x:0:\n", encoding="ascii")
     temporary = Path(_STAGE + "/tmp")
     if not temporary.exists():  # it does where the interpreter lies below it
         temporary.symlink_to(ROOM)
+
+
+def telling() -> list[tuple[str, str]]:
+    """What in a whole /proc tells of the host, each with what is put over it."""
+    found = []
+    for one in os.scandir("/proc"):
+        if one.name.isdigit() or one.name in _TOLD or one.is_symlink():
+            continue
+        if one.is_dir():
+            found.append((f"/proc/{one.name}", _EMPTY))
+        elif one.stat().st_mode & stat.S_IROTH:  # the others are closed to the rooms' user anyway
+            found.append((f"/proc/{one.name}", "/dev/null"))
+    return found
+
+
+def cover(places: Iterable[tuple[str, str]]) -> None:
+    """Put something empty over each of these."""
+    for place, empty in places:
+        kernel.mount(empty, place, None, _MS_BIND)
