@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Names", "read"]
+__all__ = ["Names", "parse", "read"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _BINDS = re.compile(
@@ -52,7 +52,7 @@ class Names:
 
 def read(source: str) -> Names:
     """Read one cell."""
-    tree = _parse(source)
+    tree = parse(source)
     if tree is None:
         return _guess(source)
     body = [*tree.body, *_bodies(tree)]
@@ -73,7 +73,8 @@ def read(source: str) -> Names:
     return found
 
 
-def _parse(source: str) -> ast.Module | None:
+def parse(source: str) -> ast.Module | None:
+    """Parse a cell, magics and all; None where that cannot be done."""
     try:
         return _tree(source) or _tree(_plain(source))
     # A text may be so odd that turning its magics fails, too.
@@ -111,9 +112,9 @@ def _bodies(tree: ast.Module) -> Iterator[ast.stmt]:
             one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
         ]
         if node.func.attr == "run_line_magic" and texts[:1] == ["time"]:
-            inner = _parse(texts[-1])
+            inner = parse(texts[-1])
         elif node.func.attr == "run_cell_magic" and texts and texts[0] in _RUNS_ITS_BODY:
-            inner = _parse(texts[-1])
+            inner = parse(texts[-1])
             if texts[0] == "capture" and len(texts) == 3:
                 yield from ast.parse("\n".join(f"{name} = None" for name in _WORD.findall(texts[1])[:1])).body
         else:

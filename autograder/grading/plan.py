@@ -69,11 +69,13 @@ class Plan:
 
     names: what comes from the learner.
     classes, given_classes: what the solution defines, and what the given cells define.
+    given: what given cells bind and tests may meet; the instructor's, unless the solution changes it.
     imports: the imports of solution cells, for the examiner.
     """
 
     notebook: str
     names: list[str]
+    given: list[str]
     classes: list[str]
     given_classes: list[str]
     imports: str
@@ -161,6 +163,7 @@ class _Maker:
         return Plan(
             notebook=self.master.name,
             names=sorted(self.learners),
+            given=sorted((self._all("given", "bound") - self.learners) & self._all("test", "words")),
             classes=sorted(self._all("solution", "classes")),
             given_classes=sorted(self._all("given", "classes") - self.learners),
             imports="\n".join(one.imports for one in solution if one.imports),

@@ -1,0 +1,210 @@
+"""Run one notebook in a pair of rooms: the learner's cells in one, the instructor's tests in the other."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any, Protocol
+
+from autograder.grading import outputs
+from autograder.grading.plan import CellPlan, Plan
+from autograder.grading.room import Job, Run
+from autograder.rooms.handle import RoomLost
+
+__all__ = ["Pair", "Running", "run_pair"]
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+class Learner(Protocol):
+    """The learner's room."""
+
+    def run(self, source: str, *, seconds: float) -> Any:
+        """Run a cell as Jupyter would."""
+        ...
+
+    def modules(self) -> list[str]:
+        """Name the modules that are loaded there."""
+        ...
+
+
+class Examiner(Protocol):
+    """The examiner's room."""
+
+    def begin(self, own: list[str], classes: list[str], given_classes: list[str], imports: str) -> Any:
+        """Make it ready for one notebook."""
+        ...
+
+    def given(self, source: str, bring: list[str], seconds: float) -> Any:
+        """Run a cell of the instructor's that is no test."""
+        ...
+
+    def learned(self, text: str) -> Any:
+        """Tell it that the learner's room has run a cell."""
+        ...
+
+    def test(self, source: str, bring: list[str], seconds: float) -> Any:
+        """Run a test on the learner's values as they are now."""
+        ...
+
+    def changed(self, names: list[str]) -> list[str]:
+        """Name those whose value in the learner's room is another than here."""
+        ...
+
+    def modules(self) -> list[str]:
+        """Name the modules that are loaded there."""
+        ...
+
+
+class Pair(Protocol):
+    """Both rooms of one notebook."""
+
+    @property
+    def learner(self) -> Learner:
+        """Where learner code runs."""
+        ...
+
+    @property
+    def examiner(self) -> Examiner:
+        """Where tests run."""
+        ...
+
+
+def run_pair(plan: Plan, job: Job, pair: Pair) -> Run:
+    """Run a notebook by its plan; of plain data alone, and so the same in any process."""
+    return Running(plan, job, pair).run()
+
+
+class Running:
+    """One notebook on its way through two rooms."""
+
+    def __init__(self, plan: Plan, job: Job, pair: Pair) -> None:
+        from nbformat import NotebookNode, from_dict
+
+        self.plan = plan
+        self.job = job
+        self.pair = pair
+        self.until = time.monotonic() + job.whole
+        made = job.notebook if isinstance(job.notebook, NotebookNode) else from_dict(job.notebook)
+        self.done = Run(made)
+        self.count = 0
+        self.missing: set[str] = set()
+
+    def run(self) -> Run:
+        """Run cell after cell, as long as there is time and both rooms live."""
+        plan = self.plan
+        # Whatever becomes of the rest, these wait for a person.
+        self.done.ways = {
+            at: "manual"
+            for at, origin in enumerate(self.job.origin)
+            if origin is not None and plan.cells[origin].way == "manual"
+        }
+        try:
+            self.pair.examiner.begin(plan.found.own, plan.classes, plan.given_classes, plan.imports)
+            for at, cell in enumerate(self.done.notebook.cells):
+                if cell.cell_type == "code":
+                    cell.outputs, cell.execution_count = [], None
+                    if cell.source.strip():
+                        self._cell(at, cell)
+        except _Stopped as reason:
+            self.done.stopped = str(reason)
+        except RoomLost as reason:
+            self.done.stopped = f"a room ended early ({reason})"[:300]
+        return self.done
+
+    def _cell(self, at: int, cell: Any) -> None:
+        origin = self.job.origin[at]
+        own = CellPlan("solution") if origin is None else self.plan.cells[origin]
+        self.count += 1
+        {"given": self._given, "solution": self._solution, "test": self._test}[own.role](at, cell, own)
+
+    def _seconds(self) -> float:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise _Stopped(f"the notebook took longer than {self.job.whole} s")
+        return min(self.job.timeout, left)
+
+    def _learner(self, at: int, cell: Any, source: str) -> None:
+        """Run in the learner's room, and note what came of it."""
+        ran = self.pair.learner.run(source, seconds=self._seconds())
+        shown = outputs.clean(ran.outputs, self.count)
+        if ran.error is not None and not any(one.output_type == "error" for one in shown):
+            shown += outputs.failure(ran.error, self.count)
+        self._note(at, cell, shown, late=ran.late, failed=ran.error is not None)
+
+    def _note(self, at: int, cell: Any, shown: list[Any], *, late: bool, failed: bool) -> None:
+        cell.outputs, cell.execution_count = shown, self.count
+        self.done.replies[at] = "timeout" if late else "error" if failed else "ok"
+
+    def _solution(self, at: int, cell: Any, _: CellPlan) -> None:
+        self._learner(at, cell, cell.source)
+        self.pair.examiner.learned(cell.source)
+
+    def _given(self, at: int, cell: Any, own: CellPlan) -> None:
+        # First the examiner, because the learner's room may change in place what is fetched here.
+        self.pair.examiner.given(cell.source, own.bring, self._seconds())
+        self._learner(at, cell, cell.source)
+
+    def _test(self, at: int, cell: Any, own: CellPlan) -> None:
+        if own.way == "rooms":
+            self._examined(at, cell, own)
+        elif own.way == "fallback":
+            self._learner(at, cell, cell.source)
+            self.done.ways[at] = "fallback"
+        if own.echo:
+            self.pair.examiner.given(cell.source, own.bring, self._seconds())
+        text = own.also
+        if own.way == "rooms" and text != own.text and self._mentioned(at, own.offers):
+            text = own.text
+        if text and own.way != "fallback":
+            self.pair.learner.run(text, seconds=self._seconds())
+
+    def _mentioned(self, at: int, offers: list[str]) -> bool:
+        """Tell whether a later cell of the learner's uses what a test has defined, as it could in Jupyter."""
+        if not offers:
+            return False
+        later = zip(self.done.notebook.cells[at + 1 :], self.job.origin[at + 1 :], strict=True)
+        theirs = [
+            cell.source for cell, origin in later if cell.cell_type == "code" and self._learners(origin)
+        ]
+        return any(not words.isdisjoint(offers) for words in map(_words, theirs))
+
+    def _learners(self, origin: int | None) -> bool:
+        return origin is None or self.plan.cells[origin].role == "solution"
+
+    def _examined(self, at: int, cell: Any, own: CellPlan) -> Any:
+        """Run a test in the examiner's room; what it gives is what counts."""
+        self._lend(own.lent)
+        tested = self.pair.examiner.test(cell.source, own.bring, self._seconds())
+        shown = outputs.clean(tested.outputs, self.count)
+        shown = [one for one in shown if one.output_type not in {"error", "execute_result"}]
+        if tested.result is not None:
+            shown += outputs.value(tested.result, self.count)
+        if tested.error is not None:
+            shown += outputs.failure(tested.error, self.count)
+        self._note(at, cell, shown, late=tested.late, failed=tested.error is not None)
+        self.done.ways[at] = "handles" if tested.handles else "hatch"
+        if tested.refused:
+            self.done.refused[at] = [outputs.text(reason)[:300] for reason in tested.refused]
+        if tested.lost:
+            raise RoomLost(outputs.text(tested.lost))
+        return tested
+
+    def _lend(self, lent: list[str]) -> None:
+        """Give a test the modules that the solution imports only where the learner has imported them too."""
+        for name in lent:
+            lacks = self.pair.learner.run(name, seconds=self._seconds()).error is not None
+            if lacks and name not in self.missing:
+                self.pair.examiner.given(f"globals().pop({name!r}, None)", [], self._seconds())
+                self.missing.add(name)
+            elif not lacks and name in self.missing:
+                self.pair.examiner.given(self.plan.imports, [], self._seconds())
+                self.missing.clear()
+
+
+class _Stopped(Exception):
+    """The rest is not run; the text says why."""
+
+
+def _words(source: str) -> set[str]:
+    return set(_WORD.findall(source))
