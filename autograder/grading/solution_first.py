@@ -37,6 +37,15 @@ class Rehearsed:
     examiner: list[str]
     why: str | None = None
 
+    def plain(self) -> dict[str, Any]:
+        """As plain data, for another process."""
+        return {**vars(self), "plan": self.plan.plain()}
+
+    @classmethod
+    def read(cls, plain: dict[str, Any]) -> Rehearsed:
+        """From plain data."""
+        return cls(**{**plain, "plan": Plan.read(plain["plan"])})
+
 
 def rehearse(
     master: Master, job: Callable[[Any, Master], Job], pair: Callable[[Job], AbstractContextManager[Any]]
