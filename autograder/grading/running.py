@@ -31,8 +31,8 @@ class Learner(Protocol):
 class Examiner(Protocol):
     """The examiner's room."""
 
-    def begin(self, own: list[str], classes: list[str], given_classes: list[str], imports: str) -> Any:
-        """Make it ready for one notebook."""
+    def begin(self, own: list[str] | None, classes: list[str], given_classes: list[str], imports: str) -> Any:
+        """Make it ready for one notebook; without `own` it is the solution's own run, which finds that out."""
         ...
 
     def given(self, source: str, bring: list[str], seconds: float) -> Any:
@@ -87,6 +87,7 @@ class Running:
         self.until = time.monotonic() + job.whole
         made = job.notebook if isinstance(job.notebook, NotebookNode) else from_dict(job.notebook)
         self.done = Run(made)
+        self.own: list[str] | None = plan.found.own
         self.count = 0
         self.missing: set[str] = set()
 
@@ -100,7 +101,7 @@ class Running:
             if origin is not None and plan.cells[origin].way == "manual"
         }
         try:
-            self.pair.examiner.begin(plan.found.own, plan.classes, plan.given_classes, plan.imports)
+            self.pair.examiner.begin(self.own, plan.classes, plan.given_classes, plan.imports)
             for at, cell in enumerate(self.done.notebook.cells):
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None

@@ -46,6 +46,24 @@ class Rehearsed:
         """From plain data."""
         return cls(**{**plain, "plan": Plan.read(plain["plan"])})
 
+    @property
+    def note(self) -> str | None:
+        """What the instructor should know of it, in one sentence; None when all is well."""
+        found, name = self.plan.found, self.plan.notebook
+        tests = [cell.name for cell in self.plan.cells if cell.role == "test"]
+        if tests and len(found.manual) == len(tests):
+            return (
+                f"{name}: the course's own solution passes none of its checks ({self.why}); mark them by hand"
+            )
+        told = []
+        if found.fallback:
+            told.append(
+                f"{', '.join(found.fallback)} in the learner's room only, so no record can rest on it"
+            )
+        if found.manual:
+            told.append(f"{', '.join(found.manual)} not at all ({self.why}), so a person has to mark it")
+        return f"{name}: the course's own solution passes {'; '.join(told)}" if told else None
+
 
 def rehearse(
     master: Master, job: Callable[[Any, Master], Job], pair: Callable[[Job], AbstractContextManager[Any]]
@@ -74,7 +92,7 @@ def rehearse(
 
 def _next(run: _Rehearsal, failed: set[str]) -> Found:
     """What is known after a run; the same as before it where nothing new has come up."""
-    found = replace(run.found, own=sorted(run.own))
+    found = replace(run.found, own=sorted(run.used))
     if run.late:
         return replace(found, changed=sorted({*found.changed, *run.late}))
     manual = {*found.manual, *(failed & set(found.fallback))}
@@ -118,8 +136,9 @@ class _Rehearsal(Running):
         super().__init__(make_plan(master, found), job, pair)
         self.master = master
         self.found = found
+        self.own = None
         self.late: set[str] = set()
-        self.own: set[str] = set()
+        self.used: set[str] = set()
 
     def _solution(self, at: int, cell: Any, own: CellPlan) -> None:
         super()._solution(at, cell, own)
@@ -130,8 +149,8 @@ class _Rehearsal(Running):
 
     def _examined(self, at: int, cell: Any, own: CellPlan) -> Any:
         tested = super()._examined(at, cell, own)
-        self.own |= set(tested.own)
-        self.found = replace(self.found, own=sorted(self.own))
+        self.used |= set(tested.own)
+        self.found = replace(self.found, own=sorted(self.used))
         if self.done.replies.get(at) == "error":
             self.late |= set(self._changed())
         return tested

@@ -1,0 +1,126 @@
+"""Run notebooks in two rooms: learner code in one, the instructor's tests in the other.
+
+rooms = TwoRooms(course.source("ps1"), jobs=2)
+rooms.prepare(masters)            # walls tried, parents started, the solutions run
+rooms.run(job)
+rooms.close()
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from autograder.grading.master import Master
+from autograder.grading.plan import language
+from autograder.grading.room import Job, RoomFailed, Run
+from autograder.grading.running import run_pair
+from autograder.grading.solution_first import Rehearsed, rehearse
+from autograder.grading.warm import Warm, start
+from autograder.rooms.findings import NoIsolation
+from autograder.rooms.handle import RoomLost
+
+__all__ = ["TwoRooms", "run_pair"]
+
+# Loading costs as long as a few rooms take to import by themselves; a first transpile imports two thousand.
+_WORTH_LOADING = 40
+
+
+class TwoRooms:
+    """Two warm parents, and as many pairs of rooms at a time as there are jobs.
+
+    rehearsed: what the instructor's own solutions have shown, by notebook.
+    """
+
+    shortfalls: tuple[str, ...] = ()
+
+    def __init__(self, source: Path, jobs: int, *, timeout: int = 120, whole: int = 900) -> None:
+        self.isolation = "root" if os.geteuid() == 0 else "user namespace"
+        self.rehearsed: dict[str, Rehearsed] = {}
+        self._source = source
+        self._timeout, self._whole = timeout, whole
+        self._slots: queue.LifoQueue[int] = queue.LifoQueue()
+        for slot in reversed(range(jobs)):
+            self._slots.put(slot)
+        self._warm: Warm | None = None
+        self._closed = threading.Event()
+        self._end = ExitStack()
+
+    def prepare(self, masters: list[Master], known: list[dict[str, Any]] | None = None) -> None:
+        """Try the walls, start both parents, and run each notebook's own solution; raises NoIsolation.
+
+        known: what these solutions have shown elsewhere, as plain data; then they are not run again.
+        """
+        mine = [one for one in masters if language(one.graded) == "python"]
+        with ThreadPoolExecutor(1) as beside:
+            walls = beside.submit(_walls)
+            try:
+                self._warm = self._end.enter_context(closing(start(self._source, mine, seconds=self._whole)))
+            finally:
+                walls.result()  # which says more than a parent that could not start
+        told = [Rehearsed.read(one) for one in known or []]
+        self.rehearsed = {one.plan.notebook: one for one in told}
+        for master in mine:
+            if master.name not in self.rehearsed:
+                self.rehearsed[master.name] = rehearse(master, self._job, self._pair)
+        for one in self.rehearsed.values():
+            self._warm.load(one.learner, one.examiner, above=_WORTH_LOADING)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the instructor should know of the solutions' runs, a sentence each."""
+        return [one.note for one in self.rehearsed.values() if one.note]
+
+    def _job(self, notebook: Any, master: Master) -> Job:
+        cells = list(range(len(notebook.cells)))
+        return Job(dict(notebook), self._source, {}, self._timeout, self._whole, master.name, list(cells))
+
+    @contextmanager
+    def _pair(self, job: Job) -> Iterator[Any]:
+        from autograder.rooms.pair import Pair
+
+        if self._warm is None:
+            raise RoomFailed("no rooms have been prepared")
+        slot = self._slots.get()
+        try:
+            with closing(
+                Pair(self._warm.learner, self._warm.examiner, slot=slot, environment=job.environment)
+            ) as pair:
+                yield pair
+        finally:
+            self._slots.put(slot)
+
+    def run(self, job: Job) -> Run:
+        """Run one notebook in a pair of rooms of its own."""
+        if job.master not in self.rehearsed:
+            told = language(job.notebook)
+            raise RoomFailed(f"a notebook in {told} can be run with --without-isolation only")
+        try:
+            with self._pair(job) as pair:
+                run = run_pair(self.rehearsed[job.master].plan, job, pair)
+        except (NoIsolation, RoomLost) as problem:
+            raise RoomFailed(f"no room could be had ({problem})") from problem
+        if self._closed.is_set():
+            raise RoomFailed("the run was stopped")
+        return run
+
+    def close(self) -> None:
+        """End both parents, and with them every room."""
+        self._closed.set()
+        self._end.close()
+
+
+def _walls() -> None:
+    """Try every wall in real rooms; raise NoIsolation with the first that does not stand."""
+    from autograder.rooms import selftest
+
+    for one in selftest.walls():
+        if one.needed and not one.ok:
+            mend = f"; {one.remedy}" if one.remedy else ""
+            raise NoIsolation(f"{one.wall}: {one.detail}{mend}")
