@@ -16,6 +16,9 @@ __all__ = ["DEFAULT", "Course"]
 
 DEFAULT = Path("_build/course")
 
+# Seconds. Formgrader and nbgrader's commands hold the file for moments; a longer hold is for a person to see.
+_PATIENCE = 20
+
 _CONFIG = """\
 # Written by `autograder release`, so that nbgrader's own commands work in this folder.
 from pathlib import Path
@@ -35,7 +38,7 @@ class Course:
 
     def __init__(self, root: Path, db: str | None = None) -> None:
         self.root = root.resolve()
-        self._db = db
+        self.db = db
 
     def must_exist(self) -> Course:
         """Refuse a course directory that is not there."""
@@ -77,10 +80,11 @@ class Course:
 
     @property
     def db_url(self) -> str:
-        """The gradebook's address."""
-        if self._db:
-            return self._db
-        return self._named("db_url", "") or f"sqlite:///{self.root / 'gradebook.db'}"
+        """The gradebook's address; whoever opens an SQLite file waits a while for others to let go of it."""
+        found = self.db or self._named("db_url", "") or f"sqlite:///{self.root / 'gradebook.db'}"
+        return (
+            f"{found}?timeout={_PATIENCE}" if found.startswith("sqlite:///") and "?" not in found else found
+        )
 
     def place(self, step: str, student: str, exercise: str) -> Path:
         """Find the folder of a step (source, release, submitted, autograded, feedback)."""

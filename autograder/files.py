@@ -16,6 +16,8 @@ from typing import Any
 
 # Windows keeps these for devices, whatever the ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+# The end of a name that tempfile makes.
+_RANDOM = re.compile(r"[a-z0-9_]{8}")
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -62,6 +64,15 @@ def new_folder(target: Path) -> Iterator[Path]:
     finally:
         if fresh.exists():
             shutil.rmtree(fresh)
+
+
+def swept(target: Path) -> None:
+    """Remove what killed runs left of `new_folder`; only for one who is alone at writing this folder."""
+    if target.parent.is_dir():
+        for path in target.parent.iterdir():
+            name = path.name.removeprefix(f".{target.name[:40]}.")
+            if path.name.startswith(".") and _RANDOM.fullmatch(name):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def swap_folder(fresh: Path, target: Path) -> None:

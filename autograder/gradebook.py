@@ -16,7 +16,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 
-__all__ = ["gradebook", "private_jupyter"]
+__all__ = ["engine", "exists", "gradebook", "private_jupyter", "usable"]
 
 _FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
@@ -51,23 +51,77 @@ def private_jupyter() -> Iterator[Path]:
 
 @contextmanager
 def gradebook(course: Course) -> Iterator[Any]:
-    """Open the course's gradebook; a database that cannot be used is a fault and not a traceback."""
-    import sqlalchemy
-    from nbgrader.api import Gradebook
+    """Open the course's gradebook through nbgrader's own interface."""
+    with usable(course):
+        from nbgrader.api import Gradebook
 
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    try:
+        logging.getLogger("traitlets").setLevel(logging.CRITICAL)
         with Gradebook(course.db_url, course.course_id or "default_course") as book:
             yield book
+
+
+@contextmanager
+def usable(course: Course) -> Iterator[None]:
+    """Turn a database that cannot be used into a fault: one line and no traceback."""
+    import sqlalchemy
+
+    address = course.db_url.split("://")[0]
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in _DRIVERS:
+            raise
+        raise InputFault(
+            f"the gradebook ({address}) needs the package {error.name}",
+            path=course.root,
+            remedy="install it, for PostgreSQL with: pip install 'open-by-default[postgres]'",
+        ) from None
     except (
         sqlalchemy.exc.OperationalError,
         sqlalchemy.exc.DatabaseError,
+        sqlalchemy.exc.InterfaceError,
         sqlalchemy.exc.ArgumentError,
     ) as error:
-        said = str(getattr(error, "orig", None) or error).splitlines()[0]
-        address = course.db_url.split("://")[0]
+        said = (str(getattr(error, "orig", None) or error).strip().splitlines() or ["no reason given"])[0]
         raise InputFault(
             f"the gradebook ({address}) cannot be used: {said}",
             path=course.root,
             remedy="close what else has it open, check the disk and --db, then run the command again",
         ) from None
+
+
+_DRIVERS = {"psycopg", "psycopg2", "MySQLdb", "pymysql", "oracledb", "pyodbc"}
+
+
+def engine(course: Course) -> Any:
+    """Connect to the gradebook's database; an SQLite transaction takes the file for itself at once."""
+    import sqlalchemy
+
+    with usable(course):
+        made = sqlalchemy.create_engine(course.db_url)
+    if made.dialect.name == "sqlite":
+        # Python's own way begins as a reader and fails, without waiting, when it turns into a writer beside
+        # another one.
+        sqlalchemy.event.listen(made, "connect", _leave_transactions)
+        sqlalchemy.event.listen(made, "begin", _begin_as_writer)
+    return made
+
+
+def _leave_transactions(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+
+
+def _begin_as_writer(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def exists(course: Course, engine: Any) -> bool:
+    """Tell whether there is a gradebook, without making an empty one."""
+    import sqlalchemy
+
+    if engine.dialect.name == "sqlite":
+        database = engine.url.database
+        if not database or not Path(database).is_file():
+            return False
+    with usable(course), engine.connect() as db:
+        return bool(sqlalchemy.inspect(db).has_table("assignment"))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course
 from autograder.files import sha256_file
 from autograder.grading.master import Master
 from autograder.grading.reading import LARGEST
+from autograder.grading.times import Times
 
-__all__ = ["COLLECTED", "Handed", "find", "received_at"]
-
-COLLECTED = "collected.json"
+__all__ = ["Desk", "Handed"]
 
 
 @dataclass
@@ -37,27 +34,53 @@ class Handed:
     proved: bool = False
 
 
-def find(course: Course, exercise: str, learner: str, masters: list[Master]) -> list[Handed]:
-    """Find a learner's notebooks: by name, else by elimination."""
-    folder = course.submitted(learner, exercise)
-    files = {
-        path.stem: path for path in sorted(folder.glob("*.ipynb")) if path.is_file() and not path.is_symlink()
-    }
-    named = {master.name: files.pop(master.name) for master in masters if master.name in files}
-    found: list[Handed] = []
-    for master in masters:
-        path, reasons = named.get(master.name), []
-        if path is None and files:
-            path = _likeliest(files, master)
-            del files[path.stem]
-            reasons.append(f"the notebook was called '{path.name}'; it was taken for {master.name}.ipynb")
-        one = Handed(learner, master, path, sha256_file(path) if path else None, reasons)
-        one.received, one.proved = received_at(course, exercise, learner, one.digest)
-        found.append(one)
-    for path in files.values():
-        found[0].reasons.append(f"'{path.name}' was handed in too and not used")
-    _tell_other_files(course, exercise, folder, found[0])
-    return found
+class Desk:
+    """Where one exercise's hand-ins are taken in; what they share is looked up once."""
+
+    def __init__(self, course: Course, exercise: str, masters: list[Master]) -> None:
+        self._course = course
+        self._exercise = exercise
+        self._masters = masters
+        self._times = Times(course, exercise)
+        shipped = {path.name for path in course.source(exercise).rglob("*") if path.is_file()}
+        self._expected = shipped | {"timestamp.txt", "transcripts", "manifest.json"}
+
+    def find(self, learner: str) -> list[Handed]:
+        """Find a learner's notebooks: by name, else by elimination."""
+        folder = self._course.submitted(learner, self._exercise)
+        files = {
+            path.stem: path
+            for path in sorted(folder.glob("*.ipynb"))
+            if path.is_file() and not path.is_symlink()
+        }
+        named = {one.name: files.pop(one.name) for one in self._masters if one.name in files}
+        found: list[Handed] = []
+        for master in self._masters:
+            path, reasons = named.get(master.name), []
+            if path is None and files:
+                path = _likeliest(files, master)
+                del files[path.stem]
+                reasons.append(f"the notebook was called '{path.name}'; it was taken for {master.name}.ipynb")
+            one = Handed(learner, master, path, sha256_file(path) if path else None, reasons)
+            came = self._times.of(learner, one.digest)
+            one.received, one.proved = came.moment, came.proved
+            one.reasons += came.reasons
+            found.append(one)
+        for path in files.values():
+            found[0].reasons.append(f"'{path.name}' was handed in too and not used")
+        self._tell_other_files(folder, found[0])
+        return found
+
+    def _tell_other_files(self, folder: Path, one: Handed) -> None:
+        """Say which files of the learner's the run did not see: it sees what the exercise ships."""
+        others = sorted(
+            path.name
+            for path in folder.iterdir()
+            if path.name not in self._expected and path.suffix != ".ipynb" and not path.name.startswith(".")
+        )
+        if others:
+            more = " …" if len(others) > 5 else ""
+            one.reasons.append(f"files not used: {', '.join(others[:5])}{more}"[:300])
 
 
 def _likeliest(files: dict[str, Path], master: Master) -> Path:
@@ -72,50 +95,3 @@ def _likeliest(files: dict[str, Path], master: Master) -> Path:
         return sum(key in data for key in keys)
 
     return max(files.values(), key=lambda path: (spoken(path), path.name))
-
-
-def _tell_other_files(course: Course, exercise: str, folder: Path, one: Handed) -> None:
-    """Say which files of the learner's the run did not see: it sees what the exercise ships."""
-    shipped = {path.name for path in course.source(exercise).rglob("*") if path.is_file()}
-    others = sorted(
-        path.name
-        for path in folder.iterdir()
-        if path.name not in {"timestamp.txt", "transcripts", "manifest.json"} | shipped
-        and path.suffix != ".ipynb"
-        and not path.name.startswith(".")
-    )
-    if others:
-        one.reasons.append(f"files not used: {', '.join(others[:5])}{' …' if len(others) > 5 else ''}"[:300])
-
-
-def received_at(
-    course: Course, exercise: str, learner: str, digest: str | None
-) -> tuple[datetime | None, bool]:
-    """Tell when a notebook came: by the course's own list, else by timestamp.txt, which proves nothing."""
-    for item in reversed(_collected(course)):
-        if (item.get("learner"), item.get("exercise"), item.get("sha256")) == (learner, exercise, digest):
-            return datetime.fromisoformat(item["received"]), True
-    try:
-        text = (course.submitted(learner, exercise) / "timestamp.txt").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None, False
-    return _parse(text), False
-
-
-def _collected(course: Course) -> list[dict[str, Any]]:
-    path = course.root / COLLECTED
-    if not path.exists():
-        return []
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return list(found["items"])
-
-
-def _parse(text: str) -> datetime | None:
-    """Read nbgrader's time format; what is not a time is no time."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        moment = parse_utc(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coursefacts.errors import InputFault
@@ -49,26 +51,46 @@ class Ledger:
                 found[result.exercise, result.learner, result.notebook] = result
         return found
 
-    def add(self, result: Result) -> None:
-        """Add one result, and be sure that it is on the disk."""
+    def add(self, results: Sequence[Result]) -> None:
+        """Add results, and be sure that they are on the disk; all of them or none."""
+        if not results:
+            return
+        text = b"".join(result.model_dump_json().encode("utf-8") + b"\n" for result in results)
         try:
-            with self.path.open("ab+") as stream:
-                self._cut_torn_tail(stream.fileno())
-                stream.write(result.model_dump_json().encode("utf-8") + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())
+            with self.path.open("ab+", buffering=0) as stream:
+                # Runs over other exercises of the course write here too.
+                _alone(stream.fileno())
+                end = _cut_torn_tail(stream.fileno())
+                try:
+                    written = stream.write(text)
+                    if written != len(text):
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                    os.fsync(stream.fileno())
+                except OSError:
+                    os.ftruncate(stream.fileno(), end)
+                    raise
         except OSError as error:
             raise InputFault(
                 f"cannot be written ({error.strerror})",
                 path=self.path,
-                remedy="make room and run the command again",
+                remedy="make room and run the command again; what is graded stays graded",
             ) from None
 
-    @staticmethod
-    def _cut_torn_tail(handle: int) -> None:
-        size = os.fstat(handle).st_size
-        at = size
-        while at and os.pread(handle, 1, at - 1) != b"\n":
-            at -= 1
-        if at < size:
-            os.ftruncate(handle, at)
+
+def _alone(handle: int) -> None:
+    """Wait until nobody else writes; the system lets go when the file is closed."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _cut_torn_tail(handle: int) -> int:
+    """Cut what a killed run left of a line; return where the file ends then."""
+    size = os.fstat(handle).st_size
+    at = size
+    while at and os.pread(handle, 1, at - 1) != b"\n":
+        at -= 1
+    if at < size:
+        os.ftruncate(handle, at)
+    return at

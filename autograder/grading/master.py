@@ -1,18 +1,24 @@
-"""The instructor's version of a notebook, twice: as it is graded and as it was released."""
+"""The instructor's notebook, three times: as it was written, as it is graded, as it was released."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
-from autograder.gradebook import gradebook
-from autograder.release.student import master as graded_version
-from autograder.release.student import read_notebook, same_cells
+from coursefacts.errors import InputFault
 
-__all__ = ["Master", "load", "source_digest"]
+from autograder.course import Course
+from autograder.files import sha256, write_text
+from autograder.grading.lock import FOLDER
+
+__all__ = ["Master", "Masters", "load", "source_digest"]
 
 
 @dataclass
@@ -39,35 +45,122 @@ class Master:
         )
 
 
+class Masters:
+    """An exercise's masters on their way: kept ones are there at once, others are made in another process."""
+
+    def __init__(self, course: Course, exercise: str, source: str) -> None:
+        course.notebooks(exercise)
+        self._course, self._exercise = course, exercise
+        self._kept = _Kept(course, exercise, source)
+        self._data = self._kept.read()
+        self._process: subprocess.Popen[str] | None = None
+        if self._data is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Start nbgrader's chain beside this process."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.grading.chain"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdin is not None
+        order = {"root": str(self._course.root), "db": self._course.db, "exercise": self._exercise}
+        self._process.stdin.write(json.dumps(order))
+        self._process.stdin.close()
+        self._process.stdin = None
+
+    def get(self) -> list[Master]:
+        """Wait for the masters; the gradebook knows their cells then."""
+        from autograder.grading.book import Book
+
+        if self._data is not None:
+            masters = [_master(one) for one in self._data]
+            book = Book(self._course, self._exercise)
+            try:
+                if book.knows(masters):
+                    return masters
+            finally:
+                book.close()
+            self._begin()
+        self._data = self._answer()
+        self._kept.write(self._data)
+        return [_master(one) for one in self._data]
+
+    def _answer(self) -> list[dict[str, Any]]:
+        assert self._process is not None
+        said = self._process.communicate()[0]
+        try:
+            answer: dict[str, Any] = json.loads(said)
+        except ValueError:
+            answer = {"fault": {"what": "the source could not be prepared by nbgrader", "path": None}}
+        if "fault" in answer:
+            fault = answer["fault"]
+            where = fault.get("path") or str(self._course.source(self._exercise))
+            raise InputFault(fault["what"], path=where, line=fault.get("line"), remedy=fault.get("remedy"))
+        masters: list[dict[str, Any]] = answer["masters"]
+        return masters
+
+    def stop(self) -> None:
+        """End what was begun, if nobody waited for it."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+
 def load(course: Course, exercise: str) -> list[Master]:
     """Load an exercise's notebooks, and let the gradebook know their cells if it does not."""
-    found = [(path, read_notebook(path)) for path in course.notebooks(exercise)]
-    masters: list[Master] = []
-    for path, notebook in found:
-        graded = graded_version(course, exercise, path, notebook, save=False)
-        with gradebook(course) as book:
-            book.update_or_create_assignment(exercise)
-            known = same_cells(book, exercise, path.stem, graded)
-        if not known:
-            graded_version(course, exercise, path, notebook, save=True)
-        for cell in graded.cells:
-            # A graded cell that the source says to skip would be scored without having been run.
-            tags = cell.metadata.get("tags", [])
-            if cell.metadata.get("nbgrader", {}).get("grade") and "skip-execution" in tags:
-                tags.remove("skip-execution")
-        masters.append(Master(path.stem, graded, _released(course, graded), notebook))
-    return masters
+    return Masters(course, exercise, source_digest(course.source(exercise))).get()
 
 
-def _released(course: Course, graded: Any) -> Any:
-    import copy
+def _master(data: dict[str, Any]) -> Master:
+    from nbformat import from_dict
 
-    from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+    return Master(data["name"], *(from_dict(data[key]) for key in ("graded", "released", "solution")))
 
-    result = copy.deepcopy(graded)
-    for step in (ClearHiddenTests, ClearMarkScheme):
-        result, _ = step(config=course.config).preprocess(result, {})
-    return result
+
+class _Kept:
+    """What was made last time, as long as nothing has changed that it was made from."""
+
+    def __init__(self, course: Course, exercise: str, source: str) -> None:
+        self._path = course.root / FOLDER / f"{exercise}.masters.json"
+        # A header or footer of another folder becomes part of a notebook and is in no digest.
+        self._able = "IncludeHeaderFooter" not in course.config
+        config = course.root / "nbgrader_config.py"
+        parts = [
+            source,
+            version("nbgrader"),
+            version("open-by-default"),
+            sha256(config.read_bytes()) if config.exists() else "",
+            json.dumps(course.config, sort_keys=True, default=repr),
+        ]
+        self._key = sha256("\0".join(parts).encode("utf-8", "replace"))
+
+    def read(self) -> list[dict[str, Any]] | None:
+        """Read it, if nobody but its owner could have written it."""
+        try:
+            with self._path.open("rb") as stream:
+                about = os.fstat(stream.fileno())
+                if not self._able or about.st_mode & 0o022 or (_me() not in {None, about.st_uid}):
+                    return None
+                found = json.loads(stream.read())
+            if found["key"] != self._key:
+                return None
+            masters: list[dict[str, Any]] = found["masters"]
+            return masters
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write(self, masters: list[dict[str, Any]]) -> None:
+        """Keep it for the next run."""
+        self._path.parent.mkdir(mode=0o700, exist_ok=True)
+        write_text(self._path, json.dumps({"key": self._key, "masters": masters}), 0o600)
+
+
+def _me() -> int | None:
+    return os.getuid() if hasattr(os, "getuid") else None
 
 
 def source_digest(folder: Path) -> str:

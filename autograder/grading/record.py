@@ -1,18 +1,32 @@
-"""Write scores into the gradebook and run notebooks into autograded/, so that nbgrader's tools go on."""
+"""Write submissions down: run notebooks into autograded/, scores into the gradebook, a line into the results.
+
+In this order, so that a kill at any moment costs no more than doing the last few again: the line says that
+a submission is done. Notebooks are written at once. Rows and lines go in batches: a transaction and a line
+that is safe on the disk cost far more than what stands in them.
+"""
 
 from __future__ import annotations
 
+import re
 import shutil
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
-from autograder.files import new_folder, write_text
-from autograder.gradebook import gradebook
-from autograder.grading.model import CellResult
+from coursefacts.errors import InputFault
 
-__all__ = ["Graded", "save_notebooks", "save_scores", "timestamp_text"]
+from autograder.course import Course
+from autograder.files import new_folder, swept
+from autograder.grading.ledger import Ledger
+from autograder.grading.model import CellResult, Result
+from autograder.grading.writing import notebook_text
+
+__all__ = ["Graded", "Writer", "timestamp_text"]
+
+# Submissions a transaction, and the seconds after which it is closed with fewer.
+_MANY = 20
+_SECONDS = 1.0
 
 
 class Graded:
@@ -36,74 +50,128 @@ def timestamp_text(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f") + " UTC"
 
 
-def save_notebooks(
-    course: Course, exercise: str, learner: str, graded: list[Graded], received: datetime | None
-) -> None:
-    """Write autograded/<learner>/<exercise>/ whole: run notebooks, shipped files, time."""
-    import nbformat
+class Writer:
+    """Writes one exercise's submissions; not for several threads."""
 
-    target = course.autograded(learner, exercise)
-    with new_folder(target) as folder:
-        _copy_shipped(course.source(exercise), folder)
-        if received is not None:
-            write_text(folder / "timestamp.txt", timestamp_text(received))
-        for one in graded:
-            if one.notebook is None:
-                continue
-            for cell in one.notebook.cells:
-                _calm(cell)
-            text = nbformat.writes(one.notebook) + "\n"
-            write_text(folder / f"{one.name}.ipynb", text, 0o444)
+    def __init__(self, course: Course, exercise: str) -> None:
+        self._course = course
+        self._exercise = exercise
+        self._ledger = Ledger(course.root)
+        self._source = course.source(exercise)
+        self._shipped = [path.relative_to(self._source) for path in _shipped(self._source)]
+        self._entries: list[Any] = []
+        self._lines: list[Result] = []
+        self._since = 0.0
+        self._book: Any = None
+
+    def add(self, learner: str, received: datetime | None, graded: list[Graded], new: list[Result]) -> None:
+        """Write one submission's notebooks now; its rows and lines follow with the next transaction.
+
+        graded: all its notebooks, or none where one is held.
+        new: the results that results.jsonl does not say yet.
+        """
+        if graded:
+            from autograder.grading.book import Entry
+
+            self._notebooks(learner, received, graded)
+            for one in graded:
+                # A class has more outputs than a memory; only scores wait here.
+                one.notebook = None
+            self._entries.append(Entry(learner, received, graded))
+        if not self._lines:
+            self._since = time.monotonic()
+        self._lines += new
+        if len(self._lines) >= _MANY or len(self._entries) >= _MANY:
+            self.flush()
+
+    def due(self) -> float | None:
+        """Tell in how many seconds what waits should be written; None when nothing waits."""
+        if not self._entries and not self._lines:
+            return None
+        return max(0.0, self._since + _SECONDS - time.monotonic())
+
+    def flush(self) -> None:
+        """Write what waits: first the rows, then the lines."""
+        if self._entries:
+            late = self._rows().write(self._entries)
+            for entry in self._entries:
+                if entry.learner in late:
+                    self._penalty(entry.learner, [one.name for one in entry.notebooks])
+        self._ledger.add(self._lines)
+        self._entries, self._lines = [], []
+
+    def _rows(self) -> Any:
+        if self._book is None:
+            from autograder.grading.book import Book
+
+            self._book = Book(self._course, self._exercise)
+        return self._book
+
+    def close(self) -> None:
+        """Give the database back."""
+        if self._book is not None:
+            self._book.close()
+
+    def _notebooks(self, learner: str, received: datetime | None, graded: list[Graded]) -> None:
+        """Write autograded/<learner>/<exercise>/ whole: run notebooks, shipped files, time."""
+        target = self._course.autograded(learner, self._exercise)
+        try:
+            swept(target)
+            with new_folder(target) as folder:
+                for path in self._shipped:
+                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(self._source / path, folder / path)
+                if received is not None:
+                    (folder / "timestamp.txt").write_text(timestamp_text(received), encoding="utf-8")
+                for one in graded:
+                    if one.notebook is not None:
+                        _write_notebook(folder / f"{one.name}.ipynb", one.notebook)
+        except OSError as error:
+            raise InputFault(
+                f"cannot be written ({error.strerror or error})",
+                path=target,
+                remedy="make room and run the command again; what is graded stays graded",
+            ) from None
+
+    def _penalty(self, learner: str, names: list[str]) -> None:
+        """Let the course's own plugin decide what lateness costs; nbgrader's default costs nothing."""
+        if not {"AssignLatePenalties", "LateSubmissionPlugin"} & set(self._course.config):
+            return
+        from nbformat.v4 import new_notebook
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        for name in names:
+            place = {
+                "student": learner,
+                "assignment": self._exercise,
+                "notebook": name,
+                "db_url": self._course.db_url,
+            }
+            AssignLatePenalties(config=self._course.config).preprocess(new_notebook(), {"nbgrader": place})
 
 
-def _copy_shipped(source: Path, target: Path) -> None:
-    ignore = shutil.ignore_patterns("*.ipynb", ".*", "__pycache__")
-    shutil.copytree(source, target, ignore=ignore, dirs_exist_ok=True)
+def _shipped(source: Path) -> list[Path]:
+    """List what an exercise ships beside its notebooks."""
+    hidden = re.compile(r"\..*|__pycache__")
+    return sorted(
+        path
+        for path in source.rglob("*")
+        if path.is_file()
+        and path.suffix != ".ipynb"
+        and not any(hidden.fullmatch(part) for part in path.relative_to(source).parts)
+    )
+
+
+def _write_notebook(path: Path, notebook: Any) -> None:
+    for cell in notebook["cells"]:
+        _calm(cell)
+    path.write_text(notebook_text(notebook) + "\n", encoding="utf-8", newline="\n")
+    path.chmod(0o444)
 
 
 def _calm(cell: Any) -> None:
     """Let warnings of a test cell stand as ordinary output: nbgrader gives 0 for anything on stderr."""
-    if cell.metadata.get("nbgrader", {}).get("grade"):
+    if cell["metadata"].get("nbgrader", {}).get("grade"):
         for output in cell.get("outputs", []):
             if output.get("output_type") == "stream":
                 output["name"] = "stdout"
-
-
-def save_scores(
-    course: Course, exercise: str, learner: str, graded: list[Graded], received: datetime | None
-) -> bool:
-    """Write scores and comments; marks that people gave stay. Return whether the hand-in was late."""
-    with gradebook(course) as book:
-        book.update_or_create_student(learner)
-        time = {} if received is None else {"timestamp": received.replace(tzinfo=None)}
-        submission = book.update_or_create_submission(exercise, learner, **time)
-        for one in graded:
-            known = book.find_submission_notebook(one.name, exercise, learner)
-            _scores(known, one)
-            known.late_submission_penalty = None
-        book.db.commit()
-        late = bool(submission.total_seconds_late > 0)
-    if late:
-        _penalty(course, exercise, learner, [one.name for one in graded])
-    return late
-
-
-def _scores(known: Any, one: Graded) -> None:
-    by_name = {cell.grade_id: cell for cell in one.cells}
-    for grade in known.grades:
-        cell = by_name.get(grade.name)
-        grade.auto_score = cell.score if cell is not None else 0.0
-        # As nbgrader has it: what a person marked before is shown to them again after a new run.
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-    for comment in known.comments:
-        comment.auto_comment = None if comment.name in one.answered else "No response."
-
-
-def _penalty(course: Course, exercise: str, learner: str, names: list[str]) -> None:
-    """Let the course's own plugin decide what lateness costs; nbgrader's default costs nothing."""
-    from nbformat.v4 import new_notebook
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    for name in names:
-        place = {"student": learner, "assignment": exercise, "notebook": name, "db_url": course.db_url}
-        AssignLatePenalties(config=course.config).preprocess(new_notebook(), {"nbgrader": place})

@@ -6,27 +6,30 @@ says that it is done: what has none, or whose bytes have changed since, is grade
 
 from __future__ import annotations
 
+import math
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from coursefacts.errors import InputFault
 
 from autograder import secret, tokens
 from autograder.course import Course
 from autograder.gradebook import private_jupyter
-from autograder.grading import finding, record
+from autograder.grading import finding
 from autograder.grading.choose import room_for
 from autograder.grading.ledger import Ledger
-from autograder.grading.master import load, source_digest
+from autograder.grading.lock import only_run
+from autograder.grading.master import Masters, source_digest
 from autograder.grading.model import Result
 from autograder.grading.outcome import Done, Outcome
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.rebuild import Rebuilt, rebuild
+from autograder.grading.record import Writer
 from autograder.grading.room import Job, Room, RoomFailed
 
 __all__ = ["Order", "grade"]
@@ -34,6 +37,9 @@ __all__ = ["Order", "grade"]
 # nbgrader's 30 s cost honest work its marks on a busy machine; a course may set Execute.timeout itself.
 CELL_SECONDS = 120
 WHOLE_SECONDS = 900
+# Notebooks a job that may be begun or wait for the writer.
+_AHEAD = 3
+_NEAR = 1e-6
 
 
 @dataclass
@@ -64,7 +70,8 @@ def grade(course: Course, order: Order) -> list[Result]:
     nothing, where learner code cannot be walled off and the order does not say to do without.
     """
     course.must_exist()
-    with private_jupyter() as home:
+    course.notebooks(order.exercise)
+    with private_jupyter() as home, only_run(course.root, order.exercise):
         return _Class(course, order, home).grade()
 
 
@@ -75,60 +82,79 @@ class _Class:
         self.course = course
         self.order = order
         self.home = home
-        self.masters = load(course, order.exercise)
         self.source = source_digest(course.source(order.exercise))
-        self.secret = secret.load(course.root)
-        self.ledger = Ledger(course.root)
-        self.before = self.ledger.latest(order.exercise)
+        making = Masters(course, order.exercise, self.source)
+        try:
+            self.secret = secret.load(course.root)
+            self.before = Ledger(course.root).latest(order.exercise)
+            self.masters = making.get()
+        finally:
+            making.stop()
+        self.kept = self._scores_kept()
         options = course.config.get("Execute", {})
         timeout = options.get("timeout", CELL_SECONDS)
         self.timeout = timeout if isinstance(timeout, int) and timeout > 0 else CELL_SECONDS
 
     def grade(self) -> list[Result]:
+        """Grade what is new; give the results of all."""
         handed = self._found()
-        to_grade = [one for group in handed.values() if self._is_new(group) for one in group]
-        jobs = max(1, min(self.order.jobs, len(to_grade)))
+        to_grade = [group for group in handed.values() if self._is_new(group)]
+        fresh: dict[tuple[str, str], Result] = {}
+        if to_grade:
+            room = self._room(len(to_grade))
+            try:
+                for done in self._run(to_grade, room):
+                    for one in done:
+                        fresh[one.result.learner, one.result.notebook] = one.result
+            finally:
+                room.close()
+        keys = [(one.learner, one.master.name) for group in handed.values() for one in group]
+        return [fresh[key] if key in fresh else self.before[(self.order.exercise, *key)] for key in keys]
+
+    def _room(self, submissions: int) -> Room:
+        """Make the room and let the instructor's own solution go first."""
         room = room_for(
             self.course,
             self.order.exercise,
             self.masters,
-            jobs=jobs,
+            jobs=max(1, min(self.order.jobs, submissions * len(self.masters))),
             without_isolation=self.order.without_isolation,
             home=self.home,
         )
-        self.outcome = Outcome(self.order.exercise, self.source, self._practice, self.timeout, room)
-        fresh: dict[tuple[str, str], Result] = {}
         try:
-            if to_grade:
-                self.order.stage("the course's own solution goes first")
-                room.prepare(self.masters)
-                self.order.stage("")
-            for done in self._run(to_grade, room):
-                for one in done:
-                    fresh[one.result.learner, one.result.notebook] = one.result
-        finally:
+            self.order.stage("the course's own solution goes first")
+            room.prepare(self.masters)
+            self.order.stage("")
+        except BaseException:
             room.close()
-        results: list[Result] = []
-        for group in handed.values():
-            for one in group:
-                key = (one.learner, one.master.name)
-                results.append(fresh[key] if key in fresh else self.before[(self.order.exercise, *key)])
-        return results
+            raise
+        self.outcome = Outcome(self.order.exercise, self.source, self._practice, self.timeout, room)
+        return room
 
     def _found(self) -> dict[str, list[finding.Handed]]:
         present = list(self.course.learners(self.order.exercise))
+        known = set(present)
         for learner in self.order.learners:
-            if learner not in present:
+            if learner not in known:
                 raise InputFault(
                     f"'{learner}' has handed in nothing for '{self.order.exercise}'",
                     path=self.course.submitted(learner, self.order.exercise),
                     remedy="check the id, or collect the hand-in first",
                 )
-        chosen = [learner for learner in present if not self.order.learners or learner in self.order.learners]
-        return {
-            learner: finding.find(self.course, self.order.exercise, learner, self.masters)
-            for learner in chosen
-        }
+        wanted = set(self.order.learners)
+        desk = finding.Desk(self.course, self.order.exercise, self.masters)
+        return {learner: desk.find(learner) for learner in present if not wanted or learner in wanted}
+
+    def _scores_kept(self) -> dict[tuple[str, str, str], float | None]:
+        if not self.before:
+            return {}
+        from autograder.grading.book import Book
+
+        book = Book(self.course, self.order.exercise)
+        try:
+            return book.scores()
+        finally:
+            book.close()
 
     def _is_new(self, group: list[finding.Handed]) -> bool:
         """Tell whether a submission or its source has changed since it was graded, or it was held."""
@@ -140,37 +166,73 @@ class _Class:
                 return True
             if (last.submission_sha256, last.source_sha256) != (one.digest, self.source):
                 return True
+            if not self._stands(last):
+                return True
         return not self.course.autograded(group[0].learner, self.order.exercise).is_dir()
+
+    def _stands(self, last: Result) -> bool:
+        """Tell whether the gradebook says what the results say; it may be an older copy or another one."""
+        kept = (
+            (cell.score, self.kept.get((last.learner, last.notebook, cell.grade_id), math.nan))
+            for cell in last.cells
+        )
+        return all(
+            said == score if said is None or score is None else abs(said - score) < _NEAR
+            for said, score in kept
+        )
 
     @property
     def _practice(self) -> bool:
         return self.secret == tokens.PRACTICE
 
-    def _run(self, to_grade: list[finding.Handed], room: Room) -> Any:
-        """Run notebooks side by side; one writer writes each submission down when its last one is back."""
-        waiting: dict[str, int] = defaultdict(int)
-        for one in to_grade:
-            waiting[one.learner] += 1
-        back: dict[str, list[Done]] = defaultdict(list)
+    def _run(self, to_grade: list[list[finding.Handed]], room: Room) -> Iterator[list[Done]]:
+        """Run notebooks side by side; this thread alone writes each submission down when it is complete."""
+        writer = Writer(self.course, self.order.exercise)
         pool = ThreadPoolExecutor(self.order.jobs)
-        futures: dict[Future[Done], finding.Handed] = {
-            pool.submit(self._one, one, room): one for one in to_grade
-        }
         try:
-            for count, future in enumerate(as_completed(futures), start=1):
-                one = futures[future]
-                back[one.learner].append(future.result())
-                if len(back[one.learner]) == waiting[one.learner]:
-                    self._write(one.learner, back[one.learner])
-                    yield back.pop(one.learner)
-                self.order.progress(count, len(to_grade))
+            for group, done in self._complete(to_grade, room, pool, writer):
+                self._write(writer, group, done)
+                yield done
+            writer.flush()
+        except KeyboardInterrupt:
+            _stop(pool, room)
+            writer.flush()
+            raise
         except BaseException:
-            # Nothing new is begun before what runs is ended; else each end would begin the next.
-            pool.shutdown(wait=False, cancel_futures=True)
-            room.close()
+            _stop(pool, room)
             raise
         finally:
             pool.shutdown(wait=True)
+            writer.close()
+
+    def _complete(
+        self,
+        to_grade: list[list[finding.Handed]],
+        room: Room,
+        pool: ThreadPoolExecutor,
+        writer: Writer,
+    ) -> Iterator[tuple[list[finding.Handed], list[Done]]]:
+        """Keep the rooms busy, but never more than a few notebooks ahead of the writer: memory stays flat."""
+        total, count = sum(len(group) for group in to_grade), 0
+        waiting = iter([(number, one) for number, group in enumerate(to_grade) for one in group])
+        running: dict[Future[Done], int] = {}
+        back: dict[int, list[Done]] = defaultdict(list)
+        self.order.progress(0, total)
+        while True:
+            for number, one in islice(waiting, _AHEAD * self.order.jobs - len(running)):
+                running[pool.submit(self._one, one, room)] = number
+            if not running:
+                return
+            ended = wait(running, timeout=writer.due(), return_when=FIRST_COMPLETED).done
+            for future in ended:
+                number = running.pop(future)
+                back[number].append(future.result())
+                count += 1
+                if len(back[number]) == len(to_grade[number]):
+                    yield to_grade[number], back.pop(number)
+                self.order.progress(count, total)
+            if writer.due() == 0.0:
+                writer.flush()
 
     def _one(self, one: finding.Handed, room: Room) -> Done:
         """Take one notebook from file to scores; whatever it is, it ends as a result."""
@@ -203,16 +265,22 @@ class _Class:
             built.origin,
         )
 
-    def _write(self, learner: str, done: list[Done]) -> None:
-        """Write one submission down: notebooks, gradebook, results, in this order."""
+    def _write(self, writer: Writer, group: list[finding.Handed], done: list[Done]) -> None:
+        """Hand one complete submission to the writer; one with a held notebook gets no scores at all."""
         graded = [one.graded for one in done if one.graded is not None]
-        received = finding.received_at(
-            self.course, self.order.exercise, learner, done[0].result.submission_sha256
-        )[0]
-        if graded and len(graded) == len(done):
-            record.save_notebooks(self.course, self.order.exercise, learner, graded, received)
-            record.save_scores(self.course, self.order.exercise, learner, graded, received)
+        new = []
         for one in done:
-            last = self.before.get((self.order.exercise, learner, one.result.notebook))
+            last = self.before.get((self.order.exercise, one.result.learner, one.result.notebook))
             if last is None or self.order.force or not one.result.same_as(last):
-                self.ledger.add(one.result)
+                new.append(one.result)
+        complete = graded if len(graded) == len(done) else []
+        came = [one.received for one in group if one.received is not None]
+        writer.add(group[0].learner, max(came, default=None), complete, new)
+        for one in done:
+            one.graded = None
+
+
+def _stop(pool: ThreadPoolExecutor, room: Room) -> None:
+    """Begin nothing new before what runs is ended; else each end would begin the next."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    room.close()

@@ -1,0 +1,76 @@
+"""Make masters with nbgrader's own preprocessors, as `python -m autograder.grading.chain`.
+
+Importing nbgrader costs a second and much memory, and is needed only when a source has changed. So the
+grader does not import it: it asks this process, and keeps the answer.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from coursefacts.errors import InputFault
+
+from autograder.course import Course
+from autograder.light import lighten
+
+__all__ = ["main", "make"]
+
+
+def main() -> None:
+    """Read an order on standard input, write masters or a fault to standard output."""
+    lighten()
+    warnings.simplefilter("ignore")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    # A course's configuration may print; only the answer goes to the one who asked.
+    os.dup2(2, 1)
+    asked = json.load(sys.stdin)
+    answer: dict[str, Any]
+    try:
+        answer = {"masters": make(Course(Path(asked["root"]), asked["db"]), asked["exercise"])}
+    except InputFault as fault:
+        told = {"what": fault.what, "path": fault.path and str(fault.path), "line": fault.line}
+        answer = {"fault": {**told, "remedy": fault.remedy}}
+    with answers:
+        json.dump(answer, answers)
+
+
+def make(course: Course, exercise: str) -> list[dict[str, Any]]:
+    """Make an exercise's masters, and let the gradebook know their cells if it does not."""
+    from autograder.gradebook import gradebook
+    from autograder.release.student import master, read_notebook, same_cells
+
+    made: list[dict[str, Any]] = []
+    for path, notebook in [(path, read_notebook(path)) for path in course.notebooks(exercise)]:
+        graded = master(course, exercise, path, notebook, save=False)
+        with gradebook(course) as book:
+            book.update_or_create_assignment(exercise)
+            known = same_cells(book, exercise, path.stem, graded)
+        if not known:
+            master(course, exercise, path, notebook, save=True)
+        for cell in graded.cells:
+            # A graded cell that the source says to skip would be scored without having been run.
+            tags = cell.metadata.get("tags", [])
+            if cell.metadata.get("nbgrader", {}).get("grade") and "skip-execution" in tags:
+                tags.remove("skip-execution")
+        released = _released(course, graded)
+        made.append({"name": path.stem, "graded": graded, "released": released, "solution": notebook})
+    return made
+
+
+def _released(course: Course, graded: Any) -> Any:
+    from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+
+    result = copy.deepcopy(graded)
+    for step in (ClearHiddenTests, ClearMarkScheme):
+        result, _ = step(config=course.config).preprocess(result, {})
+    return result
+
+
+if __name__ == "__main__":
+    main()
