@@ -72,6 +72,12 @@ class Visit:
             raise RoomLost(f"{problem}; the room ended with {self.room.status}") from problem
         return messages.unpack(body, self.bounds)
 
+    def modules(self, *, seconds: float = 60) -> list[str]:
+        """Names of the modules that are loaded there."""
+        self._say({"do": "modules"}, seconds)
+        told = self._hear(seconds).get("modules")
+        return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+
     def _say(self, message: dict[str, Any], seconds: float) -> None:
         if self.room.status is not None:
             raise RoomLost("the room has ended")

@@ -1,0 +1,219 @@
+"""In the examiner's room: the conversation with the learner's, one question at a time, each with a number.
+
+The reply must repeat the number; anything else, and anything that was there before the question, ends the
+conversation for good. While a question is open the learner's room may ask back about what it was lent.
+"""
+
+from __future__ import annotations
+
+import secrets
+import select
+import socket
+import threading
+import warnings
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, NoReturn
+
+from autograder.rooms import messages, wire
+from autograder.rooms.bounds import Bounds, Refused
+from autograder.rooms.contract import Contract
+from autograder.rooms.failures import LearnerGone, Withheld, exception, warning_class
+from autograder.rooms.lending import Lender
+from autograder.rooms.merging import merge
+from autograder.rooms.outside import Outside
+from autograder.rooms.sources import Sources
+from autograder.rooms.standins import Standins
+
+__all__ = ["Hatch"]
+
+_DEEPEST = 25
+
+
+class Hatch:
+    """The examiner's end."""
+
+    def __init__(self, channel: socket.socket, names: dict[str, Any], bounds: Bounds | None = None) -> None:
+        self.names = names
+        self.lost: str | None = None
+        self.refused: list[str] = []
+        self.handles = False
+        self.given: dict[str, type] = {}
+        self.sources = Sources()
+        self.contract = Contract()
+        self.outside = Outside(names)
+        self.standins = Standins(self, self.sources, self.given)
+        self.lender = Lender(self.standins.numbers, self.given)
+        self.standins.lent = self.lender.back
+        self.bring: Callable[[dict[str, Any]], None] = lambda _: None
+        self._channel = channel
+        self._bounds = bounds or Bounds()
+        self._next = secrets.randbits(48)
+        self._depth = 0
+        self._thread = threading.get_ident()
+
+    def ask(self, do: str, *args: Any, **kwargs: Any) -> Any:
+        """Ask the learner's room to do something, and take what it says."""
+        request: dict[str, Any] = {"do": do, "args": args, "kwargs": kwargs}
+        reply = self.request(request | self.outside.told())
+        return self._taken(do, reply, args, kwargs)
+
+    def request(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One question and its reply, with whatever is asked back in between."""
+        if self.lost is not None:
+            raise LearnerGone(self.lost)
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("a learner's function can only be called from the main thread")
+        if self._depth >= _DEEPEST:
+            raise RecursionError("callbacks nested too deep")
+        self._next += 1
+        request["n"] = number = self._next
+        body = self.lender.write(request)
+        self._depth += 1
+        try:
+            return self._exchange(body, number)
+        except (wire.Broken, OSError) as problem:
+            self._leave(f"the learner's room: {problem}")
+        except KeyboardInterrupt:
+            self.lost = "the learner's room did not answer in time"
+            raise
+        finally:
+            self._depth -= 1
+
+    def _exchange(self, body: bytes, number: int) -> dict[str, Any]:
+        if select.select([self._channel], [], [], 0)[0]:
+            raise wire.Broken("it spoke without being asked")
+        wire.send_bytes(self._channel, body)
+        most = self._bounds.block + self._bounds.shape
+        while True:
+            reply = self._read(wire.receive_bytes(self._channel, limit=most))
+            if reply.get("n") != number:
+                raise wire.Broken("an answer to another question")
+            if "ask" not in reply:
+                return reply
+            wire.send_bytes(self._channel, b"A" + self._back(reply))
+
+    def _read(self, body: bytes | memoryview) -> dict[str, Any]:
+        try:
+            reply = messages.unpack(body, self._bounds, handle=self._handle, given=self.given)
+        except Refused as problem:
+            raise wire.Broken(str(problem)) from problem
+        if type(reply) is not dict:
+            raise wire.Broken("an answer that is none")
+        return reply
+
+    def _handle(self, told: dict[str, Any], values: list[Any] | None = None) -> Any:
+        self.handles = True
+        return self.standins.take(told, values)
+
+    def value(self, body: Any) -> Any:
+        """A value that came packed by itself."""
+        if type(body) is not bytes:
+            raise Refused("a value that is none")
+        return messages.unpack(body, self._bounds, handle=self._handle, given=self.given)
+
+    def _leave(self, reason: str) -> NoReturn:
+        self.lost = reason
+        self._channel.close()
+        raise LearnerGone(reason)
+
+    def _back(self, asked: dict[str, Any]) -> bytes:
+        """Answer what the learner's room asks about something that it was lent."""
+        try:
+            return self.lender.write({"value": self._lent(asked)})
+        except KeyboardInterrupt:
+            raise
+        # What a lent function raises goes to who called it.
+        except BaseException as problem:  # noqa: BLE001
+            return self.lender.write({"error": self.lender.error(problem)})
+
+    def _lent(self, asked: dict[str, Any]) -> Any:
+        what, args, kwargs = asked["ask"], asked.get("args"), asked.get("kwargs")
+        if type(args) is not list or type(kwargs) is not dict:
+            raise Refused("a question that is none")
+        if what == "input":
+            return self.outside.ask(*args)
+        one = self.lender.back(asked.get("lent"))
+        return self.lender.do(what, one, args, kwargs)
+
+    def _taken(self, do: str, reply: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Let happen here what the reply says has happened there; then the value, or the error."""
+        try:
+            return self._effects(do, reply, args, kwargs)
+        except Refused as problem:
+            self._withhold(str(problem))
+        except (KeyError, TypeError, IndexError, ValueError, AttributeError) as problem:
+            if problem is self._raised:
+                raise
+            self._withhold("an answer that makes no sense")
+
+    _raised: BaseException | None = None
+
+    def _effects(self, do: str, reply: dict[str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        self._raised = None
+        self.outside.hear(reply)
+        for key, body in reply.get("changed", ()):
+            held = args[key] if type(key) is int else kwargs[key]
+            merge(held, self.value(body))
+        if "names" in reply:
+            self.bring(reply["names"])
+        for module, name, builtin, text in reply.get("warned", ()):
+            self._warn(warning_class(module, name, builtin), str(text)[:2000])
+        if "refused" in reply:
+            raise Refused(str(reply["refused"])[:500])
+        if "error" in reply:
+            self._raise(reply["error"])
+        value = args[reply["same"]] if "same" in reply else reply["value"]
+        self.contract.came(value, do, args)
+        return (reply.get("stop") is True, value) if do in ("next", "send") else value
+
+    def _warn(self, kind: type[Warning], text: str) -> None:
+        try:
+            warnings.warn(text, kind, stacklevel=6)
+        except Warning as problem:
+            self._raised = problem
+            raise
+
+    def _raise(self, told: Any) -> NoReturn:
+        lent = told.get("lent") if isinstance(told, dict) else None
+        made = self.lender.raised(lent) if lent is not None else exception(told)
+        number = told.get("id")
+        if number is not None:
+            self.standins.adopt(made, number)
+        self._raised = made
+        raise made
+
+    def _withhold(self, reason: str) -> NoReturn:
+        if len(self.refused) < 50:
+            self.refused.append(reason)
+        raise Withheld(reason)
+
+    def may(self, handle: Any, operator: str) -> bool:
+        """Whether the instructor's solution had such an operand here."""
+        return self.contract.may(handle, operator)
+
+    def iterate(self, handle: Any) -> Iterator[Any]:
+        """Go through something of the learner's."""
+        inner = self.ask("iter", handle)
+        return inner if inner is handle else iter(inner)
+
+    def stepped(self, handle: Any) -> Any:
+        """The next of an iterator."""
+        stop, value = self.ask("next", handle)
+        if stop:
+            raise StopIteration
+        return value
+
+    def steps(self) -> Generator[Any, Any, Any]:
+        """A generator that pulls from the learner's, for which it stands."""
+        own: list[Any] = []
+
+        def pull() -> Generator[Any, Any, Any]:
+            sent = None
+            while True:
+                stop, value = self.ask("next", own[0]) if sent is None else self.ask("send", own[0], sent)
+                if stop:
+                    return value
+                sent = yield value
+
+        own.append(pull())
+        return own[0]  # type: ignore[no-any-return]

@@ -1,0 +1,132 @@
+"""In the learner's room: find what has changed since the examiner was told, in arguments and in names."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from autograder.rooms.bounds import Refused
+from autograder.rooms.lent import Lent
+from autograder.rooms.offers import Offers
+
+__all__ = ["Changes"]
+
+_FIXED = (int, float, complex, str, bytes, bool, type(None), range, type, types.FunctionType, Lent)
+_DEEP = 200
+
+
+class Changes:
+    """What the examiner knows of this room's names."""
+
+    def __init__(self, offers: Offers, names: dict[str, Any]) -> None:
+        self._offers = offers
+        self._names = names
+        self._known: dict[str, tuple[Any, bytes | None]] = {}
+        self._mentions: dict[types.CodeType, frozenset[str]] = {}
+
+    def bring(self, names: list[str], fresh: list[str]) -> dict[str, Any]:
+        """The values of the names that changed: a packed value, None where there is no such name, or a text
+        that says why it does not travel.
+        """
+        for name in fresh:
+            self._known.pop(name, None)
+        return {name: told for name in names for told in self._one(name)}
+
+    def _one(self, name: str) -> list[Any]:
+        """Nothing, or what to tell about a name."""
+        missing = name not in self._names
+        value = None if missing else self._names[name]
+        known = self._known.get(name, (self, None))
+        try:
+            mark, whole = (None, True) if missing else self._offers.mark(value)
+        except Refused as problem:
+            self._known.pop(name, None)
+            return [str(problem)[:500]]
+        if known[0] is value and known[1] == mark:
+            return []
+        self._known[name] = (value, mark)
+        if mark is None:
+            return [None]
+        return [mark if whole else self._offers.pack(value)]
+
+    def before(self, arguments: dict[int | str, Any]) -> list[tuple[int | str, Any, bytes]]:
+        """Remember the arguments that could be changed in place."""
+        marks = []
+        for key, value in arguments.items():
+            if isinstance(value, _FIXED) or self._offers.known(value):
+                continue
+            try:
+                marks.append((key, value, self._offers.mark(value)[0]))
+            except Refused:
+                continue
+        return marks
+
+    def after(self, marks: list[tuple[int | str, Any, bytes]]) -> list[Any]:
+        """Those that were."""
+        told = []
+        for key, value, mark in marks:
+            try:
+                if self._offers.mark(value)[0] != mark:
+                    told.append([key, self._offers.pack(value)])
+            except Refused:
+                continue
+        return told
+
+    def names(self, asked: Any) -> dict[str, Any]:
+        """The brought names that the code just run mentions, and that have changed."""
+        if not self._known:
+            return {}
+        mentioned = self._mentioned(asked)
+        told = {}
+        for name in [one for one in self._known if one in mentioned]:
+            for one in self._one(name):
+                told[name] = one
+        return told
+
+    def _mentioned(self, asked: Any) -> set[str]:
+        """Every name that this function, or those that it calls by name, might change."""
+        found: set[str] = set()
+        waiting = list(_codes(asked))
+        while waiting and len(found) < _DEEP:
+            code = waiting.pop()
+            if code not in self._mentions:
+                self._mentions[code] = frozenset(_words(code))
+            fresh = self._mentions[code] - found
+            found |= fresh
+            for name in fresh:
+                waiting += _codes(self._names.get(name))
+        return found
+
+
+def _words(code: types.CodeType) -> set[str]:
+    words = set(code.co_names)
+    for one in code.co_consts:
+        if isinstance(one, types.CodeType):
+            words |= _words(one)
+    return words
+
+
+def _codes(value: Any) -> list[types.CodeType]:
+    if isinstance(value, types.MethodType):
+        value = value.__func__
+    if isinstance(value, types.FunctionType):
+        wrapped = getattr(value, "__wrapped__", None)
+        inner = [wrapped] if wrapped is not None else []
+        inner += [cell.cell_contents for cell in value.__closure__ or () if _filled(cell)]
+        return [value.__code__, *(code for one in inner if one is not value for code in _plain(one))]
+    kind = value if isinstance(value, type) else type(value)
+    if kind.__module__ == "__main__":
+        return [code for one in vars(kind).values() for code in _plain(one)]
+    return []
+
+
+def _filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:
+        return False
+
+
+def _plain(one: Any) -> list[types.CodeType]:
+    inner = getattr(one, "__func__", one)
+    return [inner.__code__] if isinstance(inner, types.FunctionType) else []

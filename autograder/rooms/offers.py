@@ -1,0 +1,211 @@
+"""In the learner's room: describe what does not travel by value, and find it again by its number."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+from autograder.rooms import messages, references
+from autograder.rooms.lent import Lent
+from autograder.rooms.wording import words
+
+__all__ = ["Offers"]
+
+_DOC = 20_000
+_MEMBERS = 300
+_CAN = {
+    "call": "__call__",
+    "len": "__len__",
+    "iter": "__iter__",
+    "next": "__next__",
+    "item": "__getitem__",
+    "setitem": "__setitem__",
+    "delitem": "__delitem__",
+    "enter": "__enter__",
+    "await": "__await__",
+}
+OPERATORS = words("""
+    add sub mul matmul truediv floordiv mod pow neg pos abs invert and or xor lshift rshift
+    radd rsub rmul rmatmul rtruediv rfloordiv rmod rpow
+""")
+
+
+class Offers:
+    """What the examiner may ask for, by number; numbers are never used again."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names = names
+        self.given: dict[str, type] = {}
+        self.objects: list[Any] = []
+        self._numbers: dict[int, int] = {}
+        self._told: set[int] = set()
+        self._fresh: list[int] = []
+        self._described = 0
+
+    def pack(self, value: Any) -> bytes:
+        """Write a value for the examiner."""
+        self._fresh = []
+        body = messages.pack(value, strange=self._describe, given=self.given)
+        self._told.update(self._fresh)
+        return body
+
+    def mark(self, value: Any) -> tuple[bytes, bool]:
+        """Write a value so that it can be compared later, and say whether it could be sent like that."""
+        self._described = 0
+        body = messages.pack(value, strange=self._compare, given=self.given)
+        return body, not self._described
+
+    def number(self, value: Any) -> int:
+        """The number of this very object."""
+        known = self._numbers.get(id(value))
+        if known is None:
+            known = self._numbers[id(value)] = len(self.objects)
+            self.objects.append(value)  # and so its address is nobody else's from now on
+        return known
+
+    def known(self, value: Any) -> bool:
+        """Whether this is something the examiner has a stand-in for."""
+        return self._numbers.get(id(value)) in self._told
+
+    def _compare(self, value: Any) -> Any:
+        self._described += 1
+        return {"id": self.number(value)}
+
+    def _describe(self, value: Any) -> Any:
+        if isinstance(value, Lent):
+            return {"lent": Lent.number(value)}
+        if isinstance(value, types.FunctionType) and hasattr(value, "_lent_number"):
+            return {"lent": value._lent_number}
+        number = self.number(value)
+        if number in self._told:
+            return {"id": number}
+        if isinstance(value, type) and self.given.get(value.__name__) is value:
+            return {"given": value.__name__}
+        self._fresh.append(number)
+        for fits, tell in _KINDS:
+            if fits(value):
+                return tell(self, number, value)
+        return self._thing(number, value)
+
+    def _function(self, number: int, value: Any) -> Any:
+        plain: dict[str, Any] = {"id": number, "kind": "function", **_naming(value)}
+        values: list[Any] = []
+        plain["params"] = parameters(value, values)
+        plain["flow"] = _flow(value)
+        code = getattr(inspect.unwrap(value), "__code__", None)
+        plain["line"] = getattr(code, "co_firstlineno", 0)
+        return plain, values
+
+    def _class(self, number: int, value: type) -> Any:
+        plain: dict[str, Any] = {"id": number, "kind": "class", **_naming(value)}
+        plain["error"] = None
+        if issubclass(value, BaseException):
+            plain["error"] = next(one for one in value.__mro__ if one.__module__ == "builtins").__name__
+        bases = [one for one in value.__bases__ if one is not object]
+        values: list[Any] = [*bases]
+        plain["bases"] = len(bases)
+        plain["can"] = _can(value)
+        plain["operators"] = [one for one in OPERATORS if hasattr(value, f"__{one}__")]
+        plain["params"] = parameters(value, values)
+        plain["members"] = _members(value, values)
+        return plain, values
+
+    def _module(self, number: int, value: types.ModuleType) -> Any:
+        return {"id": number, "kind": "object", "type": ["types", "ModuleType"], "can": []}
+
+    def _thing(self, number: int, value: Any) -> Any:
+        kind = type(value)
+        plain: dict[str, Any] = {"id": number, "kind": "object", "can": _can(kind)}
+        plain["type"] = [str(kind.__module__)[:100], str(kind.__qualname__)[:100]]
+        values: list[Any] = []
+        if kind.__module__ == "__main__":
+            plain["own"] = True
+            values.append(kind)
+        elif callable(value):
+            plain |= _naming(value)
+            plain["params"] = parameters(value, values)
+        return plain, values
+
+
+def _naming(value: Any) -> dict[str, Any]:
+    name = getattr(value, "__name__", type(value).__name__)
+    doc = getattr(value, "__doc__", None)
+    return {
+        "name": str(name)[:200],
+        "qualname": str(getattr(value, "__qualname__", name))[:400],
+        "doc": doc[:_DOC] if isinstance(doc, str) else None,
+    }
+
+
+def _flow(value: Any) -> str:
+    if inspect.iscoroutinefunction(value):
+        return "async"
+    return "generator" if inspect.isgeneratorfunction(value) else "plain"
+
+
+def parameters(value: Any, values: list[Any]) -> list[Any] | None:
+    """Tell a signature: name, kind and the places of default and annotation among `values`."""
+    try:
+        signature = inspect.signature(value)
+    except (TypeError, ValueError):
+        return None
+    told: list[Any] = []
+    for one in signature.parameters.values():
+        told.append([one.name, int(one.kind), None, None])
+        for at, extra in ((2, one.default), (3, one.annotation)):
+            if extra is not inspect.Parameter.empty:
+                told[-1][at] = len(values)
+                values.append(_plain_annotation(extra) if at == 3 else extra)
+    if signature.return_annotation is not inspect.Signature.empty:
+        told.append(["return", -1, None, len(values)])
+        values.append(_plain_annotation(signature.return_annotation))
+    return told
+
+
+def _plain_annotation(one: Any) -> Any:
+    """A class of a library travels by name, a text as it is, everything else as a text."""
+    known = one is None or isinstance(one, str) or references.write(None, one) is not None  # type: ignore[arg-type]
+    return one if known else str(one)[:200]
+
+
+def _can(kind: type) -> list[str]:
+    return [what for what, name in _CAN.items() if hasattr(kind, name)]
+
+
+def _members(value: type, values: list[Any]) -> list[Any]:
+    told: list[Any] = []
+    for name, one in list(vars(value).items())[:_MEMBERS]:
+        how, inner = _member(one)
+        if how and not (name.startswith("__") and name.endswith("__")):
+            told.append([name, how, len(values) if inner is not None else None])
+            if inner is not None:
+                values.append(inner)
+    return told
+
+
+def _member(one: Any) -> tuple[str | None, Any]:
+    if isinstance(one, types.FunctionType):
+        return "method", one
+    if isinstance(one, staticmethod) and isinstance(one.__func__, types.FunctionType):
+        return "static", one.__func__
+    if isinstance(one, classmethod) and isinstance(one.__func__, types.FunctionType):
+        return "class", one.__func__
+    return ("property", None) if isinstance(one, property) else (None, None)
+
+
+def _generator(number: int) -> Any:
+    return {"id": number, "kind": "generator"}
+
+
+_KINDS: list[tuple[Callable[[Any], bool], Callable[[Offers, int, Any], Any]]] = [
+    (lambda one: isinstance(one, types.FunctionType | types.MethodType), Offers._function),
+    (lambda one: isinstance(one, type), Offers._class),
+    (lambda one: isinstance(one, types.GeneratorType), lambda _, number, __: _generator(number)),
+    (
+        lambda one: isinstance(one, types.CoroutineType),
+        lambda _, number, __: {"id": number, "kind": "coroutine"},
+    ),
+    (lambda one: isinstance(one, types.ModuleType), Offers._module),
+]

@@ -1,0 +1,56 @@
+"""In the examiner's room: the text that was handed in, for `inspect.getsource`; no room's word for it."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from typing import Any
+
+__all__ = ["Sources"]
+
+
+class Sources:
+    """The texts of the cells run in the learner's room, the latest last."""
+
+    def __init__(self) -> None:
+        self._texts: list[tuple[str, str, ast.Module | None]] = []
+
+    def add(self, text: str) -> None:
+        """Keep one more."""
+        name = f"<cell {len(self._texts) + 1}>"
+        try:
+            tree: ast.Module | None = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = None  # a cell of magics, or a broken one
+        self._texts.append((name, text, tree))
+        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+
+    def place(self, qualname: str, line: Any) -> tuple[str, int] | None:
+        """Where a function of this name was defined last: the cell, and the line of its first decorator or
+        `def`.
+        """
+        path = [one for one in qualname.split(".") if one != "<locals>"]
+        for name, _, tree in reversed(self._texts):
+            if tree is None:
+                continue
+            found = _lambda(tree, line) if path[-1] == "<lambda>" else _inside(tree, path)
+            if found is not None:
+                return name, found
+        return None
+
+
+def _inside(tree: ast.AST, path: list[str]) -> int | None:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    found = [one for one in ast.walk(tree) if isinstance(one, kinds) and one.name == path[0]]
+    for one in reversed(found):
+        if len(path) == 1:
+            return min([one.lineno, *(each.lineno for each in one.decorator_list)])
+        inner = _inside(one, path[1:])
+        if inner is not None:
+            return inner
+    return None
+
+
+def _lambda(tree: ast.AST, line: Any) -> int | None:
+    lines = [one.lineno for one in ast.walk(tree) if isinstance(one, ast.Lambda)]
+    return line if line in lines else None
