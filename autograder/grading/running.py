@@ -4,70 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any, Protocol
+from typing import Any
 
 from autograder.grading import outputs
 from autograder.grading.plan import CellPlan, Plan
 from autograder.grading.room import Job, Run
 from autograder.rooms.handle import RoomLost
+from autograder.rooms.pair import Pair
 
-__all__ = ["Pair", "Running", "run_pair"]
+__all__ = ["Running", "run_pair"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
-
-
-class Learner(Protocol):
-    """The learner's room."""
-
-    def run(self, source: str, *, seconds: float) -> Any:
-        """Run a cell as Jupyter would."""
-        ...
-
-    def modules(self) -> list[str]:
-        """Name the modules that are loaded there."""
-        ...
-
-
-class Examiner(Protocol):
-    """The examiner's room."""
-
-    def begin(self, own: list[str] | None, classes: list[str], given_classes: list[str], imports: str) -> Any:
-        """Make it ready for one notebook; without `own` it is the solution's own run, which finds that out."""
-        ...
-
-    def given(self, source: str, bring: list[str], seconds: float) -> Any:
-        """Run a cell of the instructor's that is no test."""
-        ...
-
-    def learned(self, text: str) -> Any:
-        """Tell it that the learner's room has run a cell."""
-        ...
-
-    def test(self, source: str, bring: list[str], seconds: float) -> Any:
-        """Run a test on the learner's values as they are now."""
-        ...
-
-    def changed(self, names: list[str]) -> list[str]:
-        """Name those whose value in the learner's room is another than here."""
-        ...
-
-    def modules(self) -> list[str]:
-        """Name the modules that are loaded there."""
-        ...
-
-
-class Pair(Protocol):
-    """Both rooms of one notebook."""
-
-    @property
-    def learner(self) -> Learner:
-        """Where learner code runs."""
-        ...
-
-    @property
-    def examiner(self) -> Examiner:
-        """Where tests run."""
-        ...
 
 
 def run_pair(plan: Plan, job: Job, pair: Pair) -> Run:
@@ -101,7 +48,13 @@ class Running:
             if origin is not None and plan.cells[origin].way == "manual"
         }
         try:
-            self.pair.examiner.begin(self.own, plan.classes, plan.given_classes, plan.imports)
+            self.pair.examiner.begin(
+                own=self.own,
+                classes=plan.classes,
+                given_classes=plan.given_classes,
+                imports=plan.imports,
+                seconds=self._seconds(),
+            )
             for at, cell in enumerate(self.done.notebook.cells):
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
