@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograder.rooms.bounds import Bounds, Refused, Unknown
 
-__all__ = ["Describe", "Reader", "Take", "Writer"]
+__all__ = ["Block", "Describe", "Reader", "Take", "Writer", "name_of"]
 
+Block = bytes | bytearray | memoryview
 Describe = Callable[[Any], Any]
 Take = Callable[..., Any]
+
+_LONG_TEXT = 2048  # a longer text travels as a block, where its commas are not taken for structure
+_AT_ONCE = (str, int, float, bool, type(None))
+_KIND_NAME = type.__dict__["__name__"]
+
+
+def name_of(kind: type) -> str:
+    """Name a class without asking it; a metaclass may answer with code."""
+    return str(_KIND_NAME.__get__(kind))
 
 
 class _Counted:
@@ -25,6 +35,12 @@ class _Counted:
         self.nodes += 1
         if self.depth > self.bounds.depth:
             raise Refused(f"nested more than {self.bounds.depth} deep, or containing itself")
+        if self.nodes > self.bounds.nodes:
+            raise Refused(f"more than {self.bounds.nodes} parts")
+
+    def count(self, more: int) -> None:
+        """Count several nodes at once."""
+        self.nodes += more
         if self.nodes > self.bounds.nodes:
             raise Refused(f"more than {self.bounds.nodes} parts")
 
@@ -44,38 +60,55 @@ class _Counted:
 
 
 class Writer(_Counted):
-    """Write values; `known` turns one into a tree, and `strange` describes what that does not know."""
+    """Write values: by exact type where that is known, else by `known`, else by what `strange` describes.
+
+    given: classes whose instances travel, under the names that the other side knows them by.
+    canonical: write only to compare: sets in order, circuits without what differs from run to run.
+    """
 
     def __init__(
         self,
-        blocks: list[bytes],
         bounds: Bounds,
+        exact: Mapping[type, Callable[[Writer, Any], Any]],
         known: Callable[[Writer, Any], Any],
+        *,
         strange: Describe | None = None,
+        given: Mapping[str, type] | None = None,
+        canonical: bool = False,
     ) -> None:
         super().__init__(bounds)
-        self._blocks = blocks
-        self._known = known
-        self._strange = strange
+        self.blocks: list[Block] = []
+        self.given = {id(kind): name for name, kind in (given or {}).items()}
+        self.canonical = canonical
+        self._exact, self._known, self._strange = exact, known, strange
 
     def write(self, value: Any) -> Any:
         """Write one value."""
         kind = type(value)  # exact, so that no subclass passes as it is
-        if value is None or kind is bool or kind is float or (kind is int and value.bit_length() < 64):
+        if kind is float or value is None or kind is bool or (kind is int and value.bit_length() < 64):
             return value
-        if isinstance(value, str):
-            return str.__str__(value)
+        if issubclass(kind, str):
+            return self._text(value)
         self.enter()
-        held = len(self._blocks)
+        held = len(self.blocks)
         try:
-            return self._known(self, value)
+            exact = self._exact.get(kind)
+            return self._known(self, value) if exact is None else exact(self, value)
         except Unknown:
             if self._strange is None:
                 raise
-            del self._blocks[held:]
+            del self.blocks[held:]
             return self._described(self._strange(value))
         finally:
             self.depth -= 1
+
+    def _text(self, value: str) -> Any:
+        if id(type(value)) in self.given:
+            return self._known(self, value)
+        text = str.__str__(value)
+        if len(text) <= _LONG_TEXT:
+            return text
+        return ["u", self.block(text.encode("utf-8", "surrogatepass"))]
 
     def _described(self, told: Any) -> Any:
         description, values = told if type(told) is tuple else (told, None)
@@ -84,55 +117,65 @@ class Writer(_Counted):
 
     def each(self, values: Iterable[Any]) -> list[Any]:
         """Write several."""
-        return [self.write(one) for one in values]
+        held = list(values)
+        self.count(len(held))
+        write = self.write
+        return [one if type(one) is float else write(one) for one in held]
 
-    def block(self, content: bytes) -> int:
+    def block(self, content: Block) -> int:
         """Put bytes aside; what stands for them is their number."""
-        if len(content) > self.bounds.block or len(self._blocks) >= self.bounds.blocks:
+        if len(content) > self.bounds.block or len(self.blocks) >= self.bounds.blocks:
             raise Refused(f"{len(content)} bytes at once, or too many blocks")
-        self._blocks.append(content)
-        return len(self._blocks) - 1
+        self.blocks.append(content)
+        return len(self.blocks) - 1
 
 
 class Reader(_Counted):
-    """Read trees with a fixed set of readers."""
+    """Read trees with a fixed set of readers.
+
+    handle: what makes a stand-in of a description; without it, descriptions are refused.
+    given: classes of ours whose instances may be built.
+    """
 
     def __init__(
         self,
         blocks: list[memoryview],
         bounds: Bounds,
-        readers: dict[str, Callable[..., Any]],
+        readers: Mapping[str, Callable[..., Any]],
+        *,
         handle: Take | None = None,
+        given: Mapping[str, type] | None = None,
     ) -> None:
         super().__init__(bounds)
         self.handle = handle
+        self.given = given or {}
+        self.kinds: dict[Any, Any] = {}
         self._blocks: dict[int, memoryview] = dict(enumerate(blocks))
         self._readers = readers
 
     def read(self, tree: Any) -> Any:
         """Read one tree."""
-        if not isinstance(tree, list):
-            if isinstance(tree, dict):
+        if type(tree) is not list:
+            if type(tree) is dict:
                 raise Refused("not a tree")
             self.nodes += 1
             return tree
         self.enter()
-        try:
-            tag, *parts = tree
-            reader = self._readers.get(tag) if isinstance(tag, str) else None
-            if reader is None:
-                raise Refused("an unknown tag")
-            return reader(self, *parts)
-        finally:
-            self.depth -= 1
+        tag, *parts = tree
+        reader = self._readers.get(tag) if type(tag) is str else None
+        if reader is None:
+            raise Refused("an unknown tag")
+        value = reader(self, *parts)
+        self.depth -= 1
+        return value
 
     def each(self, trees: Any) -> list[Any]:
         """Read several."""
-        if not isinstance(trees, list):
+        if type(trees) is not list:
             raise Refused("not a list")
-        if self.nodes + len(trees) > self.bounds.nodes:
-            raise Refused(f"more than {self.bounds.nodes} parts")
-        return [self.read(one) for one in trees]
+        self.count(len(trees))
+        read = self.read
+        return [one if type(one) in _AT_ONCE else read(one) for one in trees]
 
     def block(self, number: Any) -> memoryview:
         """Take a block; only once, so that a short message cannot become a large value."""
