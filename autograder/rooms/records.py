@@ -26,7 +26,7 @@ def write(writer: Writer, value: Any) -> Any:
         return None
     if issubclass(kind, enum.Enum):
         member = object.__getattribute__(value, "__dict__").get("_name_")
-        if type(member) is not str:
+        if type(member) is not str or member not in kind._member_map_:
             raise Unknown("a combination of flags does not travel")
         return ["g", name, "m", member]
     if issubclass(kind, tuple):
