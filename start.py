@@ -41,6 +41,7 @@ DEVELOPER = {
 }
 SUPPORTED = ("3.11", "3.12", "3.13")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+POSTGRES = Path("/usr/lib/postgresql")  # where Debian keeps its server, out of the PATH
 
 
 class Stop(Exception):
@@ -170,17 +171,13 @@ def install(extras: Sequence[str]) -> None:
     target = ["--no-build-isolation", "-e", f".[{','.join(extras)}]" if extras else "."]
     pip = [PYTHON, "-m", "pip", "install", *limits]
     uv = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--compile-bytecode", *limits]
-    words = "Installing about 200 packages (330 MB to fetch)"
+    words, build = "Installing about 200 packages (330 MB to fetch)", "Fetching the build tools"
     if quietly("Fetching the installer", *pip, "uv"):
-        if quietly("Fetching the build tools", *uv, "hatchling", "editables") and quietly(
-            words, *uv, *target
-        ):
+        if quietly(build, *uv, "hatchling", "editables") and quietly(words, *uv, *target):
             return
         # A company mirror that only pip's own settings know is the usual reason.
         print("uv could not install them; trying pip, which takes longer.", flush=True)
-    if not (
-        quietly("Fetching the build tools", *pip, "hatchling", "editables") and quietly(words, *pip, *target)
-    ):
+    if not (quietly(build, *pip, "hatchling", "editables") and quietly(words, *pip, *target)):
         tail = SETUP_LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
         raise Stop("\n".join([*tail, "The packages could not be installed; more in _build/log/setup.txt."]))
 
@@ -213,11 +210,13 @@ def apt_get(packages: Sequence[str], lack: str) -> None:
 
 
 def ready(*extras: str, chromium: bool = False) -> None:
-    """Have the environment, and for tests a real Chromium; never skip for want of one."""
+    """Have the environment, and for tests a real Chromium and PostgreSQL; never skip for want of one."""
     with alone():
         setup(extras)
         if chromium and not any(map(shutil.which, CHROMIUM)):
             apt_get(["chromium", "fonts-liberation"], "The tests need a real Chromium")
+        if chromium and not any(POSTGRES.glob("*/bin/initdb")):
+            apt_get(["postgresql"], "The tests need a real PostgreSQL")
 
 
 def run(*command: object) -> int:
