@@ -93,7 +93,7 @@ def rehearse(
 def _next(run: _Rehearsal, failed: set[str]) -> Found:
     """What is known after a run; the same as before it where nothing new has come up."""
     found = replace(run.found, own=sorted(run.used))
-    if run.late:
+    if run.late - set(run.found.changed):
         return replace(found, changed=sorted({*found.changed, *run.late}))
     manual = {*found.manual, *(failed & set(found.fallback))}
     fallback = {*found.fallback, *failed} - manual
