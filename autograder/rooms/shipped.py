@@ -1,7 +1,8 @@
 """The files that an exercise ships: read once by the warm parent, and laid out anew in every room.
 
 They are held in memory, so no folder of the host has to be shown for them, and a room can neither change what
-the next one gets nor follow a link to what was not shipped.
+the next one gets nor follow a link to what was not shipped. Notebooks and hidden files are not shipped: the
+instructor's own lies among them, with solutions and hidden tests.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def read(folder: Path) -> list[Shipped]:
     found: list[Shipped] = []
     total = 0
     for where, folders, files in os.walk(folder):
+        folders[:], files = _shipped(folders), _shipped(files)
         below = Path(where).relative_to(folder)
         for name in sorted([*folders, *files]):
             one = _entry(Path(where, name), str(below / name))
@@ -46,6 +48,15 @@ def read(folder: Path) -> list[Shipped]:
         if total > _MOST:
             raise NoIsolation(f"the files of {folder} take more than {_MOST >> 20} MB; each room holds them")
     return found
+
+
+def _shipped(names: list[str]) -> list[str]:
+    """Leave out what nbgrader does not hand out either, and any copy of a notebook."""
+    return [
+        one
+        for one in names
+        if not one.startswith(".") and one != "__pycache__" and ".ipynb" not in one.lower()
+    ]
 
 
 def _entry(path: Path, name: str) -> Shipped | None:
