@@ -66,8 +66,8 @@ class Hatch:
         if self._depth >= _DEEPEST:
             raise RecursionError("callbacks nested too deep")
         self._next += 1
-        request["n"] = number = self._next
-        body = self.lender.write(request)
+        number = self._next
+        body = number.to_bytes(wire.NUMBER) + self.lender.write(request)
         self._depth += 1
         try:
             return self._exchange(body, number)
@@ -90,7 +90,7 @@ class Hatch:
                 raise wire.Broken("an answer to another question")
             if "ask" not in reply:
                 return reply
-            wire.send_bytes(self._channel, b"A" + self._back(reply))
+            wire.send_bytes(self._channel, wire.ANSWER + self._back(reply))
 
     def _read(self, body: bytes | memoryview) -> dict[str, Any]:
         try:

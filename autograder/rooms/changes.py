@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.rooms.bounds import Refused
 from autograder.rooms.lent import Lent
-from autograder.rooms.offers import Offers
+from autograder.rooms.offers import Offers, whole
 
 __all__ = ["Changes"]
 
@@ -38,7 +38,7 @@ class Changes:
         value = None if missing else self._names[name]
         known = self._known.get(name, (self, None))
         try:
-            mark, whole = (None, True) if missing else self._offers.mark(value)
+            mark, plain = (None, True) if missing else self._offers.mark(whole(value))
         except Refused as problem:
             self._known.pop(name, None)
             return [str(problem)[:500]]
@@ -47,7 +47,7 @@ class Changes:
         self._known[name] = (value, mark)
         if mark is None:
             return [None]
-        return [mark if whole else self._offers.pack(value)]
+        return [mark if plain else self._offers.pack(whole(value))]
 
     def before(self, arguments: dict[int | str, Any]) -> list[tuple[int | str, Any, bytes]]:
         """Remember the arguments that could be changed in place."""

@@ -139,7 +139,7 @@ class _Room:
         """Bind the learner's names; only those whose values have changed travel."""
         if self.hatch.lost or not names:
             return
-        fresh = [one for one in names if one in self.why]
+        fresh = [one for one in names if one in self.why or one not in self.bound_by_us]
         reply = self.hatch.request({"do": "bring", "names": names, "fresh": fresh})
         told = reply.get("value")
         if isinstance(told, dict):

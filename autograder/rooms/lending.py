@@ -7,6 +7,7 @@ ends; a learner may call it and look at its public attributes, as newton(f, x0) 
 
 from __future__ import annotations
 
+import importlib
 import io
 import operator
 import pickle
@@ -167,19 +168,26 @@ class _Pickler(pickle.Pickler):
         if isinstance(obj, io.IOBase | types.GeneratorType | mock.NonCallableMock):
             return self._lender.lend(obj)
         if isinstance(obj, types.ModuleType):
-            return __import__("importlib").import_module, (obj.__name__,)
+            return importlib.import_module, (obj.__name__,)
         if not self._shared(kind):
             return self._lender.lend(obj)
         return self._reduced(obj)
 
     def _named(self, obj: Any) -> Any:
-        if self._lender.given.get(obj.__name__) is obj:
+        if isinstance(obj, type) and self._lender.given.get(obj.__name__) is obj:
             return lent.yours, (obj.__name__,)
+        if isinstance(obj, types.BuiltinFunctionType):
+            made = obj.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
+            # By its name alone, or as a method of a class; [].append must reach this very list.
+            if isinstance(made, str) or isinstance(made[1][0], type):
+                return NotImplemented
         return NotImplemented if _importable(obj) else self._lender.lend(obj)
 
     def _shared(self, kind: type) -> bool:
         """Whether the learner's room has this very class."""
-        return self._lender.given.get(kind.__name__) is kind or _importable(kind)
+        if kind.__module__ == "__main__":
+            return kind in self._lender.given.values()
+        return kind.__module__ is None or kind.__module__ in sys.modules  # None: singletons of Qiskit
 
     def _reduced(self, obj: Any) -> Any:
         try:

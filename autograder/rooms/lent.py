@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from autograder.rooms.wording import words
 
-__all__ = ["REVERSED", "Lent", "held", "lent", "serve_with", "yours"]
+__all__ = ["REVERSED", "Lent", "held", "lent", "number_of", "serve_with", "yours"]
 
 # What a lent object may be asked besides its attributes: the special methods by these names.
 REVERSED = words("call len iter next getitem setitem delitem contains enter exit str repr")
@@ -25,6 +25,8 @@ class _Server(Protocol):
 
 
 _serving: list[_Server] = []
+# By identity, because functools.wraps copies whatever a function bears.
+_functions: dict[int, tuple[Any, int]] = {}
 
 
 def serve_with(server: _Server) -> None:
@@ -54,8 +56,16 @@ def _function(number: int, name: str) -> Callable[..., Any]:
         return _serving[0].ask("call", number, *args, **kwargs)
 
     call.__name__ = call.__qualname__ = name
-    call._lent_number = number  # type: ignore[attr-defined]
+    _functions[id(call)] = (call, number)
     return call
+
+
+def number_of(value: Any) -> int | None:
+    """The number of something lent, or None."""
+    if isinstance(value, Lent):
+        return Lent.number(value)
+    known = _functions.get(id(value))
+    return None if known is None else known[1]
 
 
 class Lent:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.rooms import messages, references
-from autograder.rooms.lent import Lent
+from autograder.rooms.lent import number_of
 from autograder.rooms.wording import words
 
-__all__ = ["Offers"]
+__all__ = ["OPERATORS", "Offers", "whole"]
 
 _DOC = 20_000
+_CONTENT = (list, dict, set, frozenset, tuple, str, bytes, bytearray, int, float, complex)
 _MEMBERS = 300
 _CAN = {
     "call": "__call__",
@@ -30,6 +31,22 @@ OPERATORS = words("""
     add sub mul matmul truediv floordiv mod pow neg pos abs invert and or xor lshift rshift
     radd rsub rmul rmatmul rtruediv rfloordiv rmod rpow
 """)
+
+
+class _Whole:
+    """A value that is to be described although it could travel as the builtin that it extends."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def whole(value: Any) -> Any:
+    """Keep a list or a text of a learner's own class together with the methods of that class."""
+    kind = type(value)
+    if kind.__module__ != "__main__" or not isinstance(value, _CONTENT):
+        return value
+    own = [name for name, one in vars(kind).items() if isinstance(one, types.FunctionType)]
+    return _Whole(value) if any(not name.startswith("__") for name in own) else value
 
 
 class Offers:
@@ -71,13 +88,17 @@ class Offers:
 
     def _compare(self, value: Any) -> Any:
         self._described += 1
-        return {"id": self.number(value)}
+        if isinstance(value, _Whole):
+            value = value.value
+        borrowed = number_of(value)
+        return {"id": self.number(value)} if borrowed is None else {"lent": borrowed}
 
     def _describe(self, value: Any) -> Any:
-        if isinstance(value, Lent):
-            return {"lent": Lent.number(value)}
-        if isinstance(value, types.FunctionType) and hasattr(value, "_lent_number"):
-            return {"lent": value._lent_number}
+        if isinstance(value, _Whole):
+            value = value.value
+        borrowed = number_of(value)
+        if borrowed is not None:
+            return {"lent": borrowed}
         number = self.number(value)
         if number in self._told:
             return {"id": number}

@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder.rooms import doings, messages, shell, wire
 from autograder.rooms.changes import Changes
 from autograder.rooms.lent import serve_with
-from autograder.rooms.offers import Offers
+from autograder.rooms.offers import Offers, whole
 from autograder.rooms.surroundings import Surroundings, states
 
 __all__ = ["Server"]
@@ -43,7 +43,7 @@ class Server:
         """Answer one request; False when the examiner has hung up."""
         try:
             body = wire.receive_bytes(self._hatch, limit=_REQUEST_LIMIT)
-            if body[:1] != b"A":  # an answer to a question that was interrupted; nobody waits for it
+            if body[: wire.NUMBER] != wire.ANSWER:  # an answer to a question that was interrupted; nobody waits for it
                 self._answer(body)
         except wire.Broken:
             return False
@@ -58,12 +58,11 @@ class Server:
         return self.names[name]
 
     def _answer(self, body: bytes) -> None:
-        request: dict[str, Any] = {"n": 0}
+        number = int.from_bytes(body[: wire.NUMBER])
 
         def work() -> bytes:
-            request.update(pickle.loads(body))
-            self._current.append(request["n"])
-            return self._pack({"n": request["n"], **self._do(request)})
+            self._current.append(number)
+            return self._pack({"n": number, **self._do(pickle.loads(memoryview(body)[wire.NUMBER :]))})
 
         depth = len(self._current)
         try:
@@ -71,7 +70,7 @@ class Server:
         except BaseException as problem:  # noqa: BLE001
             told = doings.failure(problem, self.offers)
             told.pop("args", None)
-            reply = messages.pack({"n": request["n"], "error": told})
+            reply = messages.pack({"n": number, "error": told})
         del self._current[depth:]
         if depth:
             self._interrupts.open = True  # a callback has asked; the learner's code goes on after it
@@ -122,6 +121,7 @@ class Server:
             for at, one in enumerate(args):
                 if one is value:
                     return reply | {"value": None, "same": at}
+            reply["value"] = whole(value)
         return reply
 
     def ask(self, what: str, number: int, *args: Any, **kwargs: Any) -> Any:
@@ -132,8 +132,8 @@ class Server:
         wire.send_bytes(self._hatch, self.offers.pack(message))
         while True:
             body = wire.receive_bytes(self._hatch, limit=_REQUEST_LIMIT)
-            if body[:1] == b"A":
-                answer = pickle.loads(memoryview(body)[1:])
+            if body[: wire.NUMBER] == wire.ANSWER:
+                answer = pickle.loads(memoryview(body)[wire.NUMBER :])
                 if "error" in answer:
                     raise answer["error"]
                 return answer["value"]

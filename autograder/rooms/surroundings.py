@@ -63,7 +63,8 @@ class Surroundings:
         if self._request.get("input"):
             builtins.input = lambda prompt="": self._server.ask("input", 0, prompt)
         self._catch = warnings.catch_warnings(record=True)
-        self._warned = self._catch.__enter__() or []
+        seen = self._catch.__enter__()
+        self._warned = [] if seen is None else seen
         warnings.simplefilter("always")
         return self
 

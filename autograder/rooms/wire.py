@@ -8,10 +8,13 @@ import struct
 import time
 from typing import Any
 
-__all__ = ["Broken", "receive", "receive_bytes", "send", "send_bytes"]
+__all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "send_bytes"]
 
 _HEAD = struct.Struct("!I")
 _SMALL = 1 << 16
+# In front of what the examiner sends through the hatch: the number of its question, or of none.
+NUMBER = 8
+ANSWER = bytes(NUMBER)
 
 
 class Broken(Exception):
