@@ -1,7 +1,7 @@
 """What each learner has, as `evidence/1`: gradebook, results and transcripts must tell one story.
 
 A score in the gradebook that no result stands for blocks the award: the gradebook is a file that many hands
-and, while there is no isolation, learner code can reach.
+can reach, and without isolation learner code can, too.
 """
 
 from __future__ import annotations

@@ -102,10 +102,25 @@ def test_two_different_answers_under_one_name_are_for_a_person(graded):
     assert graded.results["doubled"].status == "needs-review"
 
 
-def test_nothing_is_certifiable_and_the_results_say_why(graded):
+def test_what_was_graded_whole_in_the_rooms_can_be_certified_and_nothing_else(graded):
+    ways = {"root", "user namespace"}
     for result in graded.results.values():
-        assert not result.certifiable and result.isolation == "none" and not result.practice
-        assert "graded without isolation" in result.reasons
+        assert result.isolation in ways and not result.practice and "two rooms" in result.graded_by
+        whole = result.status == "graded" and result.submission_sha256 is not None
+        assert result.certifiable == whole, result
+    through = {one.grade_id: one.through for one in graded.results["right"].cells}
+    assert through["why"] == "person" and set(through.values()) <= {"hatch", "handles", "person"}
+
+
+def test_without_isolation_there_is_a_warning_and_nothing_can_be_certified(course, hands, run, tmp_path):
+    hands.put("ada", hands.notebook())
+    target = tmp_path / "results.json"
+    ended = run("grade", "greeting", "--course", course, "--without-isolation", "--json", target)
+    assert ended.code == 0 and ended.err.startswith("warning: without isolation learner code runs")
+    (result,) = json.loads(target.read_text())["results"]
+    assert (result["score"], result["isolation"], result["certifiable"]) == (AUTO, "none", False)
+    assert "graded without isolation" in result["reasons"] and "in a kernel" in result["graded_by"]
+    assert {cell["through"] for cell in result["cells"]} == {"kernel", "person"}
 
 
 def test_a_time_that_only_the_learners_folder_states_is_marked_as_unproved(graded):
@@ -187,12 +202,13 @@ def test_stock_nbgrader_gives_honest_work_the_same_scores(graded_copy, tmp_path)
 
 CELL = {
     "type": "object",
-    "required": ["grade_id", "score", "max_score", "outcome", "message"],
+    "required": ["grade_id", "score", "max_score", "outcome", "message", "through"],
     "properties": {
         "score": {"type": ["number", "null"]},
         "max_score": {"type": "number"},
         "outcome": {"enum": ["passed", "failed", "error", "timeout", "refused", "manual"]},
         "message": {"type": ["string", "null"]},
+        "through": {"enum": ["hatch", "handles", "fallback", "kernel", "person"]},
     },
 }
 REQUIRED = (
@@ -214,8 +230,8 @@ SCHEMA = {
                 "required": REQUIRED.split(),
                 "properties": {
                     "status": {"enum": ["graded", "needs-review", "held"]},
-                    "certifiable": {"const": False},
-                    "isolation": {"const": "none"},
+                    "certifiable": {"type": "boolean"},
+                    "isolation": {"enum": ["root", "user namespace", "none"]},
                     "submission_sha256": {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"},
                     "source_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
                     "cells": {"type": "array", "items": CELL},

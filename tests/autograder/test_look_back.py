@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -108,7 +110,7 @@ def test_evidence_tells_what_counts_and_what_is_blocked_why(graded_copy, run, tm
     assert (piece["score"], piece["max_score"], piece["late"], piece["practice"]) == (9.5, 10, True, False)
     assert piece["auto"] == {"score": 7.0, "max_score": 7.0}
     assert piece["manual"] == {"score": 2.5, "max_score": 3.0, "pending": False}
-    assert piece["certifiable"] is False and "graded without isolation" in piece["reasons"]
+    assert piece["certifiable"] is True and "graded without isolation" not in piece["reasons"]
     assert piece["assurance"] == "auto-graded own variant" and piece["date"] == "2026-11-21T18:00:00Z"
     blocked = {name: [item["reason"] for item in one["blocked"]] for name, one in found.items()}
     assert blocked["wrong"] == ["one written part is not marked yet"]
@@ -175,6 +177,24 @@ def test_transcripts_are_replayed_and_never_believed(graded_copy, run, tmp_path,
     assert len([item for item in found["blocked"] if item["kind"] == "case"]) == 2
 
 
+def _certified(story):
+    """Issue records that do certify, on the same evidence, and name who has one."""
+    secret = ("--passphrase-file", story.out / "passphrase.txt")
+    issuer = ("--issuer", story.out / "second")
+    about = ("--name", "Example University", "--url", "https://records.example.edu")
+    grounds = ("--evidence", story.out / "evidence.json", "--awards", story.awards)
+    folder = story.out / "certified"
+    words = (
+        ("init", "--out", story.out / "second", *about, *secret),
+        ("issue", *grounds, *issuer, "--out", folder, "--all", *secret),
+    )
+    for one in words:
+        command = [str(Path(sys.executable).parent / "records"), *map(str, one)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode in {0, 1}, done.stderr
+    return {path.name.split("-")[0] for path in folder.glob("*.json")}
+
+
 def test_the_whole_story_from_release_to_verified_record(tmp_path, sample):
     """The demonstration on the sample exercise: every command, twelve invented learners."""
     from autograder.demo.cohort import COHORT
@@ -194,6 +214,8 @@ def test_the_whole_story_from_release_to_verified_record(tmp_path, sample):
     assert set(story.issued) == {"ada", "ben", "chloe", "dan"}
     assert set(story.issued.values()) == {"issued as a demonstration, verified"}
     found = {one["learner"]: one for one in json.loads((story.out / "evidence.json").read_text())["learners"]}
+    assert found["ada"]["evidence"][0]["certifiable"]
+    assert _certified(story) == {"ada", "ben", "chloe", "dan"}
     assert found["dan"]["evidence"][0]["late"] and not found["ada"]["evidence"][0]["late"]
     with zipfile.ZipFile(next((story.out / "workspaces/ada/hand-in").glob("*.zip"))) as archive:
         assert "manifest.json" in archive.namelist()
