@@ -27,6 +27,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 course_option = click.option(
     "--course", "root", type=FOLDER, default=DEFAULT, show_default=True, help="The course directory."
 )
+db_option = click.option(
+    "--db", help="Another gradebook than the course's, as an SQLAlchemy address: postgresql://…"
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -83,6 +86,7 @@ def main() -> None:
 )
 @click.option("--init-secret", is_flag=True, help="Create the course secret if there is none.")
 @click.option("--due", help="When hand-ins become late, e.g. 2026-11-20T18:00+01:00.")
+@db_option
 @json_option
 def release(
     exercises: tuple[str, ...],
@@ -91,6 +95,7 @@ def release(
     roster: Path | None,
     init_secret: bool,
     due: str | None,
+    db: str | None,
     as_json: bool,
 ) -> None:
     """Turn exercises' text into nbgrader's source and the learners' version.
@@ -102,7 +107,8 @@ def release(
     """
     from autograder.release.run import release as run
 
-    made = run(Course(root), source, exercises, roster, init_secret=init_secret, due=moment(due, "--due"))
+    course = Course(root, db)
+    made = run(course, source, exercises, roster, init_secret=init_secret, due=moment(due, "--due"))
     if as_json:
         say(vars(made))
         return
@@ -121,7 +127,7 @@ def release(
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="How many at a time.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
 @click.option("--json", "json_file", type=FILE, help="Write autograder.results/1 to this file.")
-@click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")
+@db_option
 @click.option(
     "--without-isolation",
     is_flag=True,
@@ -241,7 +247,8 @@ def collect(
 @click.argument("exercise")
 @course_option
 @click.option("--learner", "learners", multiple=True, help="Only this learner; may be given again.")
-def feedback(exercise: str, root: Path, learners: tuple[str, ...]) -> None:
+@db_option
+def feedback(exercise: str, root: Path, learners: tuple[str, ...], db: str | None) -> None:
     """Write each learner's feedback, as one page that prints.
 
     The page shows marks, the author's messages, your comments from formgrader and the learner's own work.
@@ -250,15 +257,16 @@ def feedback(exercise: str, root: Path, learners: tuple[str, ...]) -> None:
     """
     from autograder.commands import feedback as run
 
-    run(Course(root), exercise, learners)
+    run(Course(root, db), exercise, learners)
 
 
 @main.command(epilog=example("autograder report export-controls --html report.html"))
 @click.argument("exercises", nargs=-1)
 @course_option
 @click.option("--html", type=FILE, help="Also write a page to this file.")
+@db_option
 @json_option
-def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: bool) -> None:
+def report(exercises: tuple[str, ...], root: Path, html: Path | None, db: str | None, as_json: bool) -> None:
     """Show how the cohort did, part by part.
 
     For each part: how many learners, facility (mean share of the points), discrimination (correlation with
@@ -270,7 +278,7 @@ def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: b
     from autograder.files import write_text
     from autograder.report import as_html, as_text, make_report
 
-    reports = make_report(Course(root), exercises)
+    reports = make_report(Course(root, db), exercises)
     if html is not None:
         write_text(html, as_html(reports))
     if as_json:
@@ -289,7 +297,8 @@ def report(exercises: tuple[str, ...], root: Path, html: Path | None, as_json: b
 @click.option("--out", type=FILE, help="Write to this file instead of the terminal.")
 @click.option("--facts", type=FOLDER, help="The facts that were taught; default: those of this course.")
 @click.option("--cases", type=FOLDER, help="The cases that were played; default: those of this course.")
-def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | None) -> None:
+@db_option
+def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | None, db: str | None) -> None:
     """Say what each learner has, as evidence/1 JSON for `records`.
 
     Holds the gradebook against results.jsonl and replays the transcripts of cases and quizzes. What does
@@ -297,7 +306,7 @@ def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | Non
     """
     from autograder.commands import evidence as run
 
-    run(Course(root), out, facts, cases)
+    run(Course(root, db), out, facts, cases)
 
 
 @main.command(epilog=example("autograder doctor"))

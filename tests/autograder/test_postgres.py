@@ -1,0 +1,155 @@
+"""PostgreSQL as gradebook, with a real server: grading, two graders at once, and nbgrader's own tools."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from autograder.course import Course
+from autograder.gradebook import gradebook
+from autograder.marks import read_marks
+
+pytestmark = pytest.mark.slow
+
+SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+BIN = Path(sys.executable).parent
+
+
+def _call(*words: object, folder: Path) -> None:
+    """Run one of PostgreSQL's programs; they refuse to work as root."""
+    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+    done = subprocess.run(
+        [str(word) for word in words], cwd=folder, capture_output=True, text=True, check=False, **user
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server of its own on a socket in a temporary folder; give its address."""
+    assert SERVERS, "PostgreSQL is missing; run: apt-get install -y postgresql"
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    tools, data = SERVERS[-1], folder / "data"
+    try:
+        _call(
+            tools / "initdb",
+            "-D",
+            data,
+            "-U",
+            "grader",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            folder=folder,
+        )
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        start = ["-D", data, "-l", folder / "log", "-o", options, "-w", "start"]
+        _call(tools / "pg_ctl", *start, folder=folder)
+        try:
+            yield f"postgresql://grader@/{{name}}?host={folder}"
+        finally:
+            _call(tools / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", folder=folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The server's address, with a place for a database's name."""
+    with server() as address:
+        yield address
+
+
+@pytest.fixture
+def db(postgres: str, request: pytest.FixtureRequest) -> str:
+    """An empty database for one test."""
+    name = f"test{abs(hash(request.node.nodeid)) % 10**9}"
+    engine = sqlalchemy.create_engine(postgres.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return postgres.format(name=name)
+
+
+def scores(course: Path, db: str, exercise: str = "greeting") -> dict[str, float]:
+    return {
+        one.learner: sum(mark.auto or 0 for mark in one.marks)
+        for one in read_marks(Course(course, db), exercise)
+    }
+
+
+def test_grading_feedback_report_evidence_and_nbgraders_export_work_on_it(course, hands, run, db, tmp_path):
+    hands.put("ada", hands.notebook())
+    hands.put("bob", hands.notebook(half="def half(number):\n    return number // 2"))
+    (course / "roster.csv").unlink()
+    with_db = ("--course", course, "--db", db)
+    assert run("grade", "greeting", *with_db, "--jobs", "2").code == 0
+    assert scores(course, db) == {"ada": 7.0, "bob": 4.0}
+    with gradebook(Course(course, db)) as book:
+        paper = book.find_submission_notebook("exercise", "greeting", "ada")
+        next(grade for grade in paper.grades if grade.name == "why").manual_score = 3.0
+        book.db.commit()
+    hands.put("bob", hands.notebook())
+    again = run("grade", "greeting", *with_db)
+    assert again.code == 0 and scores(course, db) == {"ada": 7.0, "bob": 7.0}
+    assert len((course / "results.jsonl").read_text().splitlines()) == 3
+    assert run("feedback", "greeting", *with_db).code == 0
+    assert run("report", *with_db).code == 0
+    shown = run("evidence", *with_db)
+    assert {one["learner"] for one in json.loads(shown.out)["learners"]} == {"ada", "bob"}
+    words = [BIN / "nbgrader", "export", f"--CourseDirectory.db_url={db}", "--to", tmp_path / "grades.csv"]
+    env = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    done = subprocess.run(words, cwd=course, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "grades.csv").open() as stream:
+        found = {row["student_id"]: float(row["score"]) for row in csv.DictReader(stream)}
+    assert found == {"ada": 10.0, "bob": 7.0}
+    # The course's own gradebook was asked nothing.
+    assert scores(course, f"sqlite:///{course / 'gradebook.db'}") == {}
+
+
+@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+def test_two_graders_of_different_exercises_work_at_once(course, hands, kind, request):
+    db = request.getfixturevalue("db") if kind == "postgres" else f"sqlite:///{course / 'gradebook.db'}"
+    (course / "roster.csv").unlink()
+    shutil.copytree(course / "source/greeting", course / "source/second")
+    learners = [f"learner{number}" for number in range(6)]
+    for learner in learners:
+        path = hands.put(learner, hands.notebook())
+        shutil.copytree(path.parent, course / "submitted" / learner / "second")
+    running = [
+        subprocess.Popen(
+            [BIN / "autograder", "grade", name, "--course", course, "--db", db],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for name in ("greeting", "second")
+    ]  # fmt: skip
+    for process in running:
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, out + err
+        assert "6 notebooks: 0 held" in out
+    for exercise in ("greeting", "second"):
+        assert scores(course, db, exercise) == dict.fromkeys(learners, 7.0)
+    assert len((course / "results.jsonl").read_text().splitlines()) == 12
+
+
+def test_a_server_that_is_not_there_is_one_line(course, hands, run):
+    hands.put("ada", hands.notebook())
+    ended = run("grade", "greeting", "--course", course, "--db", "postgresql://nobody@/x?host=/nowhere")
+    assert ended.code == 2 and len(ended.err.strip().splitlines()) == 1
+    assert "the gradebook (postgresql) cannot be used" in ended.err
