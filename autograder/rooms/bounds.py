@@ -29,7 +29,7 @@ class Bounds:
 
     shape: int = 8 << 20
     depth: int = 64
-    nodes: int = 500_000
+    nodes: int = 250_000
     block: int = 128 << 20
     blocks: int = 4096
     alike: int = 16

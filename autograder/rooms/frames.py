@@ -87,7 +87,7 @@ def _read_frame(reader: Reader, names: Any, index: Any, held: Any) -> Any:
     labels, rows = _index(reader, names), _index(reader, index)
     if type(held) is not list or len(held) != len(labels):
         raise Refused("a table whose columns do not fit their names")
-    reader.count(len(held))
+    reader.count(10 * len(held))
     parts = [columns.read(reader, one) for one in held]
     if any(len(one) != len(rows) for one in parts):
         raise Refused("a table whose columns do not fit its rows")

@@ -21,6 +21,8 @@ _MAPS = ("Operator", "SuperOp", "Choi", "PTM", "Chi")
 _LONGEST_LABEL = 4096
 _LONGEST_OUTCOME = 1024
 _LONGEST_VECTOR = 10_000
+_MOST_QUBITS_OF_A_CLIFFORD = 200
+_MOST_PAULIS = 1 << 20
 _NESTED = 16
 _MOST_OPERATIONS = 100_000
 # Not standard gates, and yet names that a test would look for.
@@ -118,6 +120,8 @@ def _write_paulis(writer: Writer, value: Any) -> Any:
 
 
 def _write_clifford(writer: Writer, value: Any) -> Any:
+    if value.num_qubits > _MOST_QUBITS_OF_A_CLIFFORD:
+        raise Unknown("a Clifford of too many qubits does not travel")
     return ["qC", arrays.write(writer, value.tableau)]
 
 
@@ -268,6 +272,8 @@ def _read_paulis(reader: Reader, *trees: Any) -> Any:
     turns = arrays.read_numbers(reader, phase, "iu", 1)
     if parts[0].shape != parts[1].shape or turns.shape != parts[0].shape[:1] or not parts[0].size:
         raise Refused("not Paulis")
+    if len(turns) > _MOST_PAULIS:
+        raise Refused("too many Paulis")
     return PauliList.from_symplectic(*parts, turns)
 
 
@@ -293,7 +299,8 @@ def _read_clifford(reader: Reader, tree: Any) -> Any:
     from qiskit.quantum_info import Clifford
 
     tableau = arrays.read_numbers(reader, tree, "b", 2)
-    if tableau.shape[0] > circuits.MOST_BITS:
+    # Whether it is one is found out by a product of truth values, which is slow.
+    if tableau.shape[0] > 2 * _MOST_QUBITS_OF_A_CLIFFORD:
         raise Refused("a Clifford of too many qubits")
     return Clifford(tableau)
 

@@ -15,7 +15,7 @@ __all__ = ["READERS", "write"]
 
 _WORDS = 624  # of a Mersenne Twister
 _MOST_SPAWNED = 1 << 32
-_SEED_WORDS = 64
+_SEED_WORDS = 16
 # Arrays and the bounds of numbers in the state of each bit generator; a position past the end would be read.
 _ARRAYS = {
     "PCG64": {},
@@ -148,7 +148,7 @@ def _read_seed(reader: Reader, entropy: Any, keys: Any, spawned: Any) -> Any:
     if not fine or len(spread) > _SEED_WORDS:
         raise Refused("a seed that is too long")
     for one in words or ():
-        _number(one, 1 << 4096)
+        _number(one, 1 << 512)
     return SeedSequence(value, spawn_key=spread, n_children_spawned=_number(spawned, _MOST_SPAWNED))
 
 

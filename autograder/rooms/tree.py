@@ -14,6 +14,13 @@ Describe = Callable[[Any], Any]
 Take = Callable[..., Any]
 
 _LONG_TEXT = 2048  # a longer text travels as a block, where its commas are not taken for structure
+# What a value costs to make besides its parts, in parts; a part is about a millionth of a second.
+COSTS = {
+    **dict.fromkeys(("pd", "ps", "pi", "pm", "pr", "pv"), 30),
+    **dict.fromkeys(("rp", "rg", "rs", "rb", "rq"), 40),
+    **dict.fromkeys(("qc", "qg", "qx", "qd", "qs", "qL", "qC", "qS"), 40),
+    **dict.fromkeys(("qp", "pt", "px", "qr", "qb", "qv", "T", "mp", "sn", "pp", "as", "q", "ref"), 4),
+}
 _AT_ONCE = (str, int, float, bool, type(None))
 _KIND_NAME = type.__dict__["__name__"]
 
@@ -165,6 +172,7 @@ class Reader(_Counted):
         reader = self._readers.get(tag) if type(tag) is str else None
         if reader is None:
             raise Refused("an unknown tag")
+        self.nodes += COSTS.get(tag, 0)
         value = reader(self, *parts)
         self.depth -= 1
         return value
