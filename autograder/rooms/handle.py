@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.rooms import packages, wire
+from autograder.rooms import memory, packages, wire
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
@@ -47,40 +47,50 @@ class RoomLost(Exception):
 class Room:
     """One room, from its fork to its end."""
 
-    def __init__(self, parent: WarmParent, number: int, process: int, channel: socket.socket) -> None:
+    def __init__(
+        self, parent: WarmParent, number: int, process: int, channel: socket.socket, limits: Limits
+    ) -> None:
         self._parent = parent
         self._number = number
         self._process = process
+        self._turn = threading.Lock()
         self.channel = channel
+        self.limits = limits
         self.status: int | None = None
         self.held: dict[str, int] = {}
+        # Before the room is told to go on, so before anything of a learner's runs.
+        self._kept = parent.keeper.keep(_number_on_host(process), parent.bound(limits), self.kill)
 
     def ask(self, message: Any, *, seconds: float) -> Any:
         """Send a message and wait for the answer; a room that fails to answer is ended."""
         try:
             self.channel.settimeout(seconds)
             wire.send(self.channel, message)
-            return wire.receive(self.channel, limit=self._parent.limits.message, seconds=seconds)
+            return wire.receive(self.channel, limit=self.limits.message, seconds=seconds)
         except (wire.Broken, OSError) as problem:
             self.close()
-            raise RoomLost(f"{problem}; the room ended with {self.status}") from problem
+            why = "it took more memory than a room may" if self.full else str(problem)
+            raise RoomLost(f"{why}; the room ended with {self.status}") from problem
 
     def kill(self) -> None:
         """End every process of the room at once."""
-        if self.status is None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._process, signal.SIGKILL)
-
-    @property
-    def limits(self) -> Limits:
-        """What it may use."""
-        return self._parent.limits
+        self._send(signal.SIGKILL)
 
     def interrupt(self) -> None:
         """Interrupt what runs, as a person does with Ctrl-C."""
-        if self.status is None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._process, signal.SIGINT)
+        self._send(signal.SIGINT)
+
+    def _send(self, which: signal.Signals) -> None:
+        # Not while it is closed, when the descriptor's number may become another's.
+        with self._turn:
+            if self.status is None:
+                with suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(self._process, which)
+
+    @property
+    def full(self) -> bool:
+        """Whether all its processes together took more memory than a room may."""
+        return self._kept.full
 
     def speaks(self, seconds: float) -> bool:
         """Wait until something can be read from the room, or it has ended."""
@@ -99,9 +109,11 @@ class Room:
             self.kill()
             # Waited for here and not in the parent, which could open no other room meanwhile.
             seen = wait and self.ended(_DEATH)
-            self.status = -signal.SIGKILL
-            os.close(self._process)
+            with self._turn:
+                self.status = -signal.SIGKILL
+                os.close(self._process)
             self.channel.close()
+            self._parent.keeper.release(self._kept)
             if seen:
                 self.status = self._parent.bury(self._number)
             else:
@@ -125,6 +137,8 @@ class WarmParent:
     files: a folder of which every room gets a copy in /room, its own to change.
     mains: what may run in a room, as `module:function`.
     user_namespace: whether to live in one; by default where the driver is not root.
+    keeper: what bounds the memory of whole rooms; by default one for all parents of this process.
+    rooms_together: how many rooms live at the same time, of all parents; the machine must hold them full.
     """
 
     def __init__(
@@ -136,11 +150,15 @@ class WarmParent:
         mains: Iterable[str] = (SCRIPT,),
         limits: Limits | None = None,
         user_namespace: bool | None = None,
+        keeper: memory.Keeper | None = None,
+        rooms_together: int = 4,
         seconds: float = 120,
     ) -> None:
         if sys.platform != "linux":
             raise NoIsolation(f"rooms need Linux; this is {sys.platform}")
         self.limits = limits or Limits()
+        self.keeper = keeper or memory.shared()
+        self._rooms_together = rooms_together
         if user_namespace and os.geteuid() == 0:
             # The kernel never counts the processes of the host's user 0, whatever a namespace calls it.
             raise NoIsolation("in a user namespace of root's the limit on processes does not hold")
@@ -160,7 +178,6 @@ class WarmParent:
             "path": packages.entries(shown),
             "files": str(files) if files else None,
             "mains": self._mains,
-            "limits": self.limits.plain(),
             "user_namespace": self.user_namespace,
         }
         self._control.settimeout(seconds)
@@ -187,24 +204,27 @@ class WarmParent:
         slot: int = 0,
         hatch: socket.socket | None = None,
         environment: dict[str, str] | None = None,
+        limits: Limits | None = None,
         seconds: float = 30,
     ) -> Room:
         """Fork a room and wait until its walls stand; without one of them it is ended and refused.
 
         hatch: one end of a pair whose other end another room gets; the room's main is given it.
         environment: what the room finds in its environment besides what every room does.
+        limits: other limits than its siblings'.
         """
+        most = limits or self.limits
         near, far = socket.socketpair()
         sent = [far.fileno()] if hatch is None else [far.fileno(), hatch.fileno()]
         try:
-            request = {"do": "open", "main": main or self._mains[0], "slot": slot}
+            request = {"do": "open", "main": main or self._mains[0], "slot": slot, "limits": most.plain()}
             reply, descriptors = self.request(request, sent)
         except BaseException:
             near.close()
             raise
         finally:
             far.close()
-        room = Room(self, int(reply["room"]), descriptors[0], near)
+        room = Room(self, int(reply["room"]), descriptors[0], near, most)
         try:
             near.settimeout(seconds)
             with suppress(OSError):  # a room that failed has said why
@@ -243,6 +263,10 @@ class WarmParent:
         # In portions, because one datagram has to hold each.
         portions = [every[at : at + 500] for at in range(0, len(every), 500)]
         return sum(self.request({"do": "load", "names": one})[0]["loaded"] for one in portions)
+
+    def bound(self, limits: Limits) -> int:
+        """How much memory a room with these limits may have here and now."""
+        return memory.fitting(limits.room, self._rooms_together)
 
     def bury(self, number: int) -> int:
         """Take a dead room off the parent's list, and say how it ended."""
@@ -297,6 +321,14 @@ def _readable(descriptor: int, seconds: float) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
+
+
+def _number_on_host(process: int) -> int:
+    """The number of a process by which the driver knows it; its parent knows it by another."""
+    for line in Path(f"/proc/self/fdinfo/{process}").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pid:"):
+            return int(line.split()[1])
+    return -1
 
 
 def _start(far: socket.socket) -> subprocess.Popen[bytes]:

@@ -7,12 +7,15 @@ from typing import Any
 
 __all__ = ["Limits"]
 
+_STACK, _DEEPEST = 8 << 20, 64 << 20
+
 
 @dataclass(frozen=True)
 class Limits:
     """Limits of one room; each ends in an ordinary error for the learner, or in the room's death.
 
     memory: address space of one process in bytes; with Qiskit imported, 1.4 GB are mapped at the start.
+    room: memory of all processes together, in bytes; as much as one process can get at all.
     seconds: processor time of one process.
     processes: processes and threads together.
     files: open files of one process.
@@ -22,6 +25,7 @@ class Limits:
     """
 
     memory: int = 3 << 30
+    room: int = 2 << 30
     seconds: int = 60
     processes: int = 64
     files: int = 256
@@ -47,7 +51,8 @@ class Limits:
             resource.RLIMIT_NPROC: self.processes,
             resource.RLIMIT_NOFILE: self.files,
             resource.RLIMIT_FSIZE: self.folder,
-            resource.RLIMIT_CORE: 0,
+            # 0 would still start a program that the host has put in charge of dumps; 1 does not (core(5)).
+            resource.RLIMIT_CORE: 1,
             resource.RLIMIT_MEMLOCK: 1 << 20,
             resource.RLIMIT_MSGQUEUE: 0,
             resource.RLIMIT_NICE: 0,
@@ -56,5 +61,6 @@ class Limits:
         }
         for which, bound in bounds.items():
             resource.setrlimit(which, (bound, bound))
+        resource.setrlimit(resource.RLIMIT_STACK, (_STACK, _DEEPEST))
         # One second between the signal that Python can report and the one that nobody can catch.
         resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds + 1))

@@ -59,11 +59,7 @@ class _Parent:
         self.control = control
         self.user_namespace = bool(plan["user_namespace"])
         self.files = files
-        limits = Limits.read(plan["limits"])
-        # What an exercise ships does not count against what its learner may write.
-        self.limits = dataclasses.replace(
-            limits, folder=limits.folder + shipped.size(files), names=limits.names + len(files)
-        )
+        self.size = shipped.size(files)
         self.mains = {name: resolve(name) for name in plan["mains"]}
         self.inside = inside
         self.opened = 0
@@ -136,9 +132,13 @@ class _Parent:
         try:
             channel, *hatch = _only(descriptors)
             main = self.mains[request["main"]]
-            slot, limits = int(request["slot"]), self.limits
             try:
-                held = isolation.close_off(slot, limits, self.inside, user_namespace=self.user_namespace)
+                held = isolation.close_off(
+                    int(request["slot"]),
+                    self.limits(request),
+                    self.inside,
+                    user_namespace=self.user_namespace,
+                )
                 self._furnish(channel)
             except (NoIsolation, OSError) as problem:
                 wire.send(channel, {"failed": str(problem)})
@@ -148,6 +148,11 @@ class _Parent:
             ended = 0
         finally:
             os._exit(ended)
+
+    def limits(self, request: dict[str, Any]) -> Limits:
+        """A room's limits; what an exercise ships does not count against what its learner may write."""
+        told = Limits.read(request["limits"])
+        return dataclasses.replace(told, folder=told.folder + self.size, names=told.names + len(self.files))
 
     def _furnish(self, channel: socket.socket) -> None:
         """Give the room what is its own: files, and variables that never pass through the parent's memory."""
