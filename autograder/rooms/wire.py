@@ -6,9 +6,10 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "send_bytes"]
+__all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "send_bytes", "send_parts"]
 
 _HEAD = struct.Struct("!I")
 _SMALL = 1 << 16
@@ -35,6 +36,24 @@ def send_bytes(channel: socket.socket, body: bytes) -> None:
     channel.sendall(body)
 
 
+def send_parts(channel: socket.socket, parts: Sequence[bytes | bytearray | memoryview]) -> None:
+    """Send one message that lies in pieces, without putting the large ones together first."""
+    total = sum(map(len, parts))
+    if total < _SMALL:
+        channel.sendall(_HEAD.pack(total) + b"".join(parts))
+        return
+    channel.sendall(_HEAD.pack(total))
+    gathered: list[bytes | bytearray | memoryview] = []
+    for part in parts:
+        if len(part) < _SMALL:
+            gathered.append(part)
+            continue
+        channel.sendall(b"".join(gathered))
+        channel.sendall(part)
+        gathered = []
+    channel.sendall(b"".join(gathered))
+
+
 def receive(channel: socket.socket, *, limit: int, seconds: float | None = None) -> Any:
     """Take one message; whatever is wrong with it raises Broken.
 
@@ -48,7 +67,7 @@ def receive(channel: socket.socket, *, limit: int, seconds: float | None = None)
         raise Broken("not a message") from problem
 
 
-def receive_bytes(channel: socket.socket, *, limit: int, seconds: float | None = None) -> bytes:
+def receive_bytes(channel: socket.socket, *, limit: int, seconds: float | None = None) -> bytes | bytearray:
     """Take one message of plain bytes."""
     until = None if seconds is None else time.monotonic() + seconds
     (length,) = _HEAD.unpack(_exactly(channel, _HEAD.size, until))
@@ -57,22 +76,46 @@ def receive_bytes(channel: socket.socket, *, limit: int, seconds: float | None =
     return _exactly(channel, length, until)
 
 
-def _exactly(channel: socket.socket, count: int, until: float | None) -> bytes:
-    parts: list[bytes] = []
-    while count:
+def _exactly(channel: socket.socket, count: int, until: float | None) -> bytes | bytearray:
+    if count <= _SMALL and until is None:
+        first = _part(channel, count)
+        if len(first) == count:
+            return first
+    else:
+        first = b""
+    # Zeroed memory costs nothing until bytes arrive, so an announced length is not yet a cost.
+    body = bytearray(count)
+    body[: len(first)] = first
+    left = memoryview(body)[len(first) :]
+    while left:
         if until is not None:
-            left = until - time.monotonic()
-            if left <= 0:
+            seconds = until - time.monotonic()
+            if seconds <= 0:
                 raise Broken("no answer in time")
-            channel.settimeout(left)
-        try:
-            part = channel.recv(min(count, 1 << 20))
-        except TimeoutError as problem:
-            raise Broken("no answer in time") from problem
-        except OSError as problem:
-            raise Broken("broken off") from problem
-        if not part:
-            raise Broken("broken off")
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
+            channel.settimeout(seconds)
+        left = left[_into(channel, left) :]
+    return body
+
+
+def _part(channel: socket.socket, count: int) -> bytes:
+    try:
+        part = channel.recv(count)
+    except TimeoutError as problem:
+        raise Broken("no answer in time") from problem
+    except OSError as problem:
+        raise Broken("broken off") from problem
+    if count and not part:
+        raise Broken("broken off")
+    return part
+
+
+def _into(channel: socket.socket, place: memoryview) -> int:
+    try:
+        count = channel.recv_into(place)
+    except TimeoutError as problem:
+        raise Broken("no answer in time") from problem
+    except OSError as problem:
+        raise Broken("broken off") from problem
+    if not count:
+        raise Broken("broken off")
+    return count
