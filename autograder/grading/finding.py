@@ -54,12 +54,12 @@ class Desk:
             if path.is_file() and not path.is_symlink()
         }
         named = {one.name: files.pop(one.name) for one in self._masters if one.name in files}
+        renamed = _likeliest(files, [one for one in self._masters if one.name not in named])
         found: list[Handed] = []
         for master in self._masters:
             path, reasons = named.get(master.name), []
-            if path is None and files:
-                path = _likeliest(files, master)
-                del files[path.stem]
+            if path is None and master.name in renamed:
+                path = files.pop(renamed[master.name].stem)
                 reasons.append(f"the notebook was called '{path.name}'; it was taken for {master.name}.ipynb")
             one = Handed(learner, master, path, sha256_file(path) if path else None, reasons)
             came = self._times.of(learner, one.digest)
@@ -83,15 +83,31 @@ class Desk:
             one.reasons.append(f"files not used: {', '.join(others[:5])}{more}"[:300])
 
 
-def _likeliest(files: dict[str, Path], master: Master) -> Path:
-    """Choose the file that speaks of most of this notebook's cells; the last by name among equals."""
+def _likeliest(files: dict[str, Path], masters: list[Master]) -> dict[str, Path]:
+    """Pair files of other names with the notebooks that are missing, the best fit first.
+
+    The fit is how many of the notebook's cells a file speaks of; among equals the last file by name.
+    """
+    fits = sorted(
+        (
+            (_spoken(path, master), path.name, master.name, path)
+            for master in masters
+            for path in files.values()
+        ),
+        key=lambda fit: fit[:2],
+        reverse=True,
+    )
+    pairs: dict[str, Path] = {}
+    for _, _, name, path in fits:
+        if name not in pairs and path not in pairs.values():
+            pairs[name] = path
+    return pairs
+
+
+def _spoken(path: Path, master: Master) -> int:
+    """Count the cells of a notebook that a file speaks of."""
+    if path.stat().st_size > LARGEST:
+        return -1
     names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in master.graded.cells]
-    keys = [f'"{name}"'.encode() for name in names if name]
-
-    def spoken(path: Path) -> int:
-        if path.stat().st_size > LARGEST:
-            return -1
-        data = path.read_bytes()
-        return sum(key in data for key in keys)
-
-    return max(files.values(), key=lambda path: (spoken(path), path.name))
+    data = path.read_bytes()
+    return sum(f'"{name}"'.encode() in data for name in names if name)
