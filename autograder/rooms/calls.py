@@ -10,17 +10,19 @@ import secrets
 import select
 import socket
 import threading
+import types
 import warnings
 from collections.abc import Callable, Generator, Iterator
 from typing import Any, NoReturn
 
-from autograder.rooms import messages, wire
+from autograder.rooms import messages, signatures, wire
 from autograder.rooms.bounds import Bounds, Refused
 from autograder.rooms.contract import Contract
 from autograder.rooms.failures import LearnerGone, Withheld, exception, warning_class
 from autograder.rooms.lending import Lender
 from autograder.rooms.merging import merge
 from autograder.rooms.outside import Outside
+from autograder.rooms.pushes import Pushes, attributes
 from autograder.rooms.sources import Sources
 from autograder.rooms.standins import Standins
 
@@ -41,6 +43,7 @@ class Hatch:
         self.sources = Sources()
         self.contract = Contract()
         self.outside = Outside(names)
+        self.pushes = Pushes(names, self.contract)
         self.standins = Standins(self, self.sources, self.given)
         self.lender = Lender(self.standins.numbers, self.given)
         self.standins.lent = self.lender.back
@@ -54,7 +57,12 @@ class Hatch:
     def ask(self, do: str, *args: Any, **kwargs: Any) -> Any:
         """Ask the learner's room to do something, and take what it says."""
         request: dict[str, Any] = {"do": do, "args": args, "kwargs": kwargs}
-        reply = self.request(request | self.outside.told())
+        asked = args[0]
+        mentioned = self.standins.mentions.get(id(asked), ())
+        request |= self.outside.told() | self.pushes.told(mentioned)
+        if type(asked) is types.FunctionType and asked.__dict__:
+            request["attributes"] = attributes(asked)
+        reply = self.request(request)
         return self._taken(do, reply, args, kwargs)
 
     def request(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +100,7 @@ class Hatch:
                 return reply
             wire.send_bytes(self._channel, wire.ANSWER + self._back(reply))
 
-    def _read(self, body: bytes | memoryview) -> dict[str, Any]:
+    def _read(self, body: bytes | bytearray | memoryview) -> dict[str, Any]:
         try:
             reply = messages.unpack(body, self._bounds, handle=self._handle, given=self.given)
         except Refused as problem:
@@ -156,6 +164,8 @@ class Hatch:
             merge(held, self.value(body))
         if "names" in reply:
             self.bring(reply["names"])
+        if "attributes" in reply and type(args[0]) is types.FunctionType:
+            self._attributes(args[0], reply["attributes"])
         for module, name, builtin, text in reply.get("warned", ()):
             self._warn(warning_class(module, name, builtin), str(text)[:2000])
         if "refused" in reply:
@@ -165,6 +175,12 @@ class Hatch:
         value = args[reply["same"]] if "same" in reply else reply["value"]
         self.contract.came(value, do, args)
         return (reply.get("stop") is True, value) if do in ("next", "send") else value
+
+    def _attributes(self, function: types.FunctionType, told: dict[str, Any]) -> None:
+        for name, value in told.items():
+            if not signatures.identifier(name) or name.startswith("_"):
+                raise Refused("an attribute with an odd name")
+            function.__dict__[name] = value
 
     def _warn(self, kind: type[Warning], text: str) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.rooms.bounds import Refused
 from autograder.rooms.lent import Lent
+from autograder.rooms.merging import merge
 from autograder.rooms.offers import Offers, whole
 
 __all__ = ["Changes"]
@@ -23,6 +24,7 @@ class Changes:
         self._names = names
         self._known: dict[str, tuple[Any, bytes | None]] = {}
         self._mentions: dict[types.CodeType, frozenset[str]] = {}
+        offers.mentioned = self.mentioned
 
     def bring(self, names: list[str], fresh: list[str]) -> dict[str, Any]:
         """The values of the names that changed: a packed value, None where there is no such name, or a text
@@ -76,14 +78,24 @@ class Changes:
         """The brought names that the code just run mentions, and that have changed."""
         if not self._known:
             return {}
-        mentioned = self._mentioned(asked)
+        mentioned = self.mentioned(asked)
         told = {}
         for name in [one for one in self._known if one in mentioned]:
             for one in self._one(name):
                 told[name] = one
         return told
 
-    def _mentioned(self, asked: Any) -> set[str]:
+    def take(self, fresh: dict[str, Any], changed: dict[str, Any]) -> None:
+        """Take over what a test has set, and what it has changed within."""
+        for name, value in fresh.items():
+            self._names[name] = value
+        for name, value in changed.items():
+            self._names[name] = merge(self._names.get(name), value)
+        for name in [*fresh, *changed]:
+            if name in self._known:
+                self._one(name)  # the examiner knows it
+
+    def mentioned(self, asked: Any) -> set[str]:
         """Every name that this function, or those that it calls by name, might change."""
         found: set[str] = set()
         waiting = list(_codes(asked))

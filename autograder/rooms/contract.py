@@ -20,6 +20,7 @@ class Contract:
     def __init__(self) -> None:
         self.own: frozenset[str] | None = None
         self.classes: frozenset[str] = frozenset()
+        self.globals: tuple[str, ...] = ()
         self.used: set[str] = set()
         self._places: dict[int, str] = {}
         self._kept: list[Any] = []
@@ -28,6 +29,8 @@ class Contract:
         """Set what holds."""
         self.own = None if own is None else frozenset(own)
         self.classes = frozenset(classes)
+        told = [one.partition(":") for one in self.own or ()]
+        self.globals = tuple(name for kind, _, name in told if kind == "global")
 
     def named(self, name: str, value: Any) -> None:
         """A handle was fetched by name."""

@@ -95,6 +95,7 @@ class _Room:
             if isinstance(found, type) and found.__module__ == "__main__":
                 self.hatch.given[name] = found
         self.outside.known()
+        self.hatch.pushes.settle()
         self.hatch.lender.end()
         return {"error": shell.told(said.problem), "outputs": said.outputs}
 
@@ -159,6 +160,7 @@ class _Room:
             else:
                 self.bound_by_us[name] = None
                 self.names.pop(name, None)
+                self.hatch.pushes.unwatch(name)
                 if isinstance(body, str):
                     self.why[name] = body[:500]
 
@@ -174,6 +176,7 @@ class _Room:
         if merging and own is not None and self.names.get(name) is own and not isinstance(own, Handle):
             value = merge(own, value)
         self.names[name] = self.bound_by_us[name] = value
+        self.hatch.pushes.watch(name, value)
         self.hatch.contract.named(name, value)
 
     def changed(self, request: dict[str, Any]) -> dict[str, Any]:

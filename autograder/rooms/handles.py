@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from autograder.rooms.bounds import Refused
 from autograder.rooms.wording import words
 
-__all__ = ["Handle", "handle_class", "meta_class", "number_key"]
-
-number_key = "_hatch_number"
+__all__ = ["Asked", "Handle", "abilities", "handle_class", "hidden"]
 
 
-class _Hatch(Protocol):
-    def ask(self, do: str, *args: Any, **kwargs: Any) -> Any: ...
+class Asked(Protocol):
+    """The hatch, as handles see it."""
 
-    def may(self, handle: Any, operator: str) -> bool: ...
+    def ask(self, do: str, *args: Any, **kwargs: Any) -> Any:
+        """Ask the learner's room."""
 
-    def iterate(self, handle: Any) -> Any: ...
+    def may(self, handle: Any, operator: str) -> bool:
+        """Whether this may be an operand."""
 
-    def stepped(self, handle: Any) -> Any: ...
+    def iterate(self, handle: Any) -> Any:
+        """An iterator over it."""
+
+    def stepped(self, handle: Any) -> Any:
+        """The next of an iterator."""
+
+    def steps(self) -> Any:
+        """A generator that pulls from the learner's."""
 
 
-def _hidden(name: str) -> bool:
+def hidden(name: str) -> bool:
     """Names that Python, NumPy or IPython look for by themselves; none of them reaches the learner's room."""
     return name.startswith(("__", "_repr_", "_ipython_", "_hatch_")) or (name[0] == "_" and name[-1] == "_")
 
@@ -32,20 +37,20 @@ def _hidden(name: str) -> bool:
 class Handle:
     """Something of the learner's. It equals only itself, is true, and is no number."""
 
-    _hatch_: _Hatch
+    _hatch_: Asked
 
     def __getattr__(self, name: str) -> Any:
-        if _hidden(name):
+        if hidden(name):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return self._hatch_.ask("get", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if _hidden(name):
+        if hidden(name):
             raise AttributeError(f"{name!r} cannot be set from here")
         self._hatch_.ask("set", self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        if _hidden(name):
+        if hidden(name):
             raise AttributeError(f"{name!r} cannot be deleted from here")
         self._hatch_.ask("delete", self, name)
 
@@ -153,7 +158,8 @@ def _operator(name: str) -> Callable[..., Any]:
     return unary if name in _UNARY else binary
 
 
-def _abilities(can: tuple[str, ...], operators: tuple[str, ...] = ()) -> dict[str, Any]:
+def abilities(can: tuple[str, ...], operators: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The special methods of something that can do this."""
     space: dict[str, Any] = {}
     for one in can:
         space |= _CAN.get(one, {})
@@ -163,98 +169,12 @@ def _abilities(can: tuple[str, ...], operators: tuple[str, ...] = ()) -> dict[st
 _classes: dict[tuple[Any, ...], type] = {}
 
 
-def handle_class(hatch: _Hatch, name: str, can: tuple[str, ...], known: type | None) -> type:
+def handle_class(hatch: Asked, name: str, can: tuple[str, ...], known: type | None) -> type:
     """The class of handles that can do this; `isinstance` takes them for `known`."""
     key = (id(hatch), name, can, known)
     if key not in _classes:
-        space = {**_abilities(can), "_hatch_": hatch}
+        space = {**abilities(can), "_hatch_": hatch}
         if known is not None:
             space["__class__"] = property(lambda self: known)
         _classes[key] = type(name, (Handle,), space)
     return _classes[key]
-
-
-class _Meta(type):
-    """The class of the learner's classes: calling one makes the instance in the learner's room."""
-
-    _hatch_: _Hatch
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls._hatch_.ask("call", cls, *args, **kwargs)
-
-    def __getattr__(cls, name: str) -> Any:
-        if _hidden(name):
-            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
-        return cls._hatch_.ask("get", cls, name)
-
-    def __setattr__(cls, name: str, value: Any) -> None:
-        if _hidden(name):
-            raise AttributeError(f"{name!r} cannot be set from here")
-        cls._hatch_.ask("set", cls, name, value)
-
-
-class meta_class:
-    """How classes of the learner's are made."""
-
-    @staticmethod
-    def plain(
-        hatch: _Hatch,
-        name: str,
-        space: dict[str, Any],
-        bases: list[Any],
-        can: tuple[str, ...],
-        operators: tuple[str, ...],
-    ) -> type:
-        """A class of handles."""
-        own = tuple(one for one in bases if isinstance(one, _Meta) and issubclass(one, Handle))
-        shadows = tuple(one for one in bases if isinstance(one, type) and not isinstance(one, _Meta))
-        space |= {
-            **_abilities(can, operators),
-            "_hatch_": hatch,
-            "__slots__": ("__dict__",) if not own else (),
-        }
-        space["__dict__"] = property(lambda self: hatch.ask("state", self))
-        space.pop("__slots__")
-        shadow = _shadow(name, shadows)
-        if shadow is not None:
-            space["__class__"] = property(lambda self: shadow)
-        try:
-            return _Meta(_named(name), own or (Handle,), space)
-        except TypeError as problem:
-            raise Refused("a class of odd bases") from problem
-
-    @staticmethod
-    def error(
-        hatch: _Hatch, number: int, name: str, space: dict[str, Any], bases: list[Any], builtin: Any
-    ) -> type:
-        """An exception class, below the same builtin."""
-        base = getattr(builtins, builtin, None) if isinstance(builtin, str) else None
-        if not isinstance(base, type) or not issubclass(base, BaseException):
-            raise Refused("an error that is none")
-        if not issubclass(base, Exception) or issubclass(base, StopIteration | StopAsyncIteration):
-            base = RuntimeError
-        own = tuple(one for one in bases if isinstance(one, type) and issubclass(one, Exception)) or (base,)
-        space |= {
-            "_hatch_": hatch,
-            number_key: number,
-            "__getattr__": Handle.__getattr__,
-            "__str__": lambda self: vars(self).get("_hatch_text", ""),
-        }
-        try:
-            return _Meta(_named(name), own, space)
-        except TypeError as problem:
-            raise Refused("a class of odd bases") from problem
-
-
-def _named(name: str) -> str:
-    return name.replace("\0", "")[:200]
-
-
-def _shadow(name: str, bases: tuple[type, ...]) -> type | None:
-    """A class for `isinstance` alone, where the learner's class extends one that this room has too."""
-    if not bases:
-        return None
-    try:
-        return type(_named(name), bases, {})
-    except TypeError:
-        return None

@@ -31,6 +31,8 @@ _FRAMES = frozenset(
     tb_next f_back f_globals f_locals f_builtins f_code func_globals mro
 """)
 )
+# What cannot be copied without becoming another: it works on something that is here.
+_OURS = (io.IOBase, types.GeneratorType, types.MethodType, types.CoroutineType, mock.NonCallableMock)
 _MOCKS = frozenset(dir(mock.MagicMock()))
 
 
@@ -165,7 +167,7 @@ class _Pickler(pickle.Pickler):
         if isinstance(obj, type | types.FunctionType | types.BuiltinFunctionType):
             return self._named(obj)
         kind: type = type(obj)
-        if isinstance(obj, io.IOBase | types.GeneratorType | mock.NonCallableMock):
+        if isinstance(obj, _OURS):
             return self._lender.lend(obj)
         if isinstance(obj, types.ModuleType):
             return importlib.import_module, (obj.__name__,)

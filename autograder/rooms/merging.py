@@ -9,6 +9,8 @@ from typing import Any
 __all__ = ["merge"]
 
 _DEPTH = 30
+_MOVED = 200  # elements up to which a list is searched for one that has moved
+_MUTABLE = (list, dict, set, bytearray)
 
 
 def merge(old: Any, new: Any, depth: int = 0) -> Any:
@@ -22,9 +24,26 @@ def merge(old: Any, new: Any, depth: int = 0) -> Any:
 
 
 def _list(old: list[Any], new: list[Any], depth: int) -> Any:
-    same = len(old) == len(new)
-    old[:] = [merge(a, b, depth + 1) for a, b in zip(old, new, strict=True)] if same else new
+    """One that has moved keeps its identity; one that changed at its place does, too."""
+    left = {id(one): one for one in old if isinstance(one, _MUTABLE)} if len(old) <= _MOVED else {}
+    merged: list[Any] = []
+    for at, value in enumerate(new):
+        found = next((one for one in left.values() if _equal(one, value)), None)
+        if found is not None:
+            del left[id(found)]
+        merged.append(value if found is None else found)
+        if found is None and at < len(old) and (id(old[at]) in left or len(old) > _MOVED):
+            left.pop(id(old[at]), None)
+            merged[at] = merge(old[at], value, depth + 1)
+    old[:] = merged
     return old
+
+
+def _equal(one: Any, other: Any) -> bool:
+    try:
+        return type(one) is type(other) and bool(one == other)
+    except (ValueError, TypeError, RecursionError):
+        return False  # arrays within
 
 
 def _mapping(old: dict[Any, Any], new: dict[Any, Any], depth: int) -> Any:

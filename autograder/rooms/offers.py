@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.rooms import messages, references
 from autograder.rooms.lent import number_of
+from autograder.rooms.pushes import attributes
 from autograder.rooms.wording import words
 
 __all__ = ["OPERATORS", "Offers", "whole"]
@@ -60,6 +61,7 @@ class Offers:
         self._told: set[int] = set()
         self._fresh: list[int] = []
         self._described = 0
+        self.mentioned: Callable[[Any], set[str]] = lambda _: set()
 
     def pack(self, value: Any) -> bytes:
         """Write a value for the examiner."""
@@ -115,6 +117,11 @@ class Offers:
         values: list[Any] = []
         plain["params"] = parameters(value, values)
         plain["flow"] = _flow(value)
+        plain["globals"] = sorted(self.mentioned(value))[:_MEMBERS]
+        plain["attributes"] = []
+        for name, one in attributes(value).items():
+            plain["attributes"].append([name, len(values)])
+            values.append(one)
         code = getattr(inspect.unwrap(value), "__code__", None)
         plain["line"] = getattr(code, "co_firstlineno", 0)
         return plain, values
@@ -199,21 +206,21 @@ def _members(value: type, values: list[Any]) -> list[Any]:
     told: list[Any] = []
     for name, one in list(vars(value).items())[:_MEMBERS]:
         how, inner = _member(one)
-        if how and not (name.startswith("__") and name.endswith("__")):
+        if not name.startswith(("__", "_abc_")):
             told.append([name, how, len(values) if inner is not None else None])
             if inner is not None:
                 values.append(inner)
     return told
 
 
-def _member(one: Any) -> tuple[str | None, Any]:
+def _member(one: Any) -> tuple[str, Any]:
     if isinstance(one, types.FunctionType):
         return "method", one
     if isinstance(one, staticmethod) and isinstance(one.__func__, types.FunctionType):
         return "static", one.__func__
     if isinstance(one, classmethod) and isinstance(one.__func__, types.FunctionType):
         return "class", one.__func__
-    return ("property", None) if isinstance(one, property) else (None, None)
+    return ("property" if isinstance(one, property) else "data", None)
 
 
 def _generator(number: int) -> Any:

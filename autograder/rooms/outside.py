@@ -10,8 +10,22 @@ from typing import Any
 
 from autograder.rooms.bounds import Refused
 from autograder.rooms.surroundings import states, take_states
+from autograder.rooms.wording import words
 
 __all__ = ["Outside"]
+
+# What tests replace for a while in modules that both rooms have.
+_PATCHED = tuple(
+    (module, name)
+    for module, names in {
+        "builtins": "print open",
+        "time": "sleep time perf_counter monotonic",
+        "random": "random randint choice choices uniform randrange shuffle sample gauss",
+        "os": "getcwd listdir getenv",
+        "numpy.random": "rand randn randint random choice normal uniform shuffle permutation",
+    }.items()
+    for name in words(names)
+)
 
 
 class Outside:
@@ -24,6 +38,7 @@ class Outside:
         self._stdin: Any = None
         self._seeded = False
         self._told: dict[str, Any] | None = None
+        self._real = _installed()
         _watch(random, "seed", self._seed)
         _watch(random, "setstate", self._seed)
 
@@ -41,6 +56,7 @@ class Outside:
         """A cell of the test starts; call this where its streams are in place."""
         self._streams = sys.stdout, sys.stderr
         self._input, self._stdin = builtins.input, sys.stdin
+        self._real = _installed()
 
     def known(self) -> None:
         """The same given cell has just run in both rooms, seeds and all."""
@@ -54,12 +70,18 @@ class Outside:
             told["heard"] = True
         if self._patched():
             told["input"] = True
+        patched = [[*key, now] for key, real, now in self._replaced() if now is not real]
+        if patched:
+            told["patched"] = patched
         if self._seeded:
             now = states()
             if not _same(now, self._told):
                 self._told = now
                 told["states"] = now
         return told
+
+    def _replaced(self) -> list[tuple[tuple[str, str], Any, Any]]:
+        return [(key, real, module.__dict__.get(key[1], real)) for key, (module, real) in self._real.items()]
 
     def _patched(self) -> bool:
         return builtins.input is not self._input or sys.stdin is not self._stdin or "input" in self._names
@@ -87,6 +109,15 @@ class Outside:
         if "states" in reply and self._seeded:
             take_states(reply["states"])
             self._told = states()
+
+
+def _installed() -> dict[tuple[str, str], tuple[Any, Any]]:
+    found = {}
+    for place, name in _PATCHED:
+        module = sys.modules.get(place)
+        if module is not None:
+            found[place, name] = (module, module.__dict__.get(name))
+    return found
 
 
 def _same(one: dict[str, Any], other: dict[str, Any] | None) -> bool:

@@ -17,6 +17,7 @@ from autograder.rooms import doings, messages, shell, wire
 from autograder.rooms.changes import Changes
 from autograder.rooms.lent import serve_with
 from autograder.rooms.offers import Offers, whole
+from autograder.rooms.pushes import attributes
 from autograder.rooms.surroundings import Surroundings, states
 
 __all__ = ["Server"]
@@ -43,7 +44,8 @@ class Server:
         """Answer one request; False when the examiner has hung up."""
         try:
             body = wire.receive_bytes(self._hatch, limit=_REQUEST_LIMIT)
-            if body[: wire.NUMBER] != wire.ANSWER:  # an answer to a question that was interrupted; nobody waits for it
+            # Not the answer to a question that was interrupted; nobody waits for that.
+            if body[: wire.NUMBER] != wire.ANSWER:
                 self._answer(body)
         except wire.Broken:
             return False
@@ -57,7 +59,7 @@ class Server:
         """What a given cell has called by this name."""
         return self.names[name]
 
-    def _answer(self, body: bytes) -> None:
+    def _answer(self, body: bytes | bytearray) -> None:
         number = int.from_bytes(body[: wire.NUMBER])
 
         def work() -> bytes:
@@ -100,6 +102,9 @@ class Server:
         """Do what was asked, and tell what it did besides."""
         args, kwargs = request["args"], request["kwargs"]
         watched = {**dict(enumerate(args)), **kwargs} if request["do"] != "get" else {}
+        self.changes.take(request.get("set", {}), request.get("merge", {}))
+        for name, value in request.get("attributes", {}).items():
+            setattr(args[0], name, value)
         marks = self.changes.before({k: v for k, v in watched.items() if type(v) not in _PLAIN})
         with Surroundings(request, self) as around:
             reply = doings.do(request["do"], args, kwargs, self.offers)
@@ -110,6 +115,9 @@ class Server:
         names = self.changes.names(args[0] if args else None)
         if names:
             reply["names"] = names
+        told = attributes(args[0]) if args else {}
+        if told:
+            reply["attributes"] = told
         if "states" in request:
             reply["states"] = states()
         return self._whole(reply, args)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from autograder.rooms import signatures
 from autograder.rooms.bounds import Refused
-from autograder.rooms.handles import Handle, handle_class, meta_class
+from autograder.rooms.classes import NUMBER, Data, error_class, instance_class
+from autograder.rooms.handles import Asked, Handle, handle_class
 from autograder.rooms.installed import find_class
 from autograder.rooms.sources import Sources
 
@@ -23,27 +24,16 @@ __all__ = ["Standins"]
 _MOST = 100_000
 
 
-class _Hatch(Protocol):
-    def ask(self, do: str, *args: Any, **kwargs: Any) -> Any: ...
-
-    def steps(self) -> Any: ...
-
-    def may(self, handle: Any, operator: str) -> bool: ...
-
-    def iterate(self, handle: Any) -> Any: ...
-
-    def stepped(self, handle: Any) -> Any: ...
-
-
 class Standins:
     """All that stand in this room, by the numbers of the learner's."""
 
-    def __init__(self, hatch: _Hatch, sources: Sources, given: dict[str, type]) -> None:
+    def __init__(self, hatch: Asked, sources: Sources, given: dict[str, type]) -> None:
         self.numbers: dict[int, int] = {}
         self.lent: Callable[[Any], Any] = lambda _: None
         self._hatch = hatch
         self._sources = sources
         self._given = given
+        self.mentions: dict[int, tuple[str, ...]] = {}
         self._made: dict[int, Any] = {}
         self._kept: list[Any] = []
 
@@ -98,6 +88,10 @@ class Standins:
         made = signatures.function(name, signatures.read(told.get("params"), values), str(flow), call)
         own.append(made)
         made.__name__, made.__qualname__, made.__doc__ = name, qualname, doc
+        self.mentions[id(made)] = words(told.get("globals"))
+        for attribute, at in told.get("attributes", ()):
+            if signatures.identifier(attribute) and not attribute.startswith("_"):
+                made.__dict__[attribute] = values[at]
         place = self._sources.place(qualname, told.get("line"))
         if place is not None:
             made.__code__ = made.__code__.replace(co_filename=place[0], co_firstlineno=place[1])
@@ -114,11 +108,9 @@ class Standins:
         space["__signature__"] = signatures.signature(signatures.read(told.get("params"), values))
         space |= _members(told.get("members"), values, self._hatch)
         if told.get("error") is not None:
-            return meta_class.error(self._hatch, number, name, space, bases, told["error"])
-        can = told.get("can")
-        operators = told.get("operators")
-        made = meta_class.plain(self._hatch, name, space, bases, words(can), words(operators))
-        return made
+            return error_class(self._hatch, number, name, space, bases, told["error"])
+        can = words(told.get("can")), words(told.get("operators"))
+        return instance_class(self._hatch, name, space, bases, can, list(self._given.values()))
 
     def generator(self, number: int, told: dict[str, Any], values: list[Any]) -> Any:
         """A generator that pulls from the learner's."""
@@ -167,7 +159,7 @@ def naming(told: dict[str, Any]) -> tuple[str, str, str | None]:
 
 def words(told: Any) -> tuple[str, ...]:
     """A short list of names."""
-    if not isinstance(told, list) or len(told) > 100 or not all(isinstance(one, str) for one in told):
+    if not isinstance(told, list) or len(told) > 300 or not all(isinstance(one, str) for one in told):
         raise Refused("an odd list of names")
     return tuple(told)
 
@@ -205,14 +197,17 @@ def _kind_name(told: dict[str, Any]) -> str:
     return last if signatures.identifier(last) else "Handle"
 
 
-def _members(told: Any, values: list[Any], hatch: _Hatch) -> dict[str, Any]:
+def _members(told: Any, values: list[Any], hatch: Asked) -> dict[str, Any]:
     """The methods and properties of a class, as its body would have them."""
     if not isinstance(told, list) or len(told) > 400:
         raise Refused("a class of too many members")
     space: dict[str, Any] = {}
     for name, how, at in told:
-        if not signatures.identifier(name) or name.startswith("__") or name == "_hatch_number":
+        if not signatures.identifier(name) or name.startswith("__") or name == NUMBER:
             raise Refused("a member with an odd name")
+        if how == "data":
+            space[name] = Data(hatch, name)
+            continue
         if how == "property":
             space[name] = property(_asker(hatch, name), _setter(hatch, name))
             continue
@@ -224,11 +219,11 @@ def _members(told: Any, values: list[Any], hatch: _Hatch) -> dict[str, Any]:
     return space
 
 
-def _asker(hatch: _Hatch, name: str) -> Callable[[Any], Any]:
+def _asker(hatch: Asked, name: str) -> Callable[[Any], Any]:
     return lambda self: hatch.ask("get", self, name)
 
 
-def _setter(hatch: _Hatch, name: str) -> Callable[[Any, Any], None]:
+def _setter(hatch: Asked, name: str) -> Callable[[Any, Any], None]:
     return lambda self, value: hatch.ask("set", self, name, value)
 
 

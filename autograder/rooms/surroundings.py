@@ -54,12 +54,17 @@ class Surroundings:
         self._server = server
         self._said = (_Kept(), _Kept())
         self._warned: list[warnings.WarningMessage] = []
+        self._patched: list[tuple[Any, str, Any]] = []
 
     def __enter__(self) -> Self:
         if "states" in self._request:
             take_states(self._request["states"])
         self._before = sys.stdout, sys.stderr, builtins.input
         sys.stdout, sys.stderr = self._said
+        for place, name, value in self._request.get("patched", ()):
+            if place in sys.modules:
+                self._patched.append((sys.modules[place], name, getattr(sys.modules[place], name)))
+                setattr(sys.modules[place], name, value)
         if self._request.get("input"):
             builtins.input = lambda prompt="": self._server.ask("input", 0, prompt)
         self._catch = warnings.catch_warnings(record=True)
@@ -72,6 +77,8 @@ class Surroundings:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._catch.__exit__(kind, value, trace)
+        for module, name, value_before in self._patched:
+            setattr(module, name, value_before)
         sys.stdout, sys.stderr, builtins.input = self._before
 
     def told(self) -> dict[str, Any]:

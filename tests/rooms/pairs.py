@@ -1,0 +1,68 @@
+"""A whole notebook through both rooms, told in three texts."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from autograder.rooms import WarmParent
+from autograder.rooms.pair import EXAMINER, LEARNER, Pair
+
+SECONDS = 20.0
+
+
+def parents(*imports):
+    """The learner's warm parent and the examiner's."""
+    return WarmParent(imports=imports, mains=[LEARNER]), WarmParent(imports=imports, mains=[EXAMINER])
+
+
+def bound(source):
+    """Names that a text binds at its top."""
+    return {
+        one.id if isinstance(one, ast.Name) else one.name
+        for one in ast.walk(ast.parse(source))
+        if (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+        or isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+
+
+def classes(source):
+    """Names of classes that a text defines."""
+    return {one.name for one in ast.walk(ast.parse(source)) if isinstance(one, ast.ClassDef)}
+
+
+class Notebook:
+    """Given cells, solution cells and test cells in the order in which they are told."""
+
+    def __init__(self, pair, *, own=None, solution_classes=(), given_classes=()):
+        self.pair = pair
+        self.names = set()
+        self.pair.examiner.begin(own=own, classes=solution_classes, given_classes=given_classes)
+
+    def given(self, source):
+        ran = self.pair.learner.run(source, seconds=SECONDS)
+        assert ran.error is None, ran.error
+        told = self.pair.examiner.given(source, [], SECONDS)
+        assert told.error is None, told.error
+
+    def solved(self, source, names=None):
+        ran = self.pair.learner.run(source, seconds=SECONDS)
+        self.pair.examiner.learned(source)
+        self.names |= set(names) if names is not None else bound(source)
+        return ran
+
+    def test(self, source, seconds=SECONDS):
+        everything = re.search(r"globals\(|locals\(|vars\(", source)
+        words = set(re.findall(r"\w+", source))
+        return self.pair.examiner.test(source, self.names if everything else self.names & words, seconds)
+
+
+def through(both, given, solution, test, *, names=None, own=None):
+    """One of each, and how the test ended."""
+    with Pair(*both) as pair:
+        book = Notebook(pair, own=own, solution_classes=classes(solution), given_classes=classes(given))
+        if given:
+            book.given(given)
+        ran = book.solved(solution, names)
+        assert ran.error is None, ran.error
+        return book.test(test)

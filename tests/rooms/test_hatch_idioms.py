@@ -1,0 +1,32 @@
+"""What test cells of ordinary courses do with a learner's work: each idiom comes through the hatch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.rooms import pairs
+
+pytestmark = pytest.mark.slow
+
+IDIOMS = yaml.safe_load((Path(__file__).parent / "idioms.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def both():
+    names = ("numpy", "matplotlib.pyplot", "pandas", "qiskit", "qiskit_aer", "qiskit_aer.noise", "pytest")
+    learner, examiner = pairs.parents(*names)
+    with learner, examiner:
+        yield learner, examiner
+
+
+@pytest.mark.parametrize("idiom", IDIOMS)
+def test_an_idiom_comes_through(both, idiom):
+    told = IDIOMS[idiom]
+    names = {"made"} | pairs.bound(told["solution"])
+    tested = pairs.through(both, told.get("given", ""), told["solution"], told["test"], names=names)
+    assert tested.error is None, (tested.error, tested.refused)
+    assert tested.refused == []
+    assert tested.lost is None
