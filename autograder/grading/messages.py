@@ -4,52 +4,56 @@ from __future__ import annotations
 
 import ast
 import builtins
+import math
 import re
+from collections.abc import Callable
 
 __all__ = ["explain"]
 
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
-def explain(source: str, ename: str, evalue: str) -> str:
+def explain(source: str, ename: str, evalue: str | None, *, filled: bool = True) -> str:
     """Explain why a test cell did not pass.
 
     Learner code can raise any text, so a text is repeated only when the test's author wrote it: word for
     word, or with values filled in where the test itself is visible.
+    evalue: the text, or None where learner code raised it, which is never repeated.
+    filled: whether values may be shown; not once learner code may have seen a hidden argument.
     """
-    if ename == "AssertionError":
-        for pattern, text in _messages(source):
+    if ename == "AssertionError" and evalue is not None:
+        for pattern, text, visible in _messages(source):
             if re.fullmatch(pattern, evalue, re.DOTALL):
-                return text if text is not None else evalue[:500]
+                return evalue[:500] if visible and filled else text
         return "a check of this cell failed"
     if isinstance(getattr(builtins, ename, None), type):
         return f"a check of this cell stopped with {ename}"
     return "a check of this cell stopped with an error"
 
 
-def _messages(source: str) -> list[tuple[str, str | None]]:
-    """List the author's messages as patterns; the text is None where the filled-in form may be shown."""
+def _messages(source: str) -> list[tuple[str, str, bool]]:
+    """List the author's messages: a pattern, the words alone, and whether the filled-in form may be shown."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return []
     hidden = _hidden_lines(source)
-    found: list[tuple[str, str | None]] = []
+    first = min(hidden, default=math.inf)
+    found: list[tuple[str, str, bool]] = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Assert):
             continue
         if isinstance(node.msg, ast.Constant) and isinstance(node.msg.value, str):
-            found.append((re.escape(node.msg.value), node.msg.value))
+            found.append((re.escape(node.msg.value), node.msg.value, False))
         elif isinstance(node.msg, ast.JoinedStr) and node.lineno not in hidden:
-            found.append((_pattern(node.msg), None))
+            pattern = _pattern(node.msg, ".{0,200}?", re.escape)
+            found.append((pattern, _pattern(node.msg, "…"), node.lineno < first))
     return found
 
 
-def _pattern(text: ast.JoinedStr) -> str:
+def _pattern(text: ast.JoinedStr, value: str, words: Callable[[str], str] = str) -> str:
     return "".join(
-        re.escape(part.value)
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-        else ".{0,200}?"
+        words(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else value
         for part in text.values
     )
 

@@ -37,7 +37,8 @@ class Result(BaseModel):
     """How one notebook of one submission did.
 
     score: what the program gave; None when held. Marks given by people stand in the gradebook alone.
-    reasons: whatever a person should know, in sentences.
+    reasons: whatever a person should know, in sentences of ours; the learner reads them, too.
+    log: what helps the instructor to find out more; it may quote learner code, so no learner sees it.
     certifiable: whether a record may rest on it.
     practice: whether the variant was one that anybody can make.
     graded_by: program, version and way of running.
@@ -52,6 +53,7 @@ class Result(BaseModel):
     max_score: float
     status: Status
     reasons: list[str] = Field(default_factory=list)
+    log: list[str] = Field(default_factory=list)
     certifiable: bool = False
     practice: bool = True
     isolation: str = "none"
@@ -64,8 +66,8 @@ class Result(BaseModel):
     cells: list[CellResult] = Field(default_factory=list)
 
     def same_as(self, other: Result) -> bool:
-        """Tell whether two results differ in nothing but when and how long."""
-        moving = {"graded_at", "seconds"}
+        """Tell whether two results differ in nothing but when, how long, and the log."""
+        moving = {"graded_at", "seconds", "log"}
         return self.model_dump(exclude=moving) == other.model_dump(exclude=moving)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.files import iso, now
 from autograder.grading import finding, record
+from autograder.grading.hidden import first_hidden, keep_back
 from autograder.grading.model import CellResult, Result
 from autograder.grading.rebuild import Rebuilt
 from autograder.grading.room import Room, Run
@@ -43,7 +44,9 @@ class Outcome:
 
     def scored(self, one: finding.Handed, built: Rebuilt, run: Run, began: float) -> Done:
         """Score what came back from the room."""
-        cells, doubts = score_cells(run, built.answered)
+        hidden = first_hidden(run, built, one.master)
+        cells, doubts = score_cells(run, built.answered, hidden)
+        keep_back(run, built, hidden)
         slow = [
             run.notebook.cells[at].get("id", at) for at, reply in run.replies.items() if reply == "timeout"
         ]
@@ -53,6 +56,7 @@ class Outcome:
         score = sum(cell.score for cell in cells if cell.score is not None)
         result = self._result(one, score, status, reasons, cells, began)
         result.certifiable = self._certifiable(result)
+        result.log = list(run.log)
         return Done(result, record.Graded(one.master.name, run.notebook, cells, built.answered))
 
     def _certifiable(self, result: Result) -> bool:

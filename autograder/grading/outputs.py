@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-__all__ = ["clean", "failure", "text", "value"]
+__all__ = ["clean", "failure", "said", "text", "value"]
 
 # What no person would read and no browser should load.
 _LARGEST = 2 * 2**20
 _MOST = 500
+_COMPARED = ("image/png", "image/jpeg", "image/svg+xml", "text/html", "text/plain")
 
 
 def text(found: Any) -> str:
@@ -71,3 +73,25 @@ def failure(error: dict[str, Any], count: int) -> list[Any]:
 def value(shown: str, count: int) -> list[Any]:
     """Show the value of a cell's last expression."""
     return clean([{"output_type": "execute_result", "data": {"text/plain": shown}}], count)
+
+
+def said(found: Any) -> str:
+    """A digest of what outputs show, the same for a run's and for those that a notebook was saved with."""
+    printed, shown = "", []
+    for output in found if isinstance(found, list) else []:
+        if not isinstance(output, dict):
+            continue
+        data = output.get("data")
+        if isinstance(data, dict):
+            shown += [f"{name}\0{_joined(data[name])}" for name in _COMPARED if name in data]
+        elif output.get("output_type") == "error":
+            shown.append(f"{output.get('ename')}\0{output.get('evalue')}")
+        else:
+            printed += _joined(output.get("text"))
+    whole = "\0".join([printed.strip(), *(one.strip() for one in shown)])
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
+
+
+def _joined(found: Any) -> str:
+    parts = found if isinstance(found, list) else [found]
+    return "".join(part for part in parts if isinstance(part, str)).replace("\r\n", "\n")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.outputs import said
+
 __all__ = ["LARGEST", "SubmittedCell", "Unreadable", "read_submission"]
 
 # A notebook with a hundred figures has some ten megabytes; what is larger is an accident or an attack.
@@ -27,6 +29,7 @@ class SubmittedCell:
     text: its source with plain line ends.
     grade_id, cell_id: what it calls itself, or None.
     attachments: pictures in a written answer.
+    shown: a digest of the outputs that it was saved with.
     """
 
     kind: str
@@ -34,6 +37,7 @@ class SubmittedCell:
     grade_id: str | None = None
     cell_id: str | None = None
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
+    shown: str = ""
 
 
 def read_submission(path: Path) -> list[SubmittedCell]:
@@ -83,6 +87,7 @@ def _cell(item: Any) -> SubmittedCell | None:
         grade_id if isinstance(grade_id, str) else None,
         cell_id if isinstance(cell_id, str) else None,
         _attachments(item.get("attachments")),
+        said(item.get("outputs")) if kind == "code" else "",
     )
 
 

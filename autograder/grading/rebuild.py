@@ -27,6 +27,7 @@ class Rebuilt:
     review: whether a person should look because the program had to choose.
     answered: grade ids whose text is no longer what was released.
     origin: for each cell its position in the source, or None where the learner added it.
+    saved: for each cell a digest of the outputs in the learner's copy.
     """
 
     notebook: Any
@@ -34,6 +35,7 @@ class Rebuilt:
     review: bool = False
     answered: set[str] = field(default_factory=set)
     origin: list[int | None] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -52,11 +54,15 @@ def rebuild(master: Master, cells: list[SubmittedCell]) -> Rebuilt:
     added = _added(master, cells, match)
     result: list[Any] = [_extra(cell, number) for number, cell in added[-1]]
     built.origin = [None] * len(result)
+    built.saved = [cell.shown for _, cell in added[-1]]
     for index, own in enumerate(built.notebook.cells):
         _fill(own, master.released.cells[index], cells, match.chosen.get(index), built)
         result.append(own)
         result += [_extra(cell, number) for number, cell in added[index]]
         built.origin += [index, *[None] * len(added[index])]
+        own_copy = match.chosen.get(index)
+        built.saved += ["" if own_copy is None else cells[own_copy].shown]
+        built.saved += [cell.shown for _, cell in added[index]]
     built.notebook.cells = result
     _tell_order(master, match, built)
     return built

@@ -54,7 +54,9 @@ class Run:
     stopped: why the run ended early, or None.
     ways: cell position to how a test was run: hatch, handles (the same, with stand-ins for what does not
         travel by value), fallback (in the learner's room), manual (not at all); empty for a kernel.
-    refused: cell position to what could not be given to a test, and why.
+    refused: cell position to the learner's names that could not be given to a test.
+    raised: cell position to the builtin type of an error that learner code raised while it was tested.
+    log: what a person may want to know besides; it can quote learner code, and no learner may see it.
     """
 
     notebook: Any
@@ -62,6 +64,8 @@ class Run:
     stopped: str | None = None
     ways: dict[int, str] = field(default_factory=dict)
     refused: dict[int, list[str]] = field(default_factory=dict)
+    raised: dict[int, str] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for another process."""
@@ -72,10 +76,11 @@ class Run:
         """From plain data, even where JSON has made texts of the positions."""
         from nbformat import from_dict
 
-        by_position = {
-            name: {int(at): one for at, one in plain[name].items()} for name in ("replies", "ways", "refused")
+        by_position: dict[str, Any] = {
+            name: {int(at): one for at, one in plain[name].items()}
+            for name in ("replies", "ways", "refused", "raised")
         }
-        return cls(from_dict(plain["notebook"]), stopped=plain["stopped"], **by_position)
+        return cls(from_dict(plain["notebook"]), stopped=plain["stopped"], log=plain["log"], **by_position)
 
 
 class Room(Protocol):

@@ -63,7 +63,8 @@ class Running:
         except _Stopped as reason:
             self.done.stopped = str(reason)
         except RoomLost as reason:
-            self.done.stopped = f"a room ended early ({reason})"[:300]
+            self.done.stopped = "the room in which the notebook ran ended early"
+            self.done.log.append(outputs.text(reason)[:500])
         return self.done
 
     def _cell(self, at: int, cell: Any) -> None:
@@ -138,11 +139,21 @@ class Running:
             shown += outputs.failure(tested.error, self.count)
         self._note(at, cell, shown, late=tested.late, failed=tested.error is not None)
         self.done.ways[at] = "handles" if tested.handles else "hatch"
+        if tested.error is not None and tested.error.get("from") == "learner":
+            self.done.raised[at] = str(tested.error.get("builtin"))
         if tested.refused:
-            self.done.refused[at] = [outputs.text(reason)[:300] for reason in tested.refused]
+            self._refused(at, [outputs.text(reason)[:300] for reason in tested.refused])
         if tested.lost:
-            raise RoomLost(outputs.text(tested.lost))
+            raise RoomLost(tested.lost)
         return tested
+
+    def _refused(self, at: int, reasons: list[str]) -> None:
+        """Note what was refused: by the plan's names, because the reasons may hold words of the learner's."""
+        self.done.log += [
+            f"{self.done.notebook.cells[at].metadata['nbgrader']['grade_id']}: {one}" for one in reasons
+        ]
+        said = {reason.partition(":")[0] for reason in reasons}
+        self.done.refused[at] = sorted(said & set(self.plan.names))
 
     def _lend(self, lent: list[str]) -> None:
         """Give a test the modules that the solution imports only where the learner has imported them too."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from typing import Any, cast
 
 from autograder.grading.messages import explain
@@ -16,8 +17,13 @@ _NUMPY = re.compile(r"np\.(?:float|int|uint)\w*\((.*)\)")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def score_cells(run: Run, answered: set[str]) -> tuple[list[CellResult], list[str]]:
-    """Score every graded cell of a notebook that was run; tell what a person should look at."""
+def score_cells(
+    run: Run, answered: set[str], hidden: int | None = None
+) -> tuple[list[CellResult], list[str]]:
+    """Score every graded cell of a notebook that was run; tell what a person should look at.
+
+    hidden: the position of the first test with a hidden part; what learner code says later may quote it.
+    """
     scored: list[CellResult] = []
     doubts: list[str] = []
     for index, cell in enumerate(run.notebook.cells):
@@ -31,7 +37,9 @@ def score_cells(run: Run, answered: set[str]) -> tuple[list[CellResult], list[st
         elif by_hand:
             scored.append(_by_person(name, most))
         else:
-            one = _tested(cell, name, most, run.replies.get(index), doubts)
+            early = hidden is None or index <= hidden
+            told = _Told(run.raised.get(index), filled=early and run.ways.get(index) != "fallback")
+            one = _tested(cell, name, most, run.replies.get(index), told, doubts)
             scored.append(_with_way(one, run, index, doubts))
     return scored, doubts
 
@@ -56,15 +64,30 @@ def _written(name: str, most: float, answered: bool) -> CellResult:
 def _with_way(one: CellResult, run: Run, index: int, doubts: list[str]) -> CellResult:
     """Say how the score came about; a check that failed for want of a value is for a person to look at."""
     one.through = cast("Through", run.ways.get(index, "kernel"))
-    lacking = run.refused.get(index, [])
-    if lacking and one.outcome in {"failed", "error"}:
-        doubts.append(f"the check '{one.grade_id}' lacked a value: {'; '.join(lacking)[:300]}")
+    if index in run.refused and one.outcome in {"failed", "error"}:
+        names = " and ".join(f"'{name}'" for name in run.refused[index][:5])
+        what = f"of {names} " if names else ""
+        doubts.append(f"the check '{one.grade_id}' failed because a value {what}could not be taken over")
         one.outcome, one.score = "refused", 0.0
         one.message = "a value of yours could not be checked; a person will look at it"
     return one
 
 
-def _tested(cell: Any, name: str, most: float, reply: str | None, doubts: list[str]) -> CellResult:
+@dataclass(frozen=True)
+class _Told:
+    """What may be repeated of a failure.
+
+    raised: the builtin type of what learner code itself raised, or None where the test did.
+    filled: whether the author's words may be shown with the values that were filled in.
+    """
+
+    raised: str | None
+    filled: bool
+
+
+def _tested(
+    cell: Any, name: str, most: float, reply: str | None, told: _Told, doubts: list[str]
+) -> CellResult:
     """Score a test cell. A cell for which no answer came earns nothing, however empty its output."""
 
     def result(score: float, outcome: Any, message: str | None = None) -> CellResult:
@@ -78,8 +101,10 @@ def _tested(cell: Any, name: str, most: float, reply: str | None, doubts: list[s
     if error is not None or reply == "error":
         ename = _ANSI.sub("", str(error.get("ename", ""))) if error is not None else ""
         evalue = _ANSI.sub("", str(error.get("evalue", ""))) if error is not None else ""
+        if told.raised is not None:
+            return result(0.0, "error", explain(cell.source, told.raised, None))
         outcome = "failed" if ename == "AssertionError" else "error"
-        return result(0.0, outcome, explain(cell.source, ename, evalue))
+        return result(0.0, outcome, explain(cell.source, ename, evalue, filled=told.filled))
     value = next((output for output in cell.outputs if output.output_type == "execute_result"), None)
     if value is None:
         return result(most, "passed")

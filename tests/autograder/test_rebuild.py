@@ -218,9 +218,9 @@ def test_the_way_of_a_check_stands_with_its_score():
 
 
 def test_a_check_that_failed_for_want_of_a_value_is_looked_at_and_one_that_passed_is_not():
-    lacking = {"ways": {0: "hatch"}, "refused": {0: ["a set of too many"]}}
+    lacking = {"ways": {0: "hatch"}, "refused": {0: ["answer"]}}
     scored, doubts = run_of(TEST, "error", [ERROR], **lacking)
-    assert (scored.score, scored.outcome) == (0.0, "refused") and "a set of too many" in doubts[0]
+    assert (scored.score, scored.outcome) == (0.0, "refused") and "a value of 'answer' could not" in doubts[0]
     scored, doubts = run_of(TEST, "ok", **lacking)
     assert (scored.score, scored.outcome, doubts) == (2.0, "passed", [])
 
@@ -254,7 +254,7 @@ def test_a_job_and_a_run_are_plain_data(master):
     built = rebuild(master, handed(*HONEST))
     job = Job(dict(built.notebook), Path("/x"), {"A": "b"}, 3, 9, "exercise", built.origin)
     assert Job.read(json.loads(json.dumps(job.plain()))) == job
-    run = Run(built.notebook, {2: "ok"}, None, {2: "hatch"}, {2: ["no"]})
+    run = Run(built.notebook, {2: "ok"}, None, {2: "hatch"}, {2: ["no"]}, {1: "ValueError"}, ["x"])
     assert Run.read(json.loads(json.dumps(run.plain()))) == run
 
 
@@ -285,6 +285,28 @@ def test_only_the_authors_words_reach_the_learner(ename, evalue, told):
     assert explain(AUTHOR, ename, evalue) == told
 
 
+LATE = """### BEGIN HIDDEN TESTS
+assert f(8) == 2
+### END HIDDEN TESTS
+assert f(x) == 2, f"for {x} it is {f(x)}"
+"""
+
+
+def test_values_are_filled_in_only_before_a_hidden_argument_may_be_known():
+    visible = LATE.splitlines()[-1]
+    assert explain(visible, "AssertionError", "for 5 it is 8") == "for 5 it is 8"
+    assert explain(visible, "AssertionError", "for 5 it is 8", filled=False) == "for … it is …"
+    assert explain(LATE, "AssertionError", "for 5 it is 8") == "for … it is …"
+
+
+def test_what_learner_code_raised_is_never_repeated_even_in_the_authors_words():
+    cell = {"source": "assert f(1) == 1, 'no'"}
+    scored, _ = run_of(cell, "error", [ERROR], ways={0: "hatch"}, raised={0: "AssertionError"})
+    assert (scored.outcome, scored.message) == ("error", "a check of this cell stopped with AssertionError")
+    scored, _ = run_of(cell, "error", [ERROR], ways={0: "hatch"}, raised={0: "Secret77"})
+    assert scored.message == "a check of this cell stopped with an error"
+
+
 def result(learner="ada", score=1.0):
     cells = [CellResult(grade_id="t", score=score, max_score=2, outcome="failed")]
     return Result(
@@ -296,18 +318,18 @@ def result(learner="ada", score=1.0):
 
 def test_the_list_of_results_only_grows_and_forgets_a_torn_line(tmp_path):
     ledger = Ledger(tmp_path)
-    ledger.add(result())
+    ledger.add([result()])
     whole = ledger.path.read_bytes()
     ledger.path.write_bytes(whole + whole[:40])
     assert [one.learner for one in ledger.read()] == ["ada"]
-    ledger.add(result("ben"))
+    ledger.add([result("ben")])
     assert ledger.path.read_bytes().startswith(whole)
     assert [one.learner for one in ledger.read()] == ["ada", "ben"]
 
 
 def test_a_line_that_was_tampered_with_is_a_fault_with_its_number(tmp_path):
     ledger = Ledger(tmp_path)
-    ledger.add(result())
+    ledger.add([result()])
     ledger.path.write_text("{}\n" + ledger.path.read_text())
     with pytest.raises(InputFault, match=r"results.jsonl:1: is not a result"):
         list(ledger.read())
@@ -322,4 +344,4 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):
     folder = Path(tmp_path / "results.jsonl")
     folder.mkdir()
     with pytest.raises(InputFault, match="cannot be written"):
-        Ledger(tmp_path).add(result())
+        Ledger(tmp_path).add([result()])
