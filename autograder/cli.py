@@ -133,6 +133,9 @@ def release(
     is_flag=True,
     help="Run learner code with your own rights, as stock nbgrader does; nothing can be certified then.",
 )
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Let the workers of this Dask cluster run the notebooks."
+)
 def grade(
     exercise: str,
     root: Path,
@@ -142,6 +145,7 @@ def grade(
     json_file: Path | None,
     db: str | None,
     without_isolation: bool,
+    scheduler: str | None,
 ) -> None:
     """Grade what lies in submitted/, in any nbgrader course directory.
 
@@ -154,13 +158,19 @@ def grade(
     class. Where the machine cannot give such rooms nothing is graded and the command ends with 3;
     `autograder doctor` says what is lacking. --without-isolation is for teaching on other systems: learner
     code can then read and change what you can, every result says so, and none can be certified.
+
+    For a class that one machine cannot take, --scheduler tls://HOST:8786 sends notebooks to the workers of a
+    Dask cluster, --jobs of them at a time; give two for each of the workers' threads. Scores and records are
+    written here alone, and a worker that dies costs nothing but time. It needs the extra `cluster`.
     """
     from autograder.commands import grade as run
     from autograder.grading.run import Order
 
+    if scheduler and without_isolation:
+        raise InputFault("--scheduler and --without-isolation exclude each other", remedy="give one of them")
     run(
         Course(root, db),
-        Order(exercise, learners, jobs, force, without_isolation=without_isolation),
+        Order(exercise, learners, jobs, force, without_isolation=without_isolation, scheduler=scheduler),
         json_file,
     )
 
