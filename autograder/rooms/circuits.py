@@ -158,7 +158,7 @@ class _Walk:
             raise Refused(f"a circuit of more than {MOST_BITS} bits")
         self.skip(name).decode()
         self.value(phase, self.skip(phase_size))
-        json.loads(self.skip(metadata))
+        json.loads(self.skip(metadata).decode())
         self.times(registers, self.register, MOST_BITS)
         self.times(variables, self.variable, MOST_BITS)
         if self.take(_WORD) != (0,):
@@ -309,7 +309,7 @@ class _Walk:
         operators, _, kind, time, method = self.take(_EVOLUTION)
         self.times(operators, self.operator, MOST_BITS)
         self.value(kind, self.skip(time))
-        made = json.loads(self.skip(method))
+        made = json.loads(self.skip(method).decode())
         settings = made["settings"]
         plain = all(type(one) in (int, bool, str, type(None)) for one in settings.values())
         most = max((one for one in settings.values() if type(one) is int), default=0)

@@ -33,7 +33,7 @@ def write(writer: Writer, column: Any) -> Any:
         categories = ["pi", write(writer, column.categories.array), None, None]
         return ["xc", categories, arrays.write(writer, column.codes.astype("int64")), bool(column.ordered)]
     if isinstance(kind, pandas.DatetimeTZDtype):
-        values = column.tz_convert("UTC").tz_localize(None).to_numpy()
+        values = column.tz_convert(UTC).tz_localize(None).to_numpy()
         return ["xz", arrays.write(writer, values), writer.write(fixed(kind.tz))]
     if name in _MASKED:
         missing = pandas.isna(column)
@@ -111,7 +111,7 @@ def _read_moments(reader: Reader, tree: Any, offset: Any) -> Any:
     import pandas
 
     values = arrays.read_numbers(reader, tree, "M", 1)
-    return pandas.DatetimeIndex(values).tz_localize("UTC").tz_convert(zone(reader.read(offset))).array
+    return pandas.DatetimeIndex(values).tz_localize(UTC).tz_convert(zone(reader.read(offset))).array
 
 
 def _read_masked(reader: Reader, name: Any, tree: Any, mask: Any) -> Any:

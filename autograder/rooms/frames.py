@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 from autograder.rooms import arrays, columns
@@ -117,7 +118,12 @@ def _read_series(reader: Reader, column: Any, index: Any, name: Any) -> Any:
     values, rows = columns.read(reader, column), _index(reader, index)
     if len(values) != len(rows):
         raise Refused("a column that does not fit its rows")
-    return pandas.Series(values, index=rows, name=_name(reader, name), dtype=values.dtype, copy=False)
+    return pandas.Series(values, index=rows, name=_name(reader, name), dtype=_kept(values), copy=False)
+
+
+def _kept(values: Any) -> Any:
+    """Keep pandas from looking into objects for a better type; others have theirs."""
+    return object if values.dtype == object else None
 
 
 def _read_range(reader: Reader, start: Any, stop: Any, step: Any, name: Any) -> Any:
@@ -135,7 +141,7 @@ def _read_index(reader: Reader, column: Any, name: Any, freq: Any) -> Any:
 
     values = columns.read(reader, column)
     _searchable(reader, values)
-    made = pandas.Index(values, name=_name(reader, name), dtype=values.dtype, copy=False)
+    made = pandas.Index(values, name=_name(reader, name), dtype=_kept(values), copy=False)
     if freq is not None:
         if type(freq) is not str or not _STEP.fullmatch(freq) or len(made) > _SLOW_STEPS:
             raise Refused("moments with an unknown step")
@@ -184,7 +190,7 @@ def _read_moment(reader: Reader, value: Any, unit: Any, zone: Any) -> Any:
     import pandas
 
     moment = pandas.Timestamp(_moment(value, unit, "M"))
-    return moment if zone is None else moment.tz_localize("UTC").tz_convert(columns.zone(reader.read(zone)))
+    return moment if zone is None else moment.tz_localize(UTC).tz_convert(columns.zone(reader.read(zone)))
 
 
 def _moment(value: Any, unit: Any, kind: str) -> Any:

@@ -28,9 +28,9 @@ def raising(*_, **__):
 
 
 SPECIALS = """
-    __iter__ __len__ __getitem__ __reduce__ __reduce_ex__ __getstate__ __str__ __repr__ __hash__ __eq__ __bool__
-    __index__ __int__ __float__ __complex__ __array__ __array_ufunc__ __array_function__ __format__ __bytes__
-    __copy__ __deepcopy__ keys items values get
+    __iter__ __len__ __getitem__ __reduce__ __reduce_ex__ __getstate__ __str__ __repr__ __hash__ __eq__
+    __bool__ __index__ __int__ __float__ __complex__ __array__ __array_ufunc__ __array_function__ __format__
+    __bytes__ __copy__ __deepcopy__ keys items values get
 """
 
 BASES = {
