@@ -50,6 +50,7 @@ class Order:
     jobs: how many at a time.
     force: also what is graded already.
     without_isolation: run learner code with the grader's own rights; nothing can be certified then.
+    scheduler: the address of a Dask cluster that runs the notebooks, or None to run them here.
     progress: called with (done, all) after each notebook.
     stage: called with what is done before the first notebook.
     """
@@ -59,6 +60,7 @@ class Order:
     jobs: int = 1
     force: bool = False
     without_isolation: bool = False
+    scheduler: str | None = None
     progress: Callable[[int, int], None] = lambda done, all_: None
     stage: Callable[[str], None] = lambda text: None
 
@@ -120,6 +122,7 @@ class _Class:
             jobs=max(1, min(self.order.jobs, submissions * len(self.masters))),
             without_isolation=self.order.without_isolation,
             home=self.home,
+            scheduler=self.order.scheduler,
         )
         try:
             self.order.stage("the course's own solution goes first")
