@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import warnings
@@ -24,13 +25,19 @@ _FOLDERS = {
     "JUPYTER_RUNTIME_DIR": "runtime",
     "IPYTHONDIR": "ipython",
 }
+_PREFIX, _HELD = "autograder-", "held"
 
 
 @contextmanager
 def private_jupyter() -> Iterator[Path]:
     """Give Jupyter folders of its own, and nbgrader the `alembic` it calls by name."""
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as folder:
+    _sweep()
+    with (
+        tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
+        (Path(folder) / _HELD).open("w") as held,
+    ):
+        _hold(held.fileno())
         for variable, name in _FOLDERS.items():
             place = Path(folder) / name
             place.mkdir(mode=0o700)
@@ -47,6 +54,34 @@ def private_jupyter() -> Iterator[Path]:
                     os.environ[name] = before[name]
                 else:
                     os.environ.pop(name, None)
+
+
+def _hold(handle: int) -> bool:
+    """Take a file's lock, which the system gives back however this process ends."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _sweep() -> None:
+    """Remove the folders of runs that were killed."""
+    if sys.platform == "win32":
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+                continue
+            with (folder / _HELD).open("r+") as held:
+                if _hold(held.fileno()):
+                    shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue  # another run sweeps too, or has only just begun
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from coursefacts.errors import InputFault
@@ -29,8 +29,9 @@ def only_run(root: Path, exercise: str) -> Iterator[None]:
                 path=root,
                 remedy="wait until it has ended, or end it; what it has graded stays",
             )
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+        with suppress(OSError):  # on a full disk the lock holds without the number
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
         yield
     finally:
         os.close(handle)

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -154,9 +155,10 @@ class _Kept:
             return None
 
     def write(self, masters: list[dict[str, Any]]) -> None:
-        """Keep it for the next run."""
-        self._path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_text(self._path, json.dumps({"key": self._key, "masters": masters}), 0o600)
+        """Keep it for the next run, which can do without."""
+        with suppress(OSError):
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_text(self._path, json.dumps({"key": self._key, "masters": masters}), 0o600)
 
 
 def _me() -> int | None:

@@ -6,6 +6,7 @@ says that it is done: what has none, or whose bytes have changed since, is grade
 
 from __future__ import annotations
 
+import errno
 import math
 import time
 from collections import defaultdict
@@ -40,6 +41,7 @@ WHOLE_SECONDS = 900
 # Notebooks a job that may be begun or wait for the writer.
 _AHEAD = 3
 _NEAR = 1e-6
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
 
 
 @dataclass
@@ -73,8 +75,17 @@ def grade(course: Course, order: Order) -> list[Result]:
     """
     course.must_exist()
     course.notebooks(order.exercise)
-    with private_jupyter() as home, only_run(course.root, order.exercise):
-        return _Class(course, order, home).grade()
+    try:
+        with private_jupyter() as home, only_run(course.root, order.exercise):
+            return _Class(course, order, home).grade()
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise InputFault(
+            f"cannot be written ({error.strerror})",
+            path=error.filename or course.root,
+            remedy="make room and run the command again; what is graded stays graded",
+        ) from None
 
 
 class _Class:
@@ -160,7 +171,10 @@ class _Class:
             book.close()
 
     def _is_new(self, group: list[finding.Handed]) -> bool:
-        """Tell whether a submission or its source has changed since it was graded, or it was held."""
+        """Tell whether a submission, its source or its gradebook has changed since it was graded.
+
+        What was held is tried again, and what was graded without isolation can be certified now.
+        """
         if self.order.force:
             return True
         for one in group:
@@ -168,6 +182,8 @@ class _Class:
             if last is None or last.status == "held" or last.practice != self._practice:
                 return True
             if (last.submission_sha256, last.source_sha256) != (one.digest, self.source):
+                return True
+            if last.isolation == "none" and not self.order.without_isolation:
                 return True
             if not self._stands(last):
                 return True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -211,3 +213,49 @@ def graded_copy(graded: GradedClass, tmp_path: Path) -> Path:
     target = tmp_path / "course"
     shutil.copytree(graded.course, target, ignore=shutil.ignore_patterns("huge"))
     return target
+
+
+class Family:
+    """A process and everything that it starts, as the system sees them."""
+
+    def __init__(self, process: int) -> None:
+        self.process = process
+        self.seen: set[tuple[int, int]] = set()
+
+    def look(self) -> set[tuple[int, int]]:
+        """Find who lives now; a process is known by its number and the moment of its start."""
+        born: dict[int, int] = {}
+        parents: dict[int, int] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                with contextlib.suppress(OSError):
+                    words = (entry / "stat").read_text().rpartition(")")[2].split()
+                    if words[0] != "Z":
+                        parents[int(entry.name)], born[int(entry.name)] = int(words[1]), int(words[19])
+        now = {self.process} & set(born)
+        while more := {one for one, parent in parents.items() if parent in now} - now:
+            now |= more
+        found = {(one, born[one]) for one in now}
+        self.seen |= found
+        return found | {one for one in self.seen if born.get(one[0]) == one[1]}
+
+    def memory(self) -> float:
+        """Add up their memory in MB, what they share counted once."""
+        total = 0
+        for process, _ in self.look():
+            with contextlib.suppress(OSError, StopIteration):
+                lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+                total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+        return total / 1024
+
+    def left(self, seconds: float = 10) -> set[tuple[int, int]]:
+        """Give them a moment to end; tell who has not."""
+        until = time.monotonic() + seconds
+        while (alive := self.look()) and time.monotonic() < until:
+            time.sleep(0.05)
+        return alive
+
+
+@pytest.fixture(scope="session")
+def family() -> type[Family]:
+    return Family

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
+from autograder.grading.lock import only_run
 from autograder.marks import read_marks
 
 pytestmark = pytest.mark.slow
@@ -30,7 +31,7 @@ def crowd(course, hands):
     return course
 
 
-def start(course: Path) -> subprocess.Popen[str]:
+def start(course: Path, *options: str) -> subprocess.Popen[str]:
     (course.parent / "tmp").mkdir(exist_ok=True)
     # The place of temporary files goes on to workers and kernels, so it tells whose they are.
     environment = {**os.environ, "TMPDIR": str(course.parent / "tmp")}
@@ -42,8 +43,17 @@ def start(course: Path) -> subprocess.Popen[str]:
         course,
         "--jobs",
         "2",
+        *options,
     ]
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def finish(course: Path, *options: str) -> str:
+    """Run to the end."""
+    process = start(course, *options)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, out + err
+    return out
 
 
 def lines(course: Path) -> list[str]:
@@ -55,20 +65,6 @@ def wait_for(course: Path, count: int, process: subprocess.Popen[str]) -> None:
     """Wait until so many submissions are run; their rows and lines may still be on their way."""
     while len(list(course.glob("autograded/*/greeting"))) < count and process.poll() is None:
         time.sleep(0.02)
-
-
-def kernels(course: Path) -> list[int]:
-    """Find processes that still work in this run's folders."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                environment = (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if f"TMPDIR={course.parent / 'tmp'}".encode() in environment:
-                found.append(int(entry.name))
-    return found
 
 
 def check_whole(course: Path) -> None:
@@ -91,31 +87,67 @@ def test_a_killed_run_goes_on_where_it_was(crowd, after):
     process.communicate()
     done = lines(crowd)
     assert len(done) < len(LEARNERS)
-    said = start(crowd).communicate()[0]
+    said = finish(crowd)
     assert "4 notebooks: 0 held" in said
     assert lines(crowd)[: len(done)] == done
     check_whole(crowd)
 
 
 def test_a_kill_between_gradebook_and_results_is_made_good(crowd):
-    start(crowd).communicate()
+    finish(crowd)
     kept = lines(crowd)
     (crowd / "results.jsonl").write_text("\n".join(kept[:-1]) + "\n" + kept[-1][:50])
-    start(crowd).communicate()
+    finish(crowd)
     check_whole(crowd)
 
 
-def test_ctrl_c_ends_with_one_line_and_no_process_left(crowd):
+def test_ctrl_c_ends_with_one_line_and_no_process_left(crowd, family):
     process = start(crowd)
+    those = family(process.pid)
+    while len(those.look()) < 3:
+        time.sleep(0.01)
     wait_for(crowd, 1, process)
-    assert len(kernels(crowd)) >= 2
+    those.look()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "stopped; what is graded stays graded" in err and "Traceback" not in out + err
-    assert kernels(crowd) == []
-    assert "4 notebooks" in start(crowd).communicate()[0]
+    assert those.left() == set()
+    assert list((crowd.parent / "tmp").iterdir()) == []
+    assert "4 notebooks" in finish(crowd)
     check_whole(crowd)
+
+
+def test_a_second_run_over_the_same_exercise_is_refused_in_one_line(crowd):
+    with only_run(crowd, "greeting"):
+        second = start(crowd)
+        out, err = second.communicate(timeout=60)
+    assert second.returncode == 2 and out == "" and len(err.strip().splitlines()) == 1
+    assert err.strip().endswith("what it has graded stays") and f"(process {os.getpid()})" in err
+    assert "0 held" in finish(crowd)
+    check_whole(crowd)
+
+
+def test_a_gradebook_put_back_from_an_older_copy_is_brought_up_again(crowd):
+    kept = (crowd / "gradebook.db").read_bytes()
+    finish(crowd)
+    said = lines(crowd)
+    (crowd / "gradebook.db").write_bytes(kept)
+    finish(crowd)
+    assert lines(crowd) == said
+    check_whole(crowd)
+
+
+def test_what_was_graded_without_isolation_is_graded_again_with_it(crowd):
+    finish(crowd, "--without-isolation", "--learner", "learner0")
+    (first,) = [json.loads(line) for line in lines(crowd)]
+    assert (first["isolation"], first["certifiable"]) == ("none", False)
+    finish(crowd)
+    assert [json.loads(line)["learner"] for line in lines(crowd)].count("learner0") == 2
+    again = json.loads(next(line for line in lines(crowd)[1:] if '"learner0"' in line))
+    assert again["isolation"] != "none"
+    finish(crowd, "--without-isolation")
+    assert len(lines(crowd)) == 5
 
 
 def test_a_locked_gradebook_is_one_line_and_nothing_is_lost(crowd):
@@ -129,8 +161,61 @@ def test_a_locked_gradebook_is_one_line_and_nothing_is_lost(crowd):
         holder.close()
     assert process.returncode == 2 and "Traceback" not in out + err
     assert "locked" in err and len(err.strip().splitlines()) == 1
-    assert "0 held" in start(crowd).communicate()[0]
+    assert "0 held" in finish(crowd)
     check_whole(crowd)
+
+
+def test_a_gradebook_that_others_use_for_a_while_is_waited_for(crowd):
+    """Formgrader and nbgrader's commands hold it for moments; eight seconds are more than they ever do."""
+    holder = sqlite3.connect(crowd / "gradebook.db", isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+    process = start(crowd)
+    time.sleep(8)
+    holder.rollback()
+    holder.close()
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert "4 notebooks: 0 held" in out
+    check_whole(crowd)
+
+
+DISK = """
+set -e
+mount -t tmpfs -o size=$2 disk "$1/disk"
+cp -a "$1/course" "$1/disk/course"
+dd if=/dev/zero of="$1/disk/ballast" bs=4096 count=100000 2>/dev/null || true
+python3 - "$1/disk/ballast" "$3" <<'END'
+import os, sys
+os.truncate(sys.argv[1], os.path.getsize(sys.argv[1]) - int(sys.argv[2]))
+END
+set +e
+"$4" grade greeting --course "$1/disk/course" >"$1/out" 2>"$1/err"
+echo $? >"$1/code"
+rm -rf "$1/after"; cp -a "$1/disk/course" "$1/after"
+rm "$1/disk/ballast"
+"$4" grade greeting --course "$1/disk/course" >"$1/out2" 2>"$1/err2"
+rm -rf "$1/done"; cp -a "$1/disk/course" "$1/done"
+"""
+
+
+@pytest.mark.parametrize("free", [0, 16384, 40960, 65536])
+def test_a_full_disk_is_one_line_and_nothing_is_lost(crowd, tmp_path, free):
+    (tmp_path / "disk").mkdir()
+    program = Path(sys.executable).parent / "autograder"
+    # The disk is one of the test's own, in a view of its own that ends with the test.
+    own = "-m" if os.geteuid() == 0 else "-rm"
+    words = ["unshare", own, "bash", "-c", DISK, "-", tmp_path, "4m", str(free), program]
+    subprocess.run(words, check=True, timeout=300)
+    err = (tmp_path / "err").read_text()
+    assert (tmp_path / "code").read_text().strip() == "2", err
+    assert len(err.strip().splitlines()) == 1 and "Traceback" not in err, err
+    after = tmp_path / "after"
+    for line in lines(after):
+        json.loads(line)
+    for path in after.glob("autograded/*/greeting/*.ipynb"):
+        json.loads(path.read_text())
+    assert not [path for path in after.glob("autograded/*/.*") if any(path.iterdir())]
+    check_whole(tmp_path / "done")
 
 
 def test_a_loop_without_end_is_stopped_and_the_others_keep_their_marks(course, hands, run):
