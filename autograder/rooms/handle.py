@@ -23,6 +23,7 @@ from autograder.rooms.limits import Limits
 __all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "WarmParent"]
 
 SCRIPT = "autograder.rooms.script:answer"
+PROBES = "autograder.rooms.probes:answer"  # in every parent, so that just this one's rooms can be tried
 _REPLY = 1 << 20
 _DEATH = 30.0  # seconds for a killed room to give back its memory
 _MODULES = "import sys; result = list(sys.modules)"
@@ -138,6 +139,7 @@ class WarmParent:
     mains: what may run in a room, as `module:function`.
     user_namespace: whether to live in one; by default where the driver is not root.
     keeper: what bounds the memory of whole rooms; by default one for all parents of this process.
+    cores: the processor cores on which the slots' rooms are held, in turn; empty leaves them free.
     rooms_together: how many rooms live at the same time, of all parents; the machine must hold them full.
     """
 
@@ -152,6 +154,7 @@ class WarmParent:
         user_namespace: bool | None = None,
         keeper: memory.Keeper | None = None,
         rooms_together: int = 4,
+        cores: Iterable[int] = (),
         seconds: float = 120,
     ) -> None:
         if sys.platform != "linux":
@@ -163,7 +166,7 @@ class WarmParent:
             # The kernel never counts the processes of the host's user 0, whatever a namespace calls it.
             raise NoIsolation("in a user namespace of root's the limit on processes does not hold")
         self.user_namespace = os.geteuid() != 0 if user_namespace is None else user_namespace
-        self._mains = list(mains)
+        self._mains = list(dict.fromkeys((*mains, PROBES)))
         self._turn = threading.Lock()
         self._dropped: list[int] = []
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -178,6 +181,7 @@ class WarmParent:
             "path": packages.entries(shown),
             "files": str(files) if files else None,
             "mains": self._mains,
+            "cores": list(cores),
             "user_namespace": self.user_namespace,
         }
         self._control.settimeout(seconds)

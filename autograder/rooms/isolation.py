@@ -7,8 +7,9 @@ folder and a /proc of its own, limits, a user that owns nothing, no capabilities
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from autograder.rooms import kernel, landlock, namespaces, seccomp, view
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
-__all__ = ["FIRST_USER", "Inside", "close_off", "enter_view", "slot_user"]
+__all__ = ["FIRST_USER", "USERS", "Inside", "close_off", "enter_view", "room_user", "some_users"]
 
-# Past every range that distributions and container managers hand out, so that these own nothing.
+# Past every range that distributions and container managers hand out, so that these own nothing; and below
+# 2**31, where some programs take a user for a negative number.
 FIRST_USER = 1_900_000_000
+USERS = 1 << 16  # of one parent; by the time that they are used again, their rooms are long dead
 _PR_SET_NO_NEW_PRIVS = 38
 _NOSUID_NODEV, _NOEXEC = 6, 8
 
@@ -33,9 +36,14 @@ def _wall(name: str) -> Iterator[None]:
         raise NoIsolation(f"{name}: {problem.strerror or problem}") from problem
 
 
-def slot_user(slot: int, *, user_namespace: bool) -> int:
-    """The user of a slot, as seen inside the room."""
-    return namespaces.INSIDE if user_namespace else FIRST_USER + slot
+def some_users() -> int:
+    """The first user of a new parent's own range; two parents hardly ever get the same."""
+    return FIRST_USER + USERS * secrets.randbelow(((1 << 31) - FIRST_USER) // USERS)
+
+
+def room_user(first: int, number: int, *, user_namespace: bool) -> int:
+    """The user of a parent's room, as seen inside: new for each, so that no dying room's processes count."""
+    return namespaces.INSIDE if user_namespace else first + number % USERS
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,11 @@ def enter_view(readable: Iterable[Path], *, user_namespace: bool) -> Inside:
         own = namespaces.hold_own()
     with _wall("own view of files"):
         view.build(readable)
-        return Inside(own, view.telling())
+        covered = view.telling()
+    with _wall("privileges"):
+        kernel.bounding_set_away()  # nothing here will ever execute a program that needs one
+    seccomp.code(listening=landlock.version() >= landlock.SCOPES_FROM)
+    return Inside(own, covered)
 
 
 @dataclass(frozen=True)
@@ -66,14 +78,24 @@ class _Owner:
     become: bool
 
 
-def close_off(slot: int, limits: Limits, inside: Inside, *, user_namespace: bool) -> dict[str, int]:
+def close_off(
+    user: int, limits: Limits, inside: Inside, *, user_namespace: bool, core: int | None
+) -> dict[str, int]:
     """Wall off this fork, for good; say which versions the second walls have."""
-    owner = _Owner(slot_user(slot, user_namespace=user_namespace), not user_namespace)
+    owner = _Owner(user, not user_namespace)
     with _wall("session"):
         os.setsid()
     with _wall("own folder and /proc"):
         _own_places(owner, limits)
         view.cover(inside.covered)
+        # The first to go when the whole machine is out of memory.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    if core is not None:
+        with suppress(OSError):  # a core may be taken from the driver while it runs
+            os.sched_setaffinity(0, {core})
+    if user_namespace:
+        with _wall("own user namespace"):
+            namespaces.own_user()
     with _wall("limits"):
         limits.apply()
     with _wall("user that owns nothing"):
@@ -91,7 +113,7 @@ def close_off(slot: int, limits: Limits, inside: Inside, *, user_namespace: bool
         )
     with _wall("seccomp"):
         seccomp.refuse(listening=held >= landlock.SCOPES_FROM)
-    return {"landlock": held}
+    return {"landlock": held, "user": user}
 
 
 def _own_places(owner: _Owner, limits: Limits) -> None:
@@ -102,8 +124,9 @@ def _own_places(owner: _Owner, limits: Limits) -> None:
 
 
 def _become(owner: _Owner) -> None:
-    kernel.bounding_set_away()
-    if owner.become:
+    if not owner.become:
+        kernel.bounding_set_away()  # a new user namespace has a full one
+    else:
         os.setgroups([])
         os.setresgid(owner.user, owner.user, owner.user)
         os.setresuid(owner.user, owner.user, owner.user)

@@ -34,7 +34,7 @@ def available() -> int:
 
 def fitting(bound: int, rooms: int) -> int:
     """A bound for each of so many rooms that this machine can keep even when all of them are full."""
-    return max(_LEAST, min(bound, available() // max(1, rooms)))
+    return min(bound, max(_LEAST, available() // max(1, rooms)))
 
 
 def tree(process: int) -> Iterator[int]:
@@ -50,18 +50,23 @@ def tree(process: int) -> Iterator[int]:
                     waiting += map(int, told.split())
 
 
-def held(process: int, bound: int) -> int:
-    """How many bytes the processes of a room hold.
+def held(process: int, bound: int, before: int = 0) -> int:
+    """How many bytes the processes of a room hold besides those that its first one was forked with.
 
     First every page in full, which is quick; only where that is too much, pages shared with the warm parent
     and among themselves in shares. A process that will not be looked into counts in full.
     """
     every = list(tree(process))
-    full = {one: _kilobytes(Path(f"/proc/{one}/status"), ("RssAnon", "RssShmem", "VmSwap")) for one in every}
+    full = {one: _resident(one) for one in every}
     if sum(full.values()) <= bound:
         return sum(full.values())
     names = ("Pss_Anon", "Pss_Shmem", "SwapPss")
-    return sum(_kilobytes(Path(f"/proc/{one}/smaps_rollup"), names) or full[one] for one in every)
+    shares = (_kilobytes(Path(f"/proc/{one}/smaps_rollup"), names) or full[one] for one in every)
+    return max(0, sum(shares) - before)
+
+
+def _resident(process: int) -> int:
+    return _kilobytes(Path(f"/proc/{process}/status"), ("RssAnon", "RssShmem", "VmSwap"))
 
 
 def _mapped(process: int) -> int:
@@ -83,7 +88,7 @@ def _kilobytes(file: Path, names: tuple[str, ...]) -> int:
 class Kept:
     """One room whose memory is bounded.
 
-    end: what ends the room. full: whether it had to be.
+    end: what ends the room. before: what it was forked with. full: whether it had to be ended.
     """
 
     process: int
@@ -91,6 +96,7 @@ class Kept:
     end: Callable[[], None]
     group: Path | None = None
     kills: int = 0
+    before: int = 0
     full: bool = field(default=False)
 
 
@@ -125,6 +131,8 @@ class Keeper:
                 return room  # already dead
             except OSError:
                 room.group = None  # this one is watched instead
+        if room.group is None:
+            room.before = _resident(process)
         with self._turn:
             self._rooms.add(room)
             if self._thread is None:
@@ -170,7 +178,7 @@ class Keeper:
         if room.group and self._groups:
             room.full = room.full or self._groups.kills(room.group) > room.kills
         elif not room.full:
-            room.full = held(room.process, room.bound) > room.bound
+            room.full = held(room.process, room.bound, room.before) > room.bound
         return room.full
 
     def _end(self, room: Kept) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.rooms import kernel
 
-__all__ = ["INSIDE", "die_with_parent", "fork_room", "hold_own", "leave_host"]
+__all__ = ["INSIDE", "die_with_parent", "fork_room", "hold_own", "leave_host", "own_user"]
 
 INSIDE = 1000  # the user inside a user namespace: any but root
 _PR_SET_PDEATHSIG = 1
@@ -29,10 +29,7 @@ def leave_host(*, user_namespace: bool) -> None:
     kinds = ("mount", "network", "ipc", "uts", "pid")
     kernel.unshare(*(("user", *kinds) if user_namespace else kinds))
     if user_namespace:
-        # One user and one group: all that an ordinary account may map (user_namespaces(7)).
-        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-        Path("/proc/self/uid_map").write_text(f"{INSIDE} {user} 1", encoding="ascii")
-        Path("/proc/self/gid_map").write_text(f"{INSIDE} {group} 1", encoding="ascii")
+        _map(user, group)
     socket.sethostname("room")
     child = os.fork()
     if child == 0:
@@ -40,6 +37,19 @@ def leave_host(*, user_namespace: bool) -> None:
         return
     os.closerange(3, 1 << 16)  # else the driver would never see the far end closed
     _end_as(os.waitpid(child, 0)[1])
+
+
+def _map(user: int, group: int) -> None:
+    """Name one user and one group: all that an ordinary account may map (user_namespaces(7))."""
+    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+    Path("/proc/self/uid_map").write_text(f"{INSIDE} {user} 1", encoding="ascii")
+    Path("/proc/self/gid_map").write_text(f"{INSIDE} {group} 1", encoding="ascii")
+
+
+def own_user() -> None:
+    """Enter a user namespace of this room's own, because processes are counted for each."""
+    kernel.unshare("user")
+    _map(INSIDE, INSIDE)
 
 
 def _end_as(status: int) -> None:

@@ -21,13 +21,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from autograder.rooms import isolation, loading, namespaces, shipped, view, wire
+from autograder.rooms import isolation, loading, namespaces, pages, shipped, view, wire
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
 __all__ = ["main", "resolve"]
 
 _REQUEST = 1 << 20
+_MANY = 24  # rooms, after which larger pages pay
 Main = Callable[..., None]  # (channel), or (channel, hatch) in a room that was given one
 
 
@@ -58,6 +59,8 @@ class _Parent:
     ) -> None:
         self.control = control
         self.user_namespace = bool(plan["user_namespace"])
+        self.first = isolation.some_users()
+        self.cores: list[int] = plan["cores"]
         self.files = files
         self.size = shipped.size(files)
         self.mains = {name: resolve(name) for name in plan["mains"]}
@@ -88,10 +91,12 @@ class _Parent:
 
     def open(self, request: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Fork a room; its process's descriptor lets the driver kill just this one for certain."""
+        if self.opened == _MANY:
+            pages.condense()
+        self.opened += 1
         child = namespaces.fork_room(self.inside.own)
         if child == 0:
             self._be_room(request, descriptors)
-        self.opened += 1
         self.rooms[self.opened] = child
         return {"room": self.opened}, [os.pidfd_open(child)]
 
@@ -134,10 +139,11 @@ class _Parent:
             main = self.mains[request["main"]]
             try:
                 held = isolation.close_off(
-                    int(request["slot"]),
+                    isolation.room_user(self.first, self.opened, user_namespace=self.user_namespace),
                     self.limits(request),
                     self.inside,
                     user_namespace=self.user_namespace,
+                    core=self.cores[int(request["slot"]) % len(self.cores)] if self.cores else None,
                 )
                 self._furnish(channel)
             except (NoIsolation, OSError) as problem:
@@ -186,6 +192,7 @@ def _settle() -> None:
     if threads != 1:
         raise NoIsolation(f"an import started {threads - 1} threads, and forks of such a process hang")
     sys.path[:] = [one for one in sys.path if one and Path(one).exists()]
+    importlib.import_module("resource")  # every room needs it for its limits
     os.environ.pop("PYTHONPATH", None)  # it says where the driver's code lies
     sys.dont_write_bytecode = True
     gc.collect()

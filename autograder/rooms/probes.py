@@ -6,29 +6,27 @@ no walls, so that a probe which can find nothing is itself found.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.rooms import kernel, wire
+from autograder.rooms import attempts, wire
 
 __all__ = ["MAIN", "PROBES", "answer"]
 
 MAIN = "autograder.rooms.probes:answer"
-_LIBC = ctypes.CDLL(None, use_errno=True)
 _REQUEST_LIMIT = 1 << 20
 Given = dict[str, Any]
 
 
-def answer(channel: socket.socket) -> None:
-    """Run the probes that the driver names until it hangs up."""
+def answer(channel: socket.socket, hatch: socket.socket | None = None) -> None:
+    """Run the probes that the driver names until it hangs up; a hatch is only held."""
     while True:
         try:
             request = wire.receive(channel, limit=_REQUEST_LIMIT)
@@ -40,6 +38,7 @@ def answer(channel: socket.socket) -> None:
 def user(given: Given) -> list[str]:
     """Be nobody, for good."""
     found = [f"user {one}" for one in {*os.getresuid(), *os.getresgid()} - {given["user"]}]
+    found += [f"group {one}" for one in os.getgroups() if one not in given["groups"]]
     wanted = {"CapInh": 0, "CapPrm": 0, "CapEff": 0, "CapBnd": 0, "CapAmb": 0, "NoNewPrivs": 1, "Seccomp": 2}
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         name, _, value = line.partition(":")
@@ -151,32 +150,10 @@ def environment(given: Given) -> list[str]:
                 found.append(f"read the secret in {name}")
     with suppress(OSError):
         links = {str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if int(one.name) > 3}
-        found += [f"was handed {one}" for one in links if not one.startswith("/proc/")]
+        beyond = sorted(one for one in links if not one.startswith("/proc/"))
+        if len(beyond) > given["sockets"] or not all(one.startswith("socket:") for one in beyond):
+            found += [f"was handed {one}" for one in beyond]
     return found
-
-
-def privileges(given: Given) -> list[str]:
-    """Get no right that was given up."""
-    tries: dict[str, Callable[[], object]] = {
-        **{f"unshare({kind})": partial(kernel.unshare, kind) for kind in kernel.CLONE},
-        "mount": lambda: kernel.mount("room", given["folder"], "tmpfs", 0),
-        "chroot": lambda: os.chroot("/"),
-        "clone into new namespaces": _clone_away,
-        "sethostname": lambda: socket.sethostname(socket.gethostname()),
-        "a device file": lambda: os.mknod(given["folder"] + "/disk", 0o60600, os.makedev(254, 0)),
-        "priority": lambda: os.nice(-5),
-        "real-time": lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)),
-    }
-    # Namespaces last, because elsewhere than in a room they change what the others try.
-    return [f"may {name}" for name, attempt in reversed(tries.items()) if _succeeds(attempt)]
-
-
-def _clone_away() -> None:
-    number = {"x86_64": 56, "aarch64": 220}[kernel.MACHINE]
-    child = kernel.syscall("clone", number, kernel.CLONE["user"] | signal.SIGCHLD, 0, 0, 0, 0)
-    if child == 0:
-        os._exit(0)
-    os.waitpid(child, 0)
 
 
 def limits(given: Given) -> list[str]:
@@ -185,12 +162,13 @@ def limits(given: Given) -> list[str]:
     with suppress(MemoryError):
         bytearray(given["memory"])
         found.append(f"took {given['memory'] >> 20} MB of memory")
-    for name, most, attempts in (
+    for name, most, reach in (
         ("files", given["files"], _open_many),
         ("processes", given["processes"], _fork_many),
         ("bytes in its folder", given["bytes"], _write_much),
+        ("names in its folder", given["names"], _name_many),
     ):
-        reached = attempts(given)
+        reached = reach(given)
         if reached > most:
             found.append(f"reached {reached} {name}; {most} are allowed")
     return found
@@ -253,6 +231,36 @@ def _write_much(given: Given) -> int:
     return reached
 
 
+def _name_many(given: Given) -> int:
+    folder = Path(given["folder"], "many")
+    folder.mkdir()
+
+    def steps() -> Iterator[int]:
+        for number in range(given["names"] + 16):
+            (folder / str(number)).symlink_to("x")
+            yield 1
+
+    reached = _count(steps())
+    for one in folder.iterdir():
+        one.unlink()
+    folder.rmdir()
+    return reached
+
+
+def fill(given: Given) -> list[str]:
+    """Take twice what the whole room may, over four processes; this is not to return."""
+    share = given["room"] // 2
+    for _ in range(4):
+        if os.fork() == 0:
+            held = b"x" * share
+            signal.pause()
+            os._exit(len(held) & 1)
+    until = time.monotonic() + given["patience"]
+    while time.monotonic() < until:
+        time.sleep(0.01)
+    return [f"took {2 * given['room'] >> 20} MB over several processes"]
+
+
 def outlive(_: Given) -> list[str]:
     """Start what hides from its parent, its session and its signals; the driver sees whether it lives on."""
     if os.fork() == 0:
@@ -294,8 +302,10 @@ PROBES: dict[str, Callable[[Given], list[str]]] = {
         writing,
         reading,
         environment,
-        privileges,
+        attempts.privileges,
+        attempts.calls,
         limits,
+        fill,
         outlive,
         leave,
         find,

@@ -1,7 +1,8 @@
 """seccomp, the second wall around system calls: a filter put together by hand, so that no library is needed.
 
-Refused: what changes namespaces, mounts, the clock or the kernel, what looks into other processes, and every
-socket but local ones. The rest stays, because honest scientific code uses threads, processes and files.
+Refused: what changes namespaces, mounts, the clock or the kernel, what looks into other processes, what is
+shared with them under a name, memory that belongs to no process, the choice of a core, and every socket but
+local ones. The rest stays, because honest scientific code uses threads, processes and files.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import ctypes
 import errno
 import struct
+from functools import cache
 
 from autograder.rooms import kernel
 
-__all__ = ["DENIED", "program", "refuse"]
+__all__ = ["DENIED", "code", "program", "refuse"]
 
 # name: number on x86_64, on aarch64 (None: it has no such call); from the kernel's own unistd headers.
 DENIED: dict[str, tuple[int, int | None]] = {
@@ -20,66 +22,95 @@ DENIED: dict[str, tuple[int, int | None]] = {
     "add_key": (248, 217),
     "adjtimex": (159, 171),
     "bpf": (321, 280),
+    "cachestat": (451, 451),
     "chroot": (161, 51),
     "clock_adjtime": (305, 266),
     "clock_settime": (227, 112),
     "delete_module": (176, 106),
     "fanotify_init": (300, 262),
+    "fanotify_mark": (301, 263),
     "finit_module": (313, 273),
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "fsopen": (430, 430),
     "fspick": (433, 433),
     "init_module": (175, 105),
+    "inotify_add_watch": (254, 27),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),
     "ioperm": (173, None),
     "iopl": (172, None),
+    "ioprio_set": (251, 30),
     "kcmp": (312, 272),
     "kexec_file_load": (320, 294),
     "kexec_load": (246, 104),
     "keyctl": (250, 219),
     "lookup_dcookie": (212, 18),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
     "migrate_pages": (256, 238),
     "modify_ldt": (154, None),
     "mount": (165, 40),
     "mount_setattr": (442, 442),
     "move_mount": (429, 429),
     "move_pages": (279, 239),
+    "mq_open": (240, 180),
+    "mq_unlink": (241, 181),
+    "msgget": (68, 186),
     "name_to_handle_at": (303, 264),
     "nfsservctl": (180, 42),
     "open_by_handle_at": (304, 265),
     "open_tree": (428, 428),
     "perf_event_open": (298, 241),
+    "personality": (135, 92),
     "pidfd_getfd": (438, 438),
+    "pidfd_open": (434, 434),
     "pivot_root": (155, 41),
     "process_madvise": (440, 440),
+    "process_mrelease": (448, 448),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
     "ptrace": (101, 117),
     "quotactl": (179, 60),
     "quotactl_fd": (443, 443),
     "reboot": (169, 142),
+    "remap_file_pages": (216, 234),
     "request_key": (249, 218),
+    "sched_setaffinity": (203, 122),
     "sched_setattr": (314, 274),
+    "sched_setparam": (142, 118),
     "sched_setscheduler": (144, 119),
+    "semget": (64, 190),
     "setdomainname": (171, 162),
     "sethostname": (170, 161),
     "setns": (308, 268),
     "settimeofday": (164, 170),
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
+    "shmget": (29, 194),
     "swapoff": (168, 225),
     "swapon": (167, 224),
+    "sync": (162, 81),
+    "syncfs": (306, 267),
+    "sysfs": (139, None),
     "syslog": (103, 116),
     "umount2": (166, 39),
     "unshare": (272, 97),
     "uselib": (134, None),
     "userfaultfd": (323, 282),
+    "ustat": (136, None),
     "vhangup": (153, 58),
+    "vmsplice": (278, 75),
 }
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _CLONE3 = {"x86_64": 435, "aarch64": 435}
 _SOCKET = {"x86_64": 41, "aarch64": 198}
+_SOCKETPAIR = {"x86_64": 53, "aarch64": 199}
+_SETRLIMIT = {"x86_64": 160, "aarch64": 164}
+_PRLIMIT = {"x86_64": 302, "aarch64": 261}
 _IOCTL = {"x86_64": 16, "aarch64": 29}
 _BIND = {"x86_64": 49, "aarch64": 200}
 _LISTEN = {"x86_64": 50, "aarch64": 201}
@@ -88,6 +119,7 @@ _X32 = 0x40000000
 _FIRST_UNSEEN = 457  # statmount(2), Linux 6.8; from 424 on, all machines share their numbers
 _NAMESPACES = 0x7E020000  # every CLONE_NEW… flag that clone() can carry
 _LOCAL = 1  # AF_UNIX
+_CORE = 4  # RLIMIT_CORE
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
 # Classic BPF (linux/bpf_common.h, linux/seccomp.h).
@@ -96,6 +128,7 @@ _NUMBER_AT, _ARCHITECTURE_AT, _FIRST_AT, _SECOND_AT = 0, 4, 16, 24  # low halves
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
+_STEP = 8  # bytes
 _Step = tuple[int, int, int, int]
 
 
@@ -117,9 +150,11 @@ def _guarded(machine: str) -> list[_Step]:
     )
     # Its flags lie in memory, where a filter cannot look; without it the C library takes clone().
     steps += _when(_CLONE3[machine], [_refusal(errno.ENOSYS)])
-    steps += _when(
-        _SOCKET[machine], [(_LOAD, 0, 0, _FIRST_AT), (_JUMP_EQUAL, 1, 0, _LOCAL), _refusal(), allow]
-    )
+    local = [(_LOAD, 0, 0, _FIRST_AT), (_JUMP_EQUAL, 1, 0, _LOCAL), _refusal(), allow]
+    steps += _when(_SOCKET[machine], local) + _when(_SOCKETPAIR[machine], local)
+    # A room that lowers this limit from 1 to 0 would have the host's own program write its dumps.
+    for table, place in ((_SETRLIMIT, _FIRST_AT), (_PRLIMIT, _SECOND_AT)):
+        steps += _when(table[machine], [(_LOAD, 0, 0, place), (_JUMP_EQUAL, 0, 1, _CORE), _refusal(), allow])
     typing = [(_LOAD, 0, 0, _SECOND_AT), (_JUMP_EQUAL, 1, 0, _TIOCSTI), (_JUMP_EQUAL, 0, 1, _TIOCLINUX)]
     return steps + _when(_IOCTL[machine], [*typing, _refusal(), allow])
 
@@ -149,12 +184,17 @@ def program(machine: str, *, listening: bool) -> list[_Step]:
     return [*steps, *_guarded(machine), (_RETURN, 0, 0, _ALLOW)]
 
 
-def refuse(*, listening: bool) -> None:
-    """Put the filter on this process and all its children, for good; needs no_new_privs."""
+@cache
+def code(*, listening: bool) -> bytes:
+    """The filter as the kernel takes it; asked for in the warm parent, every room finds it made."""
     if kernel.MACHINE not in _ARCHITECTURE:
         raise OSError(errno.ENOSYS, f"no filter for {kernel.MACHINE}")
-    steps = program(kernel.MACHINE, listening=listening)
-    code = b"".join(struct.pack("=HBBI", *step) for step in steps)
-    held = ctypes.create_string_buffer(code, len(code))
-    head = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(held)))
+    return b"".join(struct.pack("=HBBI", *step) for step in program(kernel.MACHINE, listening=listening))
+
+
+def refuse(*, listening: bool) -> None:
+    """Put the filter on this process and all its children, for good; needs no_new_privs."""
+    made = code(listening=listening)
+    held = ctypes.create_string_buffer(made, len(made))
+    head = ctypes.create_string_buffer(struct.pack("@HP", len(made) // _STEP, ctypes.addressof(held)))
     kernel.prctl("seccomp", _PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(head))

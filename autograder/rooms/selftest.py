@@ -1,8 +1,9 @@
-"""Prove every wall in a real room, before anything is trusted to it.
+"""Prove every wall in real rooms, before anything is trusted to them.
 
     python -m autograder.rooms.selftest
 
-A secret, a process and a port are put on the host, and the probes look for them from inside.
+A secret, a process and a port are put on the host, and the probes look for them from inside. Given the warm
+parents that will grade, it is their rooms that are tried, the learner's and the examiner's.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from autograder.rooms.handle import ENVIRONMENT, Room, RoomLost, WarmParent
 from autograder.rooms.limits import Limits
 from autograder.rooms.view import ROOM
 
-__all__ = ["WALLS", "stage", "walls", "what_is_given"]
+__all__ = ["MORE", "WALLS", "prove", "remedy", "stage", "walls", "what_is_given"]
 
 # The wall as a person knows it, its probe, and what that probe has shown when it found nothing.
 WALLS = {
@@ -37,15 +39,23 @@ WALLS = {
     "no writing": ("writing", "nowhere but in its own folder"),
     "no reading": ("reading", "nothing but the interpreter, by no way round"),
     "clean environment": ("environment", "nothing of the grader's variables and open files"),
-    "no privileges": ("privileges", "no namespace, mount, device or priority can be had"),
-    "limits": ("limits", "on memory, processes, files and bytes, each met as an ordinary error"),
+    "no privileges": ("privileges", "no namespace, mount, device, dump or priority can be had"),
+    "kernel": ("calls", "answers no call that reaches another process, or memory that is nobody's"),
+    "limits": ("limits", "on memory, processes, files, bytes and names, each met as an ordinary error"),
 }
-_LIMITS = Limits(memory=256 << 20, seconds=10, processes=32, files=64, folder=8 << 20, names=256)
+# Walls that take more than one room to try.
+MORE = ("whole room's memory", "fresh rooms", "hatch", "the end")
+_LIMITS = Limits(seconds=10, processes=16, files=48, folder=4 << 20, names=128)
+_SMALL = 32 << 20  # less than a person would give a room, so that filling it is quick
 _SECONDS = 20.0
+_PATIENCE = 5.0
+_NAMELESS = 65534  # what an unmapped user or group is called (user_namespaces(7))
 _REMEDY = "do not grade here; report this wall with the output of `autograder doctor --json`"
+Given = dict[str, Any]
 
 
-def _remedy(user_namespace: bool) -> str:
+def remedy(*, user_namespace: bool) -> str:
+    """What would let rooms be made where none can."""
     if not user_namespace:
         return "run the container with --cap-add SYS_ADMIN, or outside a container"
     return (
@@ -54,7 +64,7 @@ def _remedy(user_namespace: bool) -> str:
 
 
 @contextmanager
-def stage() -> Iterator[dict[str, Any]]:
+def stage() -> Iterator[Given]:
     """Put on the host what a room must not reach, and say where it is."""
     secret = secrets.token_hex(16)
     name = f"room-{secret[:8]}"
@@ -85,12 +95,12 @@ def stage() -> Iterator[dict[str, Any]]:
             sleeper.wait()
 
 
-def what_is_given(found: dict[str, Any], limits: Limits, user: int) -> dict[str, Any]:
+def what_is_given(found: Given, limits: Limits) -> Given:
     """Tell the probes what there is to find."""
     folders = ["/", "/usr", "/usr/lib", "/etc", "/dev", "/proc", "/var", "/root", sys.prefix, sys.base_prefix]
     return {
         **found,
-        "user": user,
+        "sockets": 0,
         "host": socket.gethostname(),
         "folder": ROOM,
         "folders": [*folders, str(Path(found["secret_file"]).parent), "/proc/self"],
@@ -100,22 +110,44 @@ def what_is_given(found: dict[str, Any], limits: Limits, user: int) -> dict[str,
         "processes": limits.processes,
         "files": limits.files,
         "bytes": limits.folder,
+        "names": limits.names,
+        "room": _SMALL,
+        "patience": _PATIENCE,
     }
 
 
 def walls(*, user_namespace: bool | None = None) -> list[Finding]:
-    """Try every wall in real rooms; anything that goes wrong is a wall that does not stand."""
+    """Try every wall in rooms of a parent that is started for it."""
     inside = os.geteuid() != 0 if user_namespace is None else user_namespace
     try:
-        with (
-            stage() as found,
-            WarmParent(mains=[probes.MAIN], limits=_LIMITS, user_namespace=inside) as parent,
-        ):
-            given = what_is_given(found, _LIMITS, isolation.slot_user(0, user_namespace=inside))
-            tried = [_tried(parent, wall, given) for wall in WALLS]
-            return [*tried, _fresh(parent, given), _ends(parent, given)]
+        with WarmParent(mains=[probes.MAIN], user_namespace=inside) as parent:
+            return prove({"": parent})
     except NoIsolation as problem:
-        return [Finding("rooms", False, True, str(problem), _remedy(inside))]
+        return [Finding("rooms", False, True, str(problem), remedy(user_namespace=inside))]
+
+
+def prove(parents: Mapping[str, WarmParent]) -> list[Finding]:
+    """Try every wall in rooms of these parents, at the same time; what goes wrong is a wall that falls."""
+    with stage() as found, ThreadPoolExecutor(max(1, len(parents))) as pool:
+        given = what_is_given(found, _LIMITS)
+        every = list(pool.map(lambda parent: _Proof(parent, given).all(), parents.values()))
+    breaches: dict[str, list[str]] = {}
+    for kind, told in zip(parents, every, strict=True):
+        for wall, found_there in told.items():
+            mark = f"{kind}: " if kind else ""
+            breaches.setdefault(wall, []).extend(mark + one for one in found_there)
+    stands = {wall: text for wall, (_, text) in WALLS.items()} | _proved_by_more(parents)
+    return [_verdict(wall, breaches[wall], stands[wall]) for wall in stands]
+
+
+def _proved_by_more(parents: Mapping[str, WarmParent]) -> dict[str, str]:
+    ways = sorted({one.keeper.way for one in parents.values()})
+    return {
+        "whole room's memory": f"all processes together stay below a bound, by {' and '.join(ways)}",
+        "fresh rooms": "a room finds nothing of another",
+        "hatch": "two rooms that are joined reach each other by one socket and in no other way",
+        "the end": "a detached process died with its room",
+    }
 
 
 def _verdict(wall: str, breaches: list[str], stands: str) -> Finding:
@@ -124,43 +156,77 @@ def _verdict(wall: str, breaches: list[str], stands: str) -> Finding:
     return Finding(wall, True, True, stands)
 
 
-def _probe(room: Room, probe: str, given: dict[str, Any]) -> list[str]:
-    try:
-        reply = room.ask({"probe": probe, "given": given}, seconds=_SECONDS)
-    except RoomLost as problem:
-        return [f"no answer from the room: {problem}"]
-    return [str(one) for one in reply]
+class _Proof:
+    """The walls of one parent's rooms; each attempt says what it breached."""
 
+    def __init__(self, parent: WarmParent, given: Given) -> None:
+        self.parent = parent
+        self.given = given
 
-def _tried(parent: WarmParent, wall: str, given: dict[str, Any]) -> Finding:
-    probe, stands = WALLS[wall]
-    with parent.open() as room:
-        return _verdict(wall, _probe(room, probe, given), stands)
+    def all(self) -> dict[str, list[str]]:
+        """Try all."""
+        told = self._alone()
+        more: tuple[Callable[[], list[str]], ...] = (self._full, self._fresh, self._joined, self._ends)
+        return told | {name: attempt() for name, attempt in zip(MORE, more, strict=True)}
 
+    def _open(self, slot: int = 0, **more: Any) -> Room:
+        more.setdefault("limits", _LIMITS)
+        return self.parent.open(main=probes.MAIN, slot=slot, **more)
 
-def _fresh(parent: WarmParent, given: dict[str, Any]) -> Finding:
-    """A second room finds nothing of a first that is still open, in another slot and in the same."""
-    with parent.open() as first:
-        breaches = _probe(first, "leave", given)
-        with parent.open(slot=1) as second:
-            breaches += _probe(second, "find", given)
-    with parent.open() as third:
-        breaches += _probe(third, "find", given)
-    return _verdict("fresh rooms", breaches, "a room finds nothing of another")
-
-
-def _ends(parent: WarmParent, given: dict[str, Any]) -> Finding:
-    """Whatever a room started holds its channel; when all of it is dead, the channel is at its end."""
-    room = parent.open()
-    with room.channel.dup() as watch:
-        breaches = _probe(room, "outlive", given)
-        room.close()
-        watch.settimeout(5)
+    def _ask(self, room: Room, probe: str, **more: Any) -> list[str]:
+        # In a user namespace the groups of whoever grades cannot be given up; they are nameless there.
+        groups = [_NAMELESS] if self.parent.user_namespace else []
+        given = {**self.given, "user": room.held["user"], "groups": groups, **more}
         try:
-            breaches += ["a process wrote after its room had ended"] if watch.recv(1) else []
-        except OSError:
-            breaches.append("a process outlived its room")
-    return _verdict("the end", breaches, "a detached process died with its room")
+            return [str(one) for one in room.ask({"probe": probe, "given": given}, seconds=_SECONDS)]
+        except RoomLost as problem:
+            return [f"no answer from the room: {problem}"]
+
+    def _alone(self) -> dict[str, list[str]]:
+        """One room after the other's probes: what one of them breaks open, the next may find."""
+        with self._open() as room:
+            told = {wall: self._ask(room, probe) for wall, (probe, _) in WALLS.items()}
+        if not self.parent.user_namespace and room.held["user"] < isolation.FIRST_USER:
+            told["own user"].append(f"user {room.held['user']} may be somebody's")
+        return told
+
+    def _full(self) -> list[str]:
+        """Fill a room by several processes: it is ended, and its neighbour and the host go on."""
+        with self._open(slot=1) as neighbour:
+            room = self._open(limits=replace(_LIMITS, room=_SMALL))
+            told = self._ask(room, "fill")
+            room.close()
+            found = [] if room.full else told
+            return found + [f"beside a full room: {one}" for one in self._ask(neighbour, "find")]
+
+    def _fresh(self) -> list[str]:
+        """A second room finds nothing of a first that is still open, in another slot and in the same."""
+        with self._open() as first:
+            breaches = self._ask(first, "leave")
+            with self._open(slot=1) as second:
+                breaches += self._ask(second, "find")
+        with self._open() as third:
+            return breaches + self._ask(third, "find")
+
+    def _joined(self) -> list[str]:
+        """A room with a hatch holds that socket and its channel, and nothing else of anybody's."""
+        near, far = socket.socketpair()
+        with near, far, self._open(hatch=far) as room:
+            return self._ask(room, "environment", sockets=1)
+
+    def _ends(self) -> list[str]:
+        """Whatever a room started holds its channel; when all of it is dead, the channel is at its end."""
+        room = self._open()
+        with room.channel.dup() as watch:
+            breaches = self._ask(room, "outlive")
+            room.close()
+            watch.settimeout(5)
+            with suppress(ConnectionResetError):
+                try:
+                    breaches += ["a process wrote after its room had ended"] if watch.recv(1) else []
+                except TimeoutError:
+                    breaches.append("a process outlived its room")
+        return breaches
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from autograder.rooms.findings import NoIsolation
 __all__ = ["Shipped", "lay_out", "read", "size"]
 
 _MOST = 512 << 20
+_NEVER = (".ipynb", ".db")
+_NEVER_FOLDERS = (".ipynb_checkpoints", ".git", "__pycache__")
 _LIKE_A_COPY = 0o700  # a file stays executable for its owner, and is nobody else's
 
 
@@ -40,6 +42,8 @@ def read(folder: Path) -> list[Shipped]:
     for where, folders, files in os.walk(folder):
         folders[:], files = _shipped(folders), _shipped(files)
         below = Path(where).relative_to(folder)
+        folders[:] = [name for name in folders if name not in _NEVER_FOLDERS]
+        files = [name for name in files if not name.lower().endswith(_NEVER)]
         for name in sorted([*folders, *files]):
             one = _entry(Path(where, name), str(below / name))
             if one is not None:

@@ -54,8 +54,7 @@ def warm(keeper):
         yield parent
 
 
-def test_a_room_that_fills_memory_over_several_processes_is_ended_and_no_other(warm, monkeypatch):
-    monkeypatch.setattr(memory, "_LEAST", BOUND)
+def test_a_room_that_fills_memory_over_several_processes_is_ended_and_no_other(warm):
     with warm.open(slot=1) as sibling, warm.open() as room:
         with pytest.raises(RoomLost, match="more memory than a room may"):
             room.ask({"source": SPREAD}, seconds=30)
@@ -66,15 +65,13 @@ def test_a_room_that_fills_memory_over_several_processes_is_ended_and_no_other(w
     assert warm.state()["rooms"] == 0
 
 
-def test_what_one_process_takes_counts_too(warm, monkeypatch):
-    monkeypatch.setattr(memory, "_LEAST", BOUND)
+def test_what_one_process_takes_counts_too(warm):
     with warm.open() as room, pytest.raises(RoomLost):
         room.ask({"source": "held = b'x' * (400 << 20)"}, seconds=30)
     assert room.full
 
 
-def test_rooms_after_a_full_one_start_anew(warm, monkeypatch):
-    monkeypatch.setattr(memory, "_LEAST", BOUND)
+def test_rooms_after_a_full_one_start_anew(warm):
     for _ in range(3):
         with warm.open() as room, pytest.raises(RoomLost):
             room.ask({"source": SPREAD}, seconds=30)
@@ -83,11 +80,10 @@ def test_rooms_after_a_full_one_start_anew(warm, monkeypatch):
             assert not room.full
 
 
-def test_memory_that_no_process_maps_counts_where_there_are_groups(monkeypatch):
+def test_memory_that_no_process_maps_counts_where_there_are_groups():
     if not groups.places():
         assert memory.Keeper().way == "watcher"
         return
-    monkeypatch.setattr(memory, "_LEAST", BOUND)
     keeper = memory.Keeper()
     with WarmParent(keeper=keeper, limits=Limits(room=BOUND)) as parent, parent.open() as room:
         with pytest.raises(RoomLost):
@@ -138,6 +134,7 @@ def test_pages_shared_with_a_parent_count_in_shares():
         assert len(list(memory.tree(child.pid))) == 2
         assert memory.held(child.pid, 1 << 40) > 2 * (64 << 20)
         assert 64 << 20 < memory.held(child.pid, 1) < 100 << 20
+        assert memory.held(child.pid, 1, 64 << 20) < 36 << 20
     finally:
         for one in reversed(list(memory.tree(child.pid))):
             os.kill(one, 9)

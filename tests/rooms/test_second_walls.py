@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib.util
 import platform
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,25 @@ _SPEC.loader.exec_module(bare)
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 REFUSE, UNKNOWN = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 COLUMN = {"x86_64": 0, "aarch64": 1}
+# Calls whose arguments decide.
+TABLES = {
+    "clone": seccomp._CLONE,
+    "clone3": seccomp._CLONE3,
+    "ioctl": seccomp._IOCTL,
+    "prlimit64": seccomp._PRLIMIT,
+    "setrlimit": seccomp._SETRLIMIT,
+    "socket": seccomp._SOCKET,
+    "socketpair": seccomp._SOCKETPAIR,
+}
+HEADERS = {
+    "x86_64": Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+    "aarch64": Path("/usr/include/asm-generic/unistd.h"),  # aarch64 has no numbers of its own
+}
+# Read once in the kernel's headers, for machines that have none: a few from each end of the two numberings.
+KNOWN = {
+    "x86_64": {"socket": 41, "shmget": 29, "ptrace": 101, "setrlimit": 160, "keyctl": 250, "bpf": 321},
+    "aarch64": {"socket": 198, "shmget": 194, "ptrace": 117, "setrlimit": 164, "keyctl": 219, "bpf": 280},
+}
 
 
 def verdict(steps, architecture, number, first=0, second=0):
@@ -40,7 +60,7 @@ def verdict(steps, architecture, number, first=0, second=0):
 def test_the_filter_refuses_its_list_and_nothing_else(machine):
     steps, own = seccomp.program(machine, listening=True), seccomp._ARCHITECTURE[machine]
     denied = {row[COLUMN[machine]] for row in seccomp.DENIED.values()} - {None}
-    special = {table[machine] for table in (seccomp._CLONE, seccomp._CLONE3, seccomp._SOCKET, seccomp._IOCTL)}
+    special = {table[machine] for table in TABLES.values()}
     for number in (457, 462, 467, 512, 547, 1 << 20):
         assert verdict(steps, own, number) == UNKNOWN
     for number in set(range(457)) - special:
@@ -60,8 +80,35 @@ def test_arguments_decide_where_they_must(machine):
         assert ask(seccomp._CLONE, 17 | 1 << bit) == REFUSE
     assert ask(seccomp._CLONE3) == UNKNOWN
     assert [ask(seccomp._SOCKET, family) for family in (1, 2, 10, 16, 17, 40)] == [ALLOW] + [REFUSE] * 5
+    assert [ask(seccomp._SOCKETPAIR, family) for family in (1, 2, 30)] == [ALLOW] + [REFUSE] * 2
+    assert [ask(seccomp._SETRLIMIT, which) for which in (0, 3, 4, 9)] == [ALLOW, ALLOW, REFUSE, ALLOW]
+    assert [ask(seccomp._PRLIMIT, 0, which) for which in (0, 3, 4, 9)] == [ALLOW, ALLOW, REFUSE, ALLOW]
     assert [ask(seccomp._IOCTL, 0, code) for code in (0x5412, 0x541C, 0x5401)] == [REFUSE, REFUSE, ALLOW]
     assert ask(seccomp._BIND) == ask(seccomp._LISTEN) == REFUSE
+
+
+def header(machine):
+    """The kernel's own numbers, as far as this machine has them."""
+    if not HEADERS[machine].is_file():
+        return {}
+    found = re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", HEADERS[machine].read_text())
+    return {name: int(number) for name, number in found}
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_every_number_is_the_kernels(machine):
+    written = {name: row[COLUMN[machine]] for name, row in seccomp.DENIED.items()}
+    written |= {name: table[machine] for name, table in TABLES.items()}
+    for name, number in KNOWN[machine].items():
+        assert written[name] == number, name
+    kernels = header(machine)
+    for name, number in written.items():
+        if number is None:
+            assert name not in kernels
+        elif name in kernels:
+            assert kernels[name] == number, name
+    unknown = [name for name, number in written.items() if number is not None and name not in kernels]
+    assert len(unknown) < 5 or not kernels  # newer than the header
 
 
 def test_other_numberings_are_not_a_way_round():

@@ -32,6 +32,9 @@ def folder(tmp_path):
     (tmp_path / "to_shadow").symlink_to("/etc/shadow")
     (tmp_path / "to_folder").symlink_to("data")
     os.mkfifo(tmp_path / "pipe")
+    for name in ("ps1.ipynb", "data/Other.IPYNB", ".ipynb_checkpoints/ps1-checkpoint.py", "gradebook.db"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("### BEGIN HIDDEN TESTS")
     # The instructor's own, which hold solutions and hidden tests, are not shipped.
     for name in ("exam.ipynb", "exam.ipynb.bak", ".exam", "data/key.IPYNB", ".ipynb_checkpoints/exam.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -23,7 +23,7 @@ _SPEC.loader.exec_module(bare)
 
 def test_every_wall_stands():
     found = selftest.walls()
-    assert len(found) == len(selftest.WALLS) + 2, found
+    assert [one.wall for one in found] == [*selftest.WALLS, *selftest.MORE]
     assert [one for one in found if not one.ok] == []
 
 
@@ -47,23 +47,23 @@ def test_every_wall_stands_without_root():
         )
     assert done.stdout, done.stderr
     found = json.loads(done.stdout)
-    assert len(found) == len(selftest.WALLS) + 2, found
+    assert [one["wall"] for one in found] == [*selftest.WALLS, *selftest.MORE], found
     assert [one for one in found if not one["ok"]] == []
 
 
-@pytest.mark.parametrize("probe", [probe for probe, _ in selftest.WALLS.values()])
+@pytest.mark.parametrize("probe", [*(probe for probe, _ in selftest.WALLS.values()), "fill"])
 def test_a_probe_sees_a_missing_wall(probe):
-    limits = Limits(memory=64 << 20, processes=8, files=32, folder=4 << 20)
+    limits = Limits(memory=64 << 20, processes=8, files=32, folder=4 << 20, names=16)
     with tempfile.TemporaryDirectory() as folder, selftest.stage() as found:
-        given = selftest.what_is_given(found, limits, user=1_900_000_000)
-        given |= {"folder": folder, "folders": [folder]}
+        given = selftest.what_is_given(found, limits) | {"user": 1_900_000_000, "groups": []}
+        given |= {"folder": folder, "folders": [folder], "room": 8 << 20, "patience": 0.5}
         # A process id and a port mean something only among one's own: the stage is set again inside.
         breaches = bare.run(_WITHOUT_WALLS, {"probe": probe, "given": given})
     assert breaches, f"the probe {probe!r} finds nothing even where there is no wall"
 
 
 _WITHOUT_WALLS = """
-import subprocess
+import signal, subprocess
 from autograder.rooms import probes
 sleeper = subprocess.Popen(["sleep", "30"], env={"S": given["given"]["secret"]})
 print(json.dumps(probes.PROBES[given["probe"]](given["given"] | {"sleeper": sleeper.pid})))
