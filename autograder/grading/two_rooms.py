@@ -12,13 +12,14 @@ import os
 import queue
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from autograder.grading.master import Master
 from autograder.grading.plan import language
+from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.room import Job, RoomFailed, Run
 from autograder.grading.running import run_pair
 from autograder.grading.solution_first import Rehearsed, rehearse
@@ -49,8 +50,30 @@ class TwoRooms:
         for slot in reversed(range(jobs)):
             self._slots.put(slot)
         self._warm: Warm | None = None
+        self._starting: tuple[Future[None], Future[Warm]] | None = None
         self._closed = threading.Event()
         self._end = ExitStack()
+
+    def begin(self, texts: list[str] | None = None) -> None:
+        """Begin to try the walls and to start the parents, while the grader does something else.
+
+        texts: the code of the instructor's notebooks; without it they are read from the exercise's folder.
+        """
+        if self._starting is None:
+            own = _texts(self._source) if texts is None else texts
+            pool = self._end.enter_context(ThreadPoolExecutor(2))
+            walls = pool.submit(_walls)
+            self._starting = walls, pool.submit(start, self._source, own, seconds=self._whole)
+
+    def _started(self) -> Warm:
+        """Wait for both; what was found out about a wall says more than a parent that could not start."""
+        assert self._starting is not None
+        (walls, parents), self._starting = self._starting, None
+        wait([cast("Future[Any]", walls), cast("Future[Any]", parents)])
+        if parents.exception() is None:
+            self._end.enter_context(closing(parents.result()))
+        walls.result()
+        return parents.result()
 
     def prepare(self, masters: list[Master], known: list[dict[str, Any]] | None = None) -> None:
         """Try the walls, start both parents, and run each notebook's own solution; raises NoIsolation.
@@ -58,12 +81,8 @@ class TwoRooms:
         known: what these solutions have shown elsewhere, as plain data; then they are not run again.
         """
         mine = [one for one in masters if language(one.graded) == "python"]
-        with ThreadPoolExecutor(1) as beside:
-            walls = beside.submit(_walls)
-            try:
-                self._warm = self._end.enter_context(closing(start(self._source, mine, seconds=self._whole)))
-            finally:
-                walls.result()  # which says more than a parent that could not start
+        self.begin([cell.source for one in mine for cell in one.solution.cells if cell.cell_type == "code"])
+        self._warm = self._started()
         told = [Rehearsed.read(one) for one in known or []]
         self.rehearsed = {one.plan.notebook: one for one in told}
         for master in mine:
@@ -89,10 +108,13 @@ class TwoRooms:
             raise RoomFailed("no rooms have been prepared")
         slot = self._slots.get()
         try:
-            with closing(
-                Pair(self._warm.learner, self._warm.examiner, slot=slot, environment=job.environment)
-            ) as pair:
+            pair = Pair(self._warm.learner, self._warm.examiner, slot=slot, environment=job.environment)
+            try:
                 yield pair
+            finally:
+                # Killed at once; the kernel takes them apart while the next are opened.
+                pair.learner.room.close(wait=False)
+                pair.examiner.room.close(wait=False)
         finally:
             self._slots.put(slot)
 
@@ -113,7 +135,19 @@ class TwoRooms:
     def close(self) -> None:
         """End both parents, and with them every room."""
         self._closed.set()
+        if self._starting is not None:
+            with suppress(Exception):  # nobody waits for it any more
+                self._started()
         self._end.close()
+
+
+def _texts(source: Path) -> list[str]:
+    """The code of all notebooks in a folder; one that cannot be read is told of elsewhere."""
+    found: list[str] = []
+    for path in sorted(source.glob("*.ipynb")):
+        with suppress(Unreadable):
+            found += [cell.text for cell in read_submission(path) if cell.kind == "code"]
+    return found
 
 
 def _walls() -> None:

@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.grading import names
-from autograder.grading.master import Master
 from autograder.rooms import packages
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import WarmParent
@@ -43,12 +42,12 @@ class Warm:
         self.examiner.close()
 
 
-def start(source: Path, masters: list[Master], *, seconds: int) -> Warm:
+def start(source: Path, texts: list[str], *, seconds: int) -> Warm:
     """Start both at once, with what the notebooks of an exercise import.
 
+    texts: their cells.
     seconds: of processor time for one process of a room.
     """
-    texts = [cell.source for one in masters for cell in one.solution.cells if cell.cell_type == "code"]
     imports = modules_of(texts, source)
     shown = packages.outside(texts, never=[source])
     limits = Limits(seconds=seconds)

@@ -100,8 +100,7 @@ def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("source")
     (folder / "data.txt").write_text("1\n2\n3\n")
     (folder / "helper.py").write_text("def twice(x):\n    return 2 * x\n")
-    one = master(("given", "g", "import numpy as np"))
-    with closing(start(folder, [one], seconds=60)) as warm:
+    with closing(start(folder, ["import numpy as np"], seconds=60)) as warm:
         yield Desk(warm, folder)
 
 
@@ -310,7 +309,7 @@ def test_what_a_room_sends_is_made_fit_for_a_notebook(desk, half):
 
 def test_nobody_is_left_when_the_parents_are_closed(tmp_path):
     one = master(("solution", "s", "x = 1"), ("test", "t", "assert x"))
-    with closing(start(tmp_path, [one], seconds=60)) as warm:
+    with closing(start(tmp_path, [], seconds=60)) as warm:
         desk = Desk(warm, tmp_path)
         desk.grade(one, {"s": "import subprocess\nx = subprocess.Popen(['sleep', '54321']).pid"})
     for process in Path("/proc").glob("[0-9]*"):
