@@ -12,10 +12,10 @@ import os
 import queue
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, closing, contextmanager, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from autograder.grading.master import Master
 from autograder.grading.plan import language
@@ -50,34 +50,30 @@ class TwoRooms:
         for slot in reversed(range(jobs)):
             self._slots.put(slot)
         self._warm: Warm | None = None
-        self._starting: tuple[Future[None], Future[Warm]] | None = None
+        self._starting: Future[Warm] | None = None
+        self._proof: Future[None] | None = None
         self._closed = threading.Event()
         self._end = ExitStack()
 
     def begin(self, texts: list[str] | None = None) -> None:
-        """Begin to try the walls and to start the parents, while the grader does something else.
+        """Begin to start the parents, while the grader does something else.
 
         texts: the code of the instructor's notebooks; without it they are read from the exercise's folder.
         """
         if self._starting is None:
             own = _texts(self._source) if texts is None else texts
             pool = self._end.enter_context(ThreadPoolExecutor(2))
-            walls = pool.submit(_walls)
-            self._starting = walls, pool.submit(start, self._source, own, seconds=self._whole)
+            self._starting = pool.submit(start, self._source, own, seconds=self._whole)
+            self._proof = pool.submit(lambda: self._started().prove())
 
     def _started(self) -> Warm:
-        """Wait for both; what was found out about a wall says more than a parent that could not start."""
         assert self._starting is not None
-        (walls, parents), self._starting = self._starting, None
-        wait([cast("Future[Any]", walls), cast("Future[Any]", parents)])
-        if parents.exception() is None:
-            self._end.enter_context(closing(parents.result()))
-        walls.result()
-        return parents.result()
+        return self._starting.result()
 
     def prepare(self, masters: list[Master], known: list[dict[str, Any]] | None = None) -> None:
-        """Try the walls, start both parents, and run each notebook's own solution; raises NoIsolation.
+        """Start both parents, try every wall of their rooms, and run each notebook's own solution.
 
+        Raises NoIsolation where a wall does not stand; the solution may have run by then, and nobody's work.
         known: what these solutions have shown elsewhere, as plain data; then they are not run again.
         """
         mine = [one for one in masters if language(one.graded) == "python"]
@@ -88,6 +84,8 @@ class TwoRooms:
         for master in mine:
             if master.name not in self.rehearsed:
                 self.rehearsed[master.name] = rehearse(master, self._job, self._pair)
+        assert self._proof is not None
+        self._proof.result()
         for one in self.rehearsed.values():
             self._warm.load(one.learner, one.examiner, above=_WORTH_LOADING)
 
@@ -136,8 +134,8 @@ class TwoRooms:
         """End both parents, and with them every room."""
         self._closed.set()
         if self._starting is not None:
-            with suppress(Exception):  # nobody waits for it any more
-                self._started()
+            with suppress(Exception):  # whoever waited for it has been told
+                self._starting.result().close()
         self._end.close()
 
 
@@ -148,13 +146,3 @@ def _texts(source: Path) -> list[str]:
         with suppress(Unreadable):
             found += [cell.text for cell in read_submission(path) if cell.kind == "code"]
     return found
-
-
-def _walls() -> None:
-    """Try every wall in real rooms; raise NoIsolation with the first that does not stand."""
-    from autograder.rooms import selftest
-
-    for one in selftest.walls():
-        if one.needed and not one.ok:
-            mend = f"; {one.remedy}" if one.remedy else ""
-            raise NoIsolation(f"{one.wall}: {one.detail}{mend}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -11,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.grading import names
-from autograder.rooms import packages
+from autograder.rooms import packages, probes, selftest
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import WarmParent
 from autograder.rooms.limits import Limits
@@ -28,6 +29,12 @@ class Warm:
 
     learner: WarmParent
     examiner: WarmParent
+
+    def prove(self) -> None:
+        """Try every wall in rooms of both; raise NoIsolation with the first that does not stand."""
+        for one in selftest.prove({"learner": self.learner, "examiner": self.examiner}):
+            if one.needed and not one.ok:
+                raise NoIsolation(f"{one.wall}: {one.detail}{f'; {one.remedy}' if one.remedy else ''}")
 
     def load(self, learner: list[str], examiner: list[str], *, above: int) -> None:
         """Let the parents import what the solution's run imported, where it is more than a few modules."""
@@ -54,10 +61,15 @@ def start(source: Path, texts: list[str], *, seconds: int) -> Warm:
 
     def one(main: str) -> WarmParent:
         try:
-            return WarmParent(imports, readable=shown, files=source, mains=[main], limits=limits)
+            return WarmParent(imports, readable=shown, files=source, mains=[main, probes.MAIN], limits=limits)
         except NoIsolation:
             # Perhaps an import that fails, or starts a thread; it is each room's own then.
-            return WarmParent(readable=shown, files=source, mains=[main], limits=limits)
+            pass
+        try:
+            return WarmParent(readable=shown, files=source, mains=[main, probes.MAIN], limits=limits)
+
+        except NoIsolation as problem:
+            raise _remedied(problem) from problem
 
     with ThreadPoolExecutor(2) as both, ExitStack() as kept:
         coming = [both.submit(one, main) for main in (_LEARNER, _EXAMINER)]
@@ -65,6 +77,10 @@ def start(source: Path, texts: list[str], *, seconds: int) -> Warm:
             kept.enter_context(closing(parent.result()))
         kept.pop_all()  # both are there, and stay
         return Warm(*(parent.result() for parent in coming))
+
+
+def _remedied(problem: NoIsolation) -> NoIsolation:
+    return NoIsolation(f"{problem}; {selftest.remedy(user_namespace=os.geteuid() != 0)}")
 
 
 def modules_of(texts: list[str], source: Path) -> list[str]:
