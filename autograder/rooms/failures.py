@@ -11,6 +11,7 @@ from autograder.rooms.installed import find_class
 __all__ = ["LearnerGone", "Withheld", "exception", "warning_class"]
 
 _LONGEST = 2000
+_PLAIN = {str, int, float, bool, type(None)}
 # They mean something to the code that runs the cell, not to the test in it.
 _NEVER = (StopIteration, StopAsyncIteration, GeneratorExit)
 
@@ -55,7 +56,9 @@ def exception(told: Any) -> Exception:
     args = told.get("args")
     if kind is RuntimeError and told.get("builtin") != "RuntimeError":
         args, text = None, f"{str(told.get('type'))[:100]}: {text}"
-    made = _made(kind, args if isinstance(args, tuple) else (text,), text)
+    args = args if isinstance(args, tuple) else (text,)
+    fits = kind.__module__ == "builtins" or set(map(type, args)) <= _PLAIN
+    made = _made(kind, args if fits else (text,), text)
     if "cause" in told:
         made.__cause__ = exception(told["cause"])
     return made

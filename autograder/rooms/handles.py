@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
+from autograder.rooms.failures import LearnerGone, Withheld
 from autograder.rooms.wording import words
 
 __all__ = ["Asked", "Handle", "abilities", "handle_class", "hidden"]
@@ -111,8 +112,17 @@ def _next(self: Handle) -> Any:
     return self._hatch_.stepped(self)
 
 
+# A failed check is not the learner's to swallow.
+_NOT_THEIRS = (AssertionError, LearnerGone, Withheld)
+
+
 def _exit(self: Handle, kind: Any, value: Any, trace: Any) -> bool:
     builtin = None
+    if kind is not None and not issubclass(kind, Exception):
+        return False
+    if isinstance(value, _NOT_THEIRS):
+        self._hatch_.ask("exit", self, RuntimeError, "")
+        return False
     if kind is not None:
         builtin = next(one for one in kind.__mro__ if one.__module__ == "builtins")
     return self._hatch_.ask("exit", self, builtin, str(value)[:2000]) is True

@@ -112,7 +112,7 @@ def _frame(old: Any, new: Any) -> Any:
     if pandas is not None and isinstance(old, pandas.DataFrame | pandas.Series):
         old._update_inplace(new)
         return old
-    if type(old).__module__ == "__main__" or _stateful(old):
+    if type(old).__module__ == "__main__" or _stateful(old):  # the examiner sees to whose class it is
         try:
             state = dict(vars(new))
         except TypeError:
