@@ -322,11 +322,11 @@ def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | Non
 @main.command(epilog=example("autograder doctor"))
 @json_option
 def doctor(as_json: bool) -> None:
-    """Say which isolation this machine could give to learner code.
+    """Say which isolation this machine gives to learner code, and what is lacking.
 
-    Each wall is tried, not guessed, and what is lacking is named with the step that mends it. Grading does
-    not use these walls yet: today every result says "graded without isolation". Ends with 3 when this
-    machine could not isolate learner code at all.
+    Each wall is tried in real rooms, not guessed, and what is lacking is named with the step that mends it.
+    `autograder grade` tries the same walls before it grades. Ends with 3 when this machine cannot isolate
+    learner code; nothing is graded there unless you say --without-isolation.
     """
     from autograder.commands import doctor as run
 

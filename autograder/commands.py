@@ -103,24 +103,33 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
     click.echo(f"{len(made['learners'])} learners, {pieces} pieces of evidence, {blocked} blocked: {out}")
 
 
+_KINDS = {
+    "root": "root, which is the stronger way",
+    "user namespace": "an ordinary user, in a user namespace",
+}
+
+
 def doctor(as_json: bool) -> None:
     """Print what was found; end with 3 when a needed wall is missing."""
-    from autograder.doctor import examine
+    from autograder.doctor import examine, isolation, weaker
 
     found = examine()
-    able = all(one.ok for one in found if one.needed)
+    kind = isolation(found)
+    less = weaker(found)
     if as_json:
         walls = [asdict(one) for one in found]
-        click.echo(
-            json.dumps({"schema": "doctor/1", "able": able, "in_use": False, "walls": walls}, indent=1)
-        )
+        told = {"able": kind is not None, "in_use": kind is not None, "isolation": kind, "weaker": less}
+        click.echo(json.dumps({"schema": "doctor/1", **told, "walls": walls}, indent=1))
     else:
         for one in found:
             mark = "yes" if one.ok else "NO "
             mend = f"; to mend: {one.remedy}" if one.remedy else ""
-            click.echo(f"{mark}  {one.wall:17} {one.detail}{mend}")
-        could = "could" if able else "could not"
-        click.echo(f"This machine {could} isolate learner code.")
-        click.echo("Grading does not do so yet: it runs without isolation, and no result can be certified.")
-    if not able:
+            click.echo(f"{mark}  {one.wall:19} {one.detail}{mend}")
+        if kind is None:
+            click.echo("This machine cannot isolate learner code, so `autograder grade` will not grade here.")
+        else:
+            click.echo(f"`autograder grade` isolates learner code here, as {_KINDS[kind]}.")
+        for sentence in less:
+            click.echo(f"Weaker here: {sentence}.")
+    if kind is None:
         raise click.exceptions.Exit(3)

@@ -1,15 +1,22 @@
-"""Which walls this machine could put around learner code, tried and not guessed."""
+"""Which walls this machine puts around learner code, tried and not guessed."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
 
 from autograder.rooms import Finding
 
-__all__ = ["Finding", "examine"]
+__all__ = ["WEAKER", "Finding", "examine", "isolation", "weaker"]
+
+# What a user namespace does not give, a sentence each.
+WEAKER = (
+    "rooms run as you, so that only the view, and not the rights of files, keeps them from your folders",
+    "the groups that you belong to cannot be given up",
+    "all rooms have the same user, so that its numbers of pipes and watches are shared",
+)
+_WATCHED = "what no process maps, such as full pipes, does not count against the memory of a room"
+_LISTEN = "rooms may not listen on local sockets, because this kernel's Landlock cannot keep them apart"
 
 
 def examine() -> list[Finding]:
@@ -24,13 +31,29 @@ def examine() -> list[Finding]:
                 "grade on a Linux machine, or in a virtual one",
             )
         ]
-    return [_root(), *_rooms(), _landlock(), _memory(), _bubblewrap()]
+    return [_root(), *_rooms(), _landlock(), _memory()]
+
+
+def isolation(found: list[Finding]) -> str | None:
+    """The kind of isolation that was found to stand: root, user namespace, or None."""
+    if not all(one.ok for one in found if one.needed):
+        return None
+    return "root" if any(one.wall == "root" and one.ok for one in found) else "user namespace"
+
+
+def weaker(found: list[Finding]) -> list[str]:
+    """What holds less firmly on this machine than it could, a sentence each."""
+    kind = isolation(found)
+    lacking = {one.wall for one in found if not one.ok}
+    told = list(WEAKER) if kind == "user namespace" else []
+    told += [_WATCHED] if kind and "control group" in lacking else []
+    return told + ([_LISTEN] if kind and "Landlock" in lacking else [])
 
 
 def _root() -> Finding:
     if os.geteuid() == 0:
-        return Finding("root", True, False, "rooms can run under users that own nothing on this machine")
-    return Finding("root", False, False, "not root: rooms would live in a user namespace", None)
+        return Finding("root", True, False, "each room runs under a user that owns nothing on this machine")
+    return Finding("root", False, False, "not root, so rooms live in a user namespace", "run as root")
 
 
 def _rooms() -> list[Finding]:
@@ -70,39 +93,22 @@ def _landlock() -> Finding:
         return Finding("Landlock", True, False, f"version {version}")
     if version:
         detail = f"version {version}; before {landlock.SCOPES_FROM}, so rooms may not listen on local sockets"
-        return Finding("Landlock", True, False, detail)
+        return Finding("Landlock", False, False, detail, "boot a kernel from 6.12")
     return Finding(
-        "Landlock", False, False, "not in this kernel", "boot a kernel from 5.13 with lsm=landlock"
+        "Landlock", False, False, "not in this kernel", "boot a kernel from 6.12 with lsm=landlock"
     )
 
 
 def _memory() -> Finding:
-    places = [Path("/sys/fs/cgroup/memory"), Path("/sys/fs/cgroup")]
-    for place in places:
-        known = place.name == "memory" or "memory" in _read(place / "cgroup.controllers")
-        if place.is_dir() and known and os.access(place, os.W_OK):
-            detail = f"one process is limited; for a whole room {place} could be used"
-            return Finding("memory limit", True, False, detail)
+    from autograder.rooms import memory
+
+    keeper = memory.shared()
+    if keeper.place:
+        return Finding("control group", True, False, "the kernel itself bounds each room's memory")
     return Finding(
-        "memory limit",
+        "control group",
         False,
         False,
-        "one process is limited; a room as a whole is not, and no control group can be written",
-        "run as root, or delegate one",
-    )
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ""
-
-
-def _bubblewrap() -> Finding:
-    found = shutil.which("bwrap")
-    if found:
-        return Finding("bubblewrap", True, False, f"{found} (only a cross-check)")
-    return Finding(
-        "bubblewrap", False, False, "not installed (only a cross-check)", "apt-get install bubblewrap"
+        "none can be made here; the grader adds up each room's memory itself, twenty times a second",
+        "run as root, or with: systemd-run --user --scope -p Delegate=yes autograder grade …",
     )

@@ -5,7 +5,8 @@
     with WarmParent(imports=("numpy",)) as parent, parent.open() as room:
         print(room.ask({"source": "result = 6 * 7"}, seconds=10))   # {'value': 42, 'error': None}
 
-`autograder grade` does not use rooms yet; `autograder doctor` proves their walls on this machine.
+`autograder grade` runs every submission in two of them and proves their walls first; `autograder doctor` says
+what they are.
 """
 
 from __future__ import annotations
