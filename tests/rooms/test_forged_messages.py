@@ -34,6 +34,18 @@ def forged(shape, *blocks):
 
 # All with the same hash: only to build such a set takes half a minute.
 COLLIDING = [["i", hex(number * (2**61 - 1))] for number in range(40_000)]
+
+
+def colliding_numbers(count):
+    """Numbers that pandas hashes alike: 64 bits are mixed into 32 by shifts that can be undone."""
+    low = np.arange(count, dtype="u8")
+    mixed = np.zeros_like(low)
+    for _ in range(4):
+        mixed = (low ^ (mixed << np.uint64(11))) & np.uint64(0xFFFFFFFF)
+    return ((low << np.uint64(33)) ^ mixed).tobytes()
+
+
+COLLIDING_NUMBERS = colliding_numbers(30_000)
 FORGED = {
     "a colliding set": forged(["s", COLLIDING]),
     "a colliding frozen set": forged(["f", COLLIDING]),
@@ -88,6 +100,75 @@ FORGED = {
     "a label of words": forged(["qp", "rm -rf"]),
     "outcomes of words": forged(["qn", ["__class__", 1]]),
     "counts of words": forged(["qn", ["00", "many"]]),
+    "a reference to eval": forged(["ref", "builtins", "eval"]),
+    "a reference by attribute": forged(["ref", "builtins", "getattr"]),
+    "a reference to a module": forged(["ref", "numpy", "linalg"]),
+    "a reference to what is not loaded": forged(["ref", "scipy.integrate.never", "quad"]),
+    "a reference into the system": forged(["ref", "os", "system"]),
+    "a reference below a class": forged(["ref", "builtins", "str.format"]),
+    "a private reference": forged(["ref", "functools", "_make_key"]),
+    "a reference to a library's own test": forged(["ref", "numpy", "test"]),
+    "a generator of another kind": forged(["rg", "os", [], [], {}, None, None]),
+    "a generator past its end": forged(
+        ["rg", "MT19937", [["a", "<u4", [624], 0]], ["0x271"], {}, None, None], bytes(2496)
+    ),
+    "a generator with an even step": forged(["rg", "PCG64", [], ["0x1", "0x2"], {}, None, None]),
+    "a generator with a large state": forged(["rg", "PCG64", [], [hex(1 << 128), "0x1"], {}, None, None]),
+    "a twister past its end": forged(["rp", 3, ["N", "q", 0], None], struct.pack("625q", *[1] * 624, 9999)),
+    "a twister of large words": forged(
+        ["rp", 3, ["N", "q", 0], None], struct.pack("625q", *[1 << 40] * 624, 1)
+    ),
+    "a seed without end": forged(["rq", ["i", "0x" + "f" * 9000], [], 0]),
+    "a moment that is none": forged(["tt", [2026, 13, 1, 0, 0, 0, 0], None, 0]),
+    "a zone of two days": forged(["tz", [2 * 86_400_000_000]]),
+    "a namespace of odd names": forged(["sn", ["__class__", 1]]),
+    "a path of another kind": forged(["pp", "os", "x"]),
+    "a path without end": forged(["pp", "PosixPath", "a" * 9000]),
+    "no identifier": forged(["uu", "0x" + "0" * 30]),
+    "a proxy of a list": forged(["mp", ["l", [1]]]),
+    "a queue of no length": forged(["dq", [], -1]),
+    "numbers of an odd size": forged(["L", "q", 0], b"123"),
+    "numbers of a third kind": forged(["L", "u", 0], b"1234"),
+    "text that is half": forged(["u", 0], b"\xff"),
+    "memory of objects": forged(["mv", "P", [1], 0], bytes(8)),
+    "fields twice": forged(
+        ["as", ["a", "a"], [1], [["a", "|i1", [1], 0], ["a", "|i1", [1], 1]], False], b"1", b"1"
+    ),
+    "fields of another shape": forged(["as", ["a"], [2], [["a", "|i1", [1], 0]], False], b"1"),
+    "fields of objects": forged(["as", ["a"], [1], [["ao", [1], [1]]], False]),
+    "a type of objects": forged(["dt", "|O"]),
+    "a table with too few columns": forged(["pd", ["pr", 0, 2, 1, None], ["pr", 0, 1, 1, None], []]),
+    "a table with a short column": forged(
+        ["pd", ["pr", 0, 1, 1, None], ["pr", 0, 2, 1, None], [["xn", ["a", "|i1", [1], 0]]]], b"1"
+    ),
+    "rows that are no index": forged(["pd", ["l", []], ["l", []], []]),
+    "rows without end": forged(["pr", 0, 1 << 39, 1, None]),
+    "rows by nothing": forged(["pr", 0, 5, 0, None]),
+    "a step of words": forged(["pi", ["xn", ["a", "<M8[ns]", [1], 0]], None, "__import__"], bytes(8)),
+    "a step that does not fit": forged(["pi", ["xn", ["a", "<M8[ns]", [3], 0]], None, "D"], bytes(24)),
+    "colliding labels": forged(["pi", ["xn", ["ao", [5000], COLLIDING[:5000]]], None, None]),
+    "colliding numbers": forged(["pi", ["xn", ["a", "<i8", [30_000], 0]], None, None], COLLIDING_NUMBERS),
+    "a column of two dimensions": forged(["pv", ["xn", ["a", "|i1", [1, 1], 0]]], b"1"),
+    "texts that are none": forged(["pv", ["xs", False, [1]]]),
+    "categories past their end": forged(
+        ["pv", ["xc", ["pi", ["xs", False, ["a"]], None, None], ["a", "<i8", [1], 0], False]],
+        b"\5" + bytes(7),
+    ),
+    "a mask of another length": forged(
+        ["pv", ["xm", "Int8", ["a", "|i1", [1], 0], ["a", "|b1", [2], 1]]], b"1", bytes(2)
+    ),
+    "levels past their end": forged(
+        ["pm", [["pr", 0, 1, 1, None]], [["a", "<i8", [1], 0]], [None]], b"\5" + bytes(7)
+    ),
+    "a register without end": forged(["qr", "QuantumRegister", "q", 1 << 40]),
+    "a bit past its end": forged(["qb", ["qr", "ClassicalRegister", "c", 2], 5]),
+    "a vector without end": forged(["qv", "v", 1 << 40, "0" * 32]),
+    "a Clifford that is none": forged(["qC", ["a", "|b1", [4, 5], 0]], bytes(20)),
+    "a Clifford without end": forged(["qC", ["a", "|b1", [4000, 4001], 0]], bytes(4000 * 4001)),
+    "Paulis of two shapes": forged(
+        ["qL", ["a", "|b1", [1, 1], 0], ["a", "|b1", [1, 2], 1], ["a", "<i8", [1], 2]], b"0", b"00", bytes(8)
+    ),
+    "a stabilizer of nothing": forged(["qS", ["l", []]]),
 }
 
 
