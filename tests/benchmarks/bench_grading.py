@@ -15,6 +15,7 @@ the others took. --full lets it grade all 40.
 
 Example: make bench
          python tests/benchmarks/bench_grading.py --full
+         python tests/benchmarks/bench_grading.py --profile
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -193,15 +195,27 @@ def table(found: Found) -> list[Line]:
     ]
 
 
+def profile() -> int:
+    """Show where the time of the light class goes, with one job so that steps do not overlap."""
+    with tempfile.TemporaryDirectory(prefix="bench-grading-") as folder:
+        course = cohorts.light(Path(folder) / "small", SMALL)
+        return subprocess.call(
+            [sys.executable, str(measure.HERE / "stages.py"), str(course), cohorts.LIGHT, "1"]
+        )
+
+
 def main() -> int:
     """Measure, print, and say with the exit code whether all holds."""
     plain = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=plain)
     parser.add_argument("--full", action="store_true", help="let stock grade all 40")
+    parser.add_argument("--profile", action="store_true", help="only show where the time goes, step by step")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured")
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     options = parser.parse_args()
     load_before, began = os.getloadavg()[0], time.monotonic()
+    if options.profile:
+        return profile()
     with tempfile.TemporaryDirectory(prefix="bench-grading-") as folder:
         found = take(Path(folder), full=options.full, rounds=options.rounds)
     lines = table(found)

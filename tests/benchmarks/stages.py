@@ -89,15 +89,16 @@ def main(course: str, exercise: str, jobs: str) -> None:
         marks.append((time.perf_counter() - BEGAN, time.process_time()))
 
     results = grade(Course(Path(course)), Order(exercise, jobs=int(jobs), progress=progress))
-    for begun, took, label in sorted((*one, label) for label in START for one in clock.calls[label]):
-        print(f"{begun:6.2f} s  {label}: {took:.3f} s")
+    for begun, took, step in sorted((*one, step) for step in START for one in clock.calls[step]):
+        print(f"{begun:6.2f} s  {step}: {took:.3f} s")
     (begins, before), (ends, after) = marks[0], marks[-1]
     print(f"{begins:6.2f} s  the class begins; {len(results)} submissions until {ends:.2f} s")
     print(f"{time.perf_counter() - BEGAN:6.2f} s  done")
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     print("processor time:")
-    print(f"  of the driver, to start: {before:.2f} s; each submission: {(after - before) / len(results) * 1000:.1f} ms")
-    print(f"  of all that it started: {spent.ru_utime:.2f} s of their own and {spent.ru_stime:.2f} s of the system")
+    each = (after - before) / len(results) * 1000
+    print(f"  of the driver, to start: {before:.2f} s; each submission: {each:.1f} ms")
+    print(f"  of all that it started: {spent.ru_utime:.2f} s, and {spent.ru_stime:.2f} s of the system")
     print(f"\n{'step':20} {'calls':>7} {'ms a call':>10} {'ms each':>9}")
     for label in EACH:
         took = [seconds for begun, seconds in clock.calls[label] if begun >= begins]
