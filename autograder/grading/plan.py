@@ -17,7 +17,7 @@ from autograder.grading import names
 from autograder.grading.master import Master
 from autograder.grading.names import Names
 
-__all__ = ["CellPlan", "Found", "Plan", "Role", "Way", "language", "make_plan", "solved"]
+__all__ = ["CellPlan", "Found", "Plan", "Role", "Way", "language", "make_plan", "role_of", "solved"]
 
 Role = Literal["given", "solution", "test", "text"]
 Way = Literal["rooms", "fallback", "manual"]
@@ -127,7 +127,8 @@ def _own(cell: Any) -> dict[str, Any]:
     return dict(cell.metadata.get("nbgrader", {}))
 
 
-def _role(cell: Any) -> Role:
+def role_of(cell: Any) -> Role:
+    """What a cell is for."""
     own = _own(cell)
     if cell.cell_type != "code":
         return "text"
@@ -143,7 +144,7 @@ class _Maker:
         self.master = master
         self.found = found
         full = solved(master).cells
-        self.roles = [_role(cell) for cell in full]
+        self.roles = [role_of(cell) for cell in full]
         self.grade_ids = [_own(cell).get("grade_id") for cell in full]
         self.read = [
             names.read(cell.source) if role != "text" else Names()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.grading.master import Master
+from autograder.grading.one_room import for_one_room
 from autograder.grading.plan import CellPlan, Found, Plan, make_plan, solved
 from autograder.grading.room import Job, Run
 from autograder.grading.running import Running
@@ -69,7 +70,8 @@ def rehearse(
     master: Master, job: Callable[[Any, Master], Job], pair: Callable[[Job], AbstractContextManager[Any]]
 ) -> Rehearsed:
     """Run a notebook's own solution until each test has its way: once, where all goes well."""
-    notebook, found = solved(master), Found()
+    notebook = solved(master)
+    found = Found(fallback=for_one_room(notebook))
     first: tuple[list[str], list[str]] | None = None
     why = None
     for _ in range(_ROUNDS):

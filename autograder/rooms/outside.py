@@ -12,10 +12,10 @@ from autograder.rooms.bounds import Refused
 from autograder.rooms.surroundings import states, take_states
 from autograder.rooms.wording import words
 
-__all__ = ["Outside"]
+__all__ = ["MIRRORED", "Outside"]
 
 # What tests replace for a while in modules that both rooms have.
-_PATCHED = tuple(
+MIRRORED = tuple(
     (module, name)
     for module, names in {
         "builtins": "print open",
@@ -113,7 +113,7 @@ class Outside:
 
 def _installed() -> dict[tuple[str, str], tuple[Any, Any]]:
     found = {}
-    for place, name in _PATCHED:
+    for place, name in MIRRORED:
         module = sys.modules.get(place)
         if module is not None:
             found[place, name] = (module, module.__dict__.get(name))
