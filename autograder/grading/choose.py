@@ -35,4 +35,6 @@ def room_for(
         return StockRoom(jobs, home)
     from autograder.grading.two_rooms import TwoRooms
 
-    return TwoRooms(course.source(exercise), jobs)
+    rooms = TwoRooms(course.source(exercise), jobs)
+    rooms.begin()
+    return rooms

@@ -58,6 +58,11 @@ class Masters:
         if self._data is None:
             self._begin()
 
+    @property
+    def late(self) -> bool:
+        """Whether they are made anew, which takes seconds."""
+        return self._process is not None
+
     def _begin(self) -> None:
         """Start nbgrader's chain beside this process."""
         self._process = subprocess.Popen(

@@ -25,7 +25,7 @@ from autograder.grading import finding
 from autograder.grading.choose import room_for
 from autograder.grading.ledger import Ledger
 from autograder.grading.lock import only_run
-from autograder.grading.master import Masters, source_digest
+from autograder.grading.master import Master, Masters, source_digest
 from autograder.grading.model import Result
 from autograder.grading.outcome import Done, Outcome
 from autograder.grading.reading import Unreadable, read_submission
@@ -77,7 +77,11 @@ def grade(course: Course, order: Order) -> list[Result]:
     course.notebooks(order.exercise)
     try:
         with private_jupyter() as home, only_run(course.root, order.exercise):
-            return _Class(course, order, home).grade()
+            run = _Class(course, order, home)
+            try:
+                return run.grade()
+            finally:
+                run.close()
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
@@ -97,10 +101,17 @@ class _Class:
         self.home = home
         self.source = source_digest(course.source(order.exercise))
         making = Masters(course, order.exercise, self.source)
+        self.early: Room | None = None
         try:
+            # Of a new source everybody is graded, and the rooms get warm while nbgrader prepares it.
+            if making.late:
+                self.early = self._room_for([], order.jobs)
             self.secret = secret.load(course.root)
             self.before = Ledger(course.root).latest(order.exercise)
             self.masters = making.get()
+        except BaseException:
+            self.close()
+            raise
         finally:
             making.stop()
         self.kept = self._scores_kept()
@@ -124,17 +135,26 @@ class _Class:
         keys = [(one.learner, one.master.name) for group in handed.values() for one in group]
         return [fresh[key] if key in fresh else self.before[(self.order.exercise, *key)] for key in keys]
 
-    def _room(self, submissions: int) -> Room:
-        """Make the room and let the instructor's own solution go first."""
-        room = room_for(
+    def close(self) -> None:
+        """End what was begun early."""
+        if self.early is not None:
+            self.early.close()
+
+    def _room_for(self, masters: list[Master], jobs: int) -> Room:
+        return room_for(
             self.course,
             self.order.exercise,
-            self.masters,
-            jobs=max(1, min(self.order.jobs, submissions * len(self.masters))),
+            masters,
+            jobs=jobs,
             without_isolation=self.order.without_isolation,
             home=self.home,
             scheduler=self.order.scheduler,
         )
+
+    def _room(self, submissions: int) -> Room:
+        """Make the room and let the instructor's own solution go first."""
+        jobs = max(1, min(self.order.jobs, submissions * len(self.masters)))
+        room = self.early or self._room_for(self.masters, jobs)
         try:
             self.order.stage("the course's own solution goes first")
             room.prepare(self.masters)

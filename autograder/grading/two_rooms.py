@@ -132,6 +132,8 @@ class TwoRooms:
 
     def close(self) -> None:
         """End both parents, and with them every room."""
+        if self._closed.is_set():
+            return
         self._closed.set()
         if self._starting is not None:
             with suppress(Exception):  # whoever waited for it has been told
