@@ -25,6 +25,7 @@ __all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "WarmParent"]
 SCRIPT = "autograder.rooms.script:answer"
 PROBES = "autograder.rooms.probes:answer"  # in every parent, so that just this one's rooms can be tried
 _REPLY = 1 << 20
+_SOME_JOBS = 2
 _DEATH = 30.0  # seconds for a killed room to give back its memory
 _MODULES = "import sys; result = list(sys.modules)"
 
@@ -139,8 +140,8 @@ class WarmParent:
     mains: what may run in a room, as `module:function`.
     user_namespace: whether to live in one; by default where the driver is not root.
     keeper: what bounds the memory of whole rooms; by default one for all parents of this process.
-    cores: the processor cores on which the slots' rooms are held, in turn; empty leaves them free.
-    rooms_together: how many rooms live at the same time, of all parents; the machine must hold them full.
+    jobs: how many submissions are graded at a time, each in two rooms, so that all of them fit into memory;
+        when there is a core for each of several, a slot's rooms stay on one. 0: not known.
     """
 
     def __init__(
@@ -153,15 +154,14 @@ class WarmParent:
         limits: Limits | None = None,
         user_namespace: bool | None = None,
         keeper: memory.Keeper | None = None,
-        rooms_together: int = 4,
-        cores: Iterable[int] = (),
+        jobs: int = 0,
         seconds: float = 120,
     ) -> None:
         if sys.platform != "linux":
             raise NoIsolation(f"rooms need Linux; this is {sys.platform}")
         self.limits = limits or Limits()
         self.keeper = keeper or memory.shared()
-        self._rooms_together = rooms_together
+        self._jobs = jobs
         if user_namespace and os.geteuid() == 0:
             # The kernel never counts the processes of the host's user 0, whatever a namespace calls it.
             raise NoIsolation("in a user namespace of root's the limit on processes does not hold")
@@ -181,7 +181,7 @@ class WarmParent:
             "path": packages.entries(shown),
             "files": str(files) if files else None,
             "mains": self._mains,
-            "cores": list(cores),
+            "cores": _cores(jobs),
             "user_namespace": self.user_namespace,
         }
         self._control.settimeout(seconds)
@@ -270,7 +270,7 @@ class WarmParent:
 
     def bound(self, limits: Limits) -> int:
         """How much memory a room with these limits may have here and now."""
-        return memory.fitting(limits.room, self._rooms_together)
+        return memory.fitting(limits.room, 2 * (self._jobs or _SOME_JOBS))
 
     def bury(self, number: int) -> int:
         """Take a dead room off the parent's list, and say how it ended."""
@@ -325,6 +325,15 @@ def _readable(descriptor: int, seconds: float) -> bool:
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(seconds * 1000))
+
+
+def _cores(jobs: int) -> list[int]:
+    """One core for each slot: its two rooms take turns, and no room can take another slot's time.
+
+    Measured with two jobs on two cores: 6 to 13 % quicker than free. A single job keeps all cores instead.
+    """
+    mine = sorted(os.sched_getaffinity(0))
+    return mine[:jobs] if 1 < jobs <= len(mine) else []
 
 
 def _number_on_host(process: int) -> int:

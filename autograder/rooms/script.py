@@ -12,8 +12,11 @@ __all__ = ["answer"]
 _REQUEST_LIMIT = 64 << 20
 
 
-def answer(channel: socket.socket) -> None:
-    """Answer requests until the driver hangs up; names stay from one to the next, as in a notebook."""
+def answer(channel: socket.socket, hatch: socket.socket | None = None) -> None:
+    """Answer requests until the driver hangs up; names stay from one to the next, as in a notebook.
+
+    hatch: only held, as number 4.
+    """
     names: dict[str, Any] = {"__name__": "__main__"}
     while True:
         try:
