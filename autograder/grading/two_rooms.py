@@ -45,7 +45,7 @@ class TwoRooms:
         self.isolation = "root" if os.geteuid() == 0 else "user namespace"
         self.rehearsed: dict[str, Rehearsed] = {}
         self._source = source
-        self._timeout, self._whole = timeout, whole
+        self._timeout, self._whole, self._jobs = timeout, whole, jobs
         self._slots: queue.LifoQueue[int] = queue.LifoQueue()
         for slot in reversed(range(jobs)):
             self._slots.put(slot)
@@ -63,7 +63,7 @@ class TwoRooms:
         if self._starting is None:
             own = _texts(self._source) if texts is None else texts
             pool = self._end.enter_context(ThreadPoolExecutor(2))
-            self._starting = pool.submit(start, self._source, own, seconds=self._whole)
+            self._starting = pool.submit(start, self._source, own, seconds=self._whole, jobs=self._jobs)
             self._proof = pool.submit(lambda: self._started().prove())
 
     def _started(self) -> Warm:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.grading import names
-from autograder.rooms import packages, probes, selftest
+from autograder.rooms import packages, selftest
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import WarmParent
 from autograder.rooms.limits import Limits
@@ -49,30 +49,33 @@ class Warm:
         self.examiner.close()
 
 
-def start(source: Path, texts: list[str], *, seconds: int) -> Warm:
+def start(source: Path, texts: list[str], *, seconds: int, jobs: int = 0) -> Warm:
     """Start both at once, with what the notebooks of an exercise import.
 
     texts: their cells.
     seconds: of processor time for one process of a room.
+    jobs: how many submissions are graded at a time; 0 where that is not known.
     """
     imports = modules_of(texts, source)
     shown = packages.outside(texts, never=[source])
     limits = Limits(seconds=seconds)
 
-    def one(main: str) -> WarmParent:
+    def one(main: str, modules: list[str]) -> WarmParent:
+        return WarmParent(modules, readable=shown, files=source, mains=[main], limits=limits, jobs=jobs)
+
+    def either(main: str) -> WarmParent:
         try:
-            return WarmParent(imports, readable=shown, files=source, mains=[main, probes.MAIN], limits=limits)
+            return one(main, imports)
         except NoIsolation:
             # Perhaps an import that fails, or starts a thread; it is each room's own then.
             pass
         try:
-            return WarmParent(readable=shown, files=source, mains=[main, probes.MAIN], limits=limits)
-
+            return one(main, [])
         except NoIsolation as problem:
             raise _remedied(problem) from problem
 
     with ThreadPoolExecutor(2) as both, ExitStack() as kept:
-        coming = [both.submit(one, main) for main in (_LEARNER, _EXAMINER)]
+        coming = [both.submit(either, main) for main in (_LEARNER, _EXAMINER)]
         for parent in coming:
             kept.enter_context(closing(parent.result()))
         kept.pop_all()  # both are there, and stay
