@@ -34,19 +34,20 @@ def classes(source):
 class Notebook:
     """Given cells, solution cells and test cells in the order in which they are told."""
 
-    def __init__(self, pair, *, own=None, solution_classes=(), given_classes=()):
+    def __init__(self, pair, *, own=None, solution_classes=(), given_classes=(), seconds=SECONDS):
         self.pair = pair
+        self.seconds = seconds
         self.names = set()
         self.pair.examiner.begin(own=own, classes=solution_classes, given_classes=given_classes)
 
     def given(self, source):
-        ran = self.pair.learner.run(source, seconds=SECONDS)
+        ran = self.pair.learner.run(source, seconds=self.seconds)
         assert ran.error is None, ran.error
         told = self.pair.examiner.given(source, [], SECONDS)
         assert told.error is None, told.error
 
     def solved(self, source, names=None):
-        ran = self.pair.learner.run(source, seconds=SECONDS)
+        ran = self.pair.learner.run(source, seconds=self.seconds)
         self.pair.examiner.learned(source)
         self.names |= set(names) if names is not None else bound(source)
         return ran

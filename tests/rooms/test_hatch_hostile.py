@@ -1,0 +1,153 @@
+"""Learner code that fights the hatch: it gains nothing, and the examiner's room answers in time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from autograder.rooms import RoomLost
+from autograder.rooms.pair import Pair
+from tests.rooms import pairs
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 1.5
+FIGHTS = yaml.safe_load((Path(__file__).parent / "attacks.yml").read_text(encoding="utf-8"))
+GREEDY, CHECKS = FIGHTS["greedy"], FIGHTS["checks"]
+ATTACKS, CALLBACKS = FIGHTS["attacks"], FIGHTS["callbacks"]
+
+
+@pytest.fixture(scope="module")
+def both():
+    learner, examiner = pairs.parents("numpy", "pytest")
+    with learner, examiner:
+        yield learner, examiner
+
+
+def held_out(both, solution, test, **begin):
+    """The test must not pass, the examiner must answer, and in time."""
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=[], seconds=SECONDS, **begin)
+        try:
+            book.solved(solution, {"f", "Greedy"})
+        except RoomLost as problem:
+            assert pair.learner.room.status is not None, problem
+        started = time.monotonic()
+        tested = book.test(test, seconds=SECONDS)
+        assert tested.error is not None or tested.late, tested
+        again = pair.examiner.test("assert 1 + 1 == 2\n7", [], SECONDS)
+        assert again.result == "7" or again.lost or tested.lost, again
+        assert pair.examiner.lost is None, "the examiner's room has ended"
+    assert time.monotonic() - started < 2 * (SECONDS + 4) + 2
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_an_object_that_is_everything_is_nothing(both, check):
+    held_out(both, GREEDY, check, solution_classes=["Greedy"])
+    held_out(both, GREEDY + "f = lambda x: [Greedy()]\n", check.replace("f(3)", "f(3)[0]"))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_gains_nothing(both, attack):
+    check = "expected = 9\ncheck = lambda x: x == 9\nassert check(f(3)) is True and f(4) == 16"
+    held_out(both, ATTACKS[attack], check)
+
+
+@pytest.mark.parametrize("attack", CALLBACKS)
+def test_a_callback_tells_nothing_more_than_it_returns(both, attack):
+    held_out(both, CALLBACKS[attack], "expected = 9\ndef g(x): return 8\nassert f(g) == expected")
+
+
+def test_a_part_of_the_marks_is_not_what_a_handle_says(both):
+    source = "class C:\n    def __repr__(self): return '10'\n    __str__ = __repr__\ndef f(x): return C()"
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=[])
+        book.solved(source)
+        assert book.test("f(1)").result == "<C>"
+        assert "10" not in str(book.test("f(1)").outputs)
+
+
+def test_what_is_printed_while_tested_stays_unsaid(both):
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=[])
+        book.solved(
+            "import sys\ndef f(x):\n    print('SECRET', x)\n    sys.stderr.write('SECRET')\n    return x"
+        )
+        tested = book.test("assert f(3) == 3")
+        assert tested.error is None
+        assert tested.outputs == []
+
+
+def test_names_of_a_test_are_not_read_by_naming_them(both):
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=["global:other"])
+        book.solved("def f(): return expected")
+        assert book.test("expected = 9\nassert f() == expected").error["type"] == "NameError"
+
+
+def test_operators_need_the_contract(both):
+    source = (
+        "class V:\n    def __init__(self, x): self.x = x\n"
+        "    def __add__(self, other): return V(self.x + other.x)\nv = V(1)"
+    )
+    test = "w = v + V(2)\nassert w.x == 3"
+    for own, passes in (([], False), (["name:v", "op:V.__add__"], True), (["name:v"], False), (None, True)):
+        with Pair(*both) as pair:
+            book = pairs.Notebook(pair, own=own, solution_classes=["V"])
+            book.solved(source)
+            tested = book.test(test)
+            assert (tested.error is None) is passes
+            if own is None:
+                assert {"name:v", "op:V.__add__"} <= set(tested.own)
+
+
+def test_a_random_state_is_not_the_learners_to_choose(both):
+    """Arguments that a test draws at random stay unknown to one who fixes the seed beforehand."""
+    drawn = []
+    for _ in range(2):
+        with Pair(*both) as pair:
+            book = pairs.Notebook(pair, own=[])
+            book.solved(
+                "import random, numpy\nrandom.seed(0); numpy.random.seed(0)\n"
+                "def f(x):\n    random.seed(0)\n    return 1"
+            )
+            tested = book.test(
+                "import random\nimport numpy as np\nf(1)\nprint(random.random(), np.random.rand())"
+            )
+            drawn.append(tested.outputs[0]["text"])
+    assert drawn[0] != drawn[1]
+
+
+def test_a_slow_call_is_interrupted_and_both_rooms_live_on(both):
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=[])
+        book.solved("def f():\n    while True: pass\ndef g(): return 1")
+        tested = book.test("assert f() == 1", seconds=0.5)
+        assert tested.late
+        assert tested.lost is None
+        assert book.test("assert g() == 1").error is None
+        assert pair.learner.run("x = g()", seconds=5).error is None
+
+
+def test_a_slow_test_is_interrupted_and_both_rooms_live_on(both):
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=[])
+        book.solved("def g(): return 1")
+        tested = book.test("g()\nwhile True: pass", seconds=0.5)
+        assert tested.late
+        assert tested.error["type"] == "KeyboardInterrupt"
+        assert book.test("assert g() == 1").error is None
+
+
+def test_a_room_that_is_gone_is_said_to_be(both):
+    with Pair(*both) as pair:
+        book = pairs.Notebook(pair, own=[])
+        book.solved("import os\ndef f(): os._exit(3)")
+        tested = book.test("try:\n    f()\nexcept Exception: pass")
+        assert tested.error is not None
+        assert "learner's room" in tested.lost
+        again = book.test("assert True")
+        assert again.lost
