@@ -23,7 +23,7 @@ from autograder.rooms import (
 from autograder.rooms.bounds import Bounds, Refused, Unknown
 from autograder.rooms.tree import Block, Describe, Reader, Take, Writer, name_of
 
-__all__ = ["decode", "encode"]
+__all__ = ["READERS", "decode", "encode"]
 
 
 def encode(
@@ -48,7 +48,7 @@ def decode(
     given: Mapping[str, type] | None = None,
 ) -> Any:
     """Read a tree; every block must have been used exactly once."""
-    reader = Reader(blocks, bounds, _READERS, handle=handle, given=given)
+    reader = Reader(blocks, bounds, READERS, handle=handle, given=given)
     value = reader.read(tree)
     reader.finish()
     return value
@@ -87,7 +87,7 @@ def _read_handle(reader: Reader, description: Any, *values: Any) -> Any:
 # By exact type, for speed; the same functions that a subclass would reach one after the other.
 _EXACT: dict[type, Callable[[Writer, Any], Any]] = {**numbers.EXACT, **containers.EXACT}
 
-_READERS: dict[str, Callable[..., Any]] = {
+READERS: dict[str, Callable[..., Any]] = {
     "h": _read_handle,
     **numbers.READERS,
     **containers.READERS,

@@ -15,7 +15,7 @@ from typing import Any
 from autograder.rooms.bounds import Refused
 from autograder.rooms.tree import Reader, Writer
 
-__all__ = ["READERS", "find", "reference", "write"]
+__all__ = ["READERS", "reference", "write"]
 
 _EXCEPTIONS = frozenset(
     name
@@ -75,9 +75,8 @@ _NOT_OF_NUMPY = _words(
     savez_compressed set_printoptions setbufsize seterr seterrcall show_config show_runtime test
     """
 )
-_NOT_OF_OTHERS = _words("test")
-# Whose classes are known by name wherever in them they are defined.
-_LIBRARIES = _words("matplotlib numpy pandas qiskit qiskit_aer qiskit_experiments qiskit_ibm_runtime scipy")
+# Settings of a whole library, and what reads or writes files.
+_NOT_OF_OTHERS = _words("getcontext load_npz localcontext save_npz setcontext test")
 _CALLABLE = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _LONGEST = 200
 
@@ -119,23 +118,6 @@ def _allowed(module: str, name: str) -> bool:
     return (module in _COMPUTING and name not in _NOT_OF_OTHERS) or name in _CHOSEN.get(module, ())
 
 
-def find(module: Any, name: Any) -> Any:
-    """Look up a function or a class on the lists; or, by the full name of its module, a class of a library.
-
-    The class of a library is for `isinstance` and for errors, where its own module is what is known of it.
-    """
-    if type(module) is not str or type(name) is not str or len(module) + len(name) > _LONGEST:
-        raise Refused("not a reference")
-    if module not in sys.modules:
-        raise Refused("a reference to what is not loaded")
-    found = vars(sys.modules[module]).get(name)
-    if _allowed(module, name) and _is_callable(found):
-        return found
-    if module.partition(".")[0] in _LIBRARIES and isinstance(found, type) and name not in _NOT_OF_NUMPY:
-        return found
-    raise Refused("a reference to what is on no list")
-
-
 def _is_callable(found: Any) -> bool:
     """Tell a function or a class from a module, whatever it is called, and from an instance of anything."""
     numpy = sys.modules.get("numpy")
@@ -150,9 +132,14 @@ def write(_: Writer, value: Any) -> Any:
 
 
 def _read(_: Reader, module: Any, name: Any) -> Any:
-    if type(module) is not str or type(name) is not str or not _allowed(module, name):
-        raise Refused("a reference to what is on no list")
-    return find(module, name)
+    if type(module) is not str or type(name) is not str or len(module) + len(name) > _LONGEST:
+        raise Refused("not a reference")
+    if not _allowed(module, name) or module not in sys.modules:
+        raise Refused("a reference to what is on no list, or not loaded")
+    found = vars(sys.modules[module]).get(name)
+    if not _is_callable(found):
+        raise Refused("a reference to what is neither a function nor a class")
+    return found
 
 
 READERS: dict[str, Callable[..., Any]] = {"ref": _read}
