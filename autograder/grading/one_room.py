@@ -20,7 +20,16 @@ __all__ = ["for_one_room", "needs_one_room"]
 _STREAMS = {("sys", "stdout"), ("sys", "stderr"), ("sys", "stdin"), ("builtins", "input")}
 _SEEN = {".".join(one) for one in {*MIRRORED, *_STREAMS}}
 _PATCHERS = {"patch", "object", "setattr", "multiple", "delattr"}
-_OF_THE_PROCESS = {"setrecursionlimit", "settrace", "setprofile", "seterr", "errstate"}
+_OF_THE_PROCESS = {
+    *("setrecursionlimit", "settrace", "setprofile", "seterr", "errstate"),
+    *("process_time", "thread_time", "getrusage", "get_traced_memory", "getrefcount", "get_objects"),
+}
+# A stand-in has the learner's signature and source; its code is its own.
+_OF_THE_CODE = {
+    *("co_names", "co_consts", "co_code", "co_freevars", "co_cellvars", "co_nlocals"),
+    *("__closure__", "__globals__", "get_instructions", "Bytecode", "getclosurevars"),
+}
+_NAMESPACES = {"globals", "locals", "dir", "vars"}
 _SAME = {"shares_memory", "may_share_memory", "id"}
 _CHANGERS = {
     *("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "setdefault"),
@@ -51,7 +60,8 @@ def needs_one_room(source: str, modules: set[str], learners: set[str]) -> bool:
     tree = names.parse(source)
     if tree is None:
         return False
-    return _patches(tree, modules) or _asks_for_sameness(tree, learners) or _Sharing(learners).found(tree)
+    looks = (_patches(tree, modules), _asks_for_sameness(tree), _looks_for_nothing(tree), _reads_code(tree))
+    return any(looks) or _Sharing(learners).found(tree)
 
 
 def _dotted(node: ast.AST) -> str:
@@ -93,7 +103,7 @@ def _is_unseen(call: ast.Call, modules: set[str]) -> bool:
     return not isinstance(name, str) or f"{_dotted(first)}.{name}" not in _SEEN
 
 
-def _asks_for_sameness(tree: ast.Module, learners: set[str]) -> bool:
+def _asks_for_sameness(tree: ast.Module) -> bool:
     """Tell whether a test wants two things not to be the same; copies never are."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _dotted(node.func).rpartition(".")[2] in _SAME:
@@ -102,6 +112,25 @@ def _asks_for_sameness(tree: ast.Module, learners: set[str]) -> bool:
             sides = [node.left, *node.comparators]
             if not any(isinstance(one, ast.Constant) or _root(one) in {"type"} for one in sides):
                 return True
+    return False
+
+
+def _looks_for_nothing(tree: ast.Module) -> bool:
+    """Tell whether a test wants a name or module not to be there; most of the learner's never are."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(isinstance(one, ast.NotIn) for one in node.ops):
+            for side in node.comparators:
+                called = side.func if isinstance(side, ast.Call) and not side.args else side
+                if _dotted(called) in {*_NAMESPACES, "sys.modules"}:
+                    return True
+    return False
+
+
+def _reads_code(tree: ast.Module) -> bool:
+    """Tell whether a test looks into compiled code."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and (node.attr in _OF_THE_CODE or _dotted(node) == "dis.dis"):
+            return True
     return False
 
 

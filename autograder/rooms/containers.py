@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections import Counter, OrderedDict, UserDict, UserList, UserString, defaultdict, deque, namedtuple
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Any
@@ -123,6 +123,12 @@ def _write_proxy(writer: Writer, value: Any) -> Any:
     return ["mp", writer.write(dict(value))]
 
 
+def _write_user(writer: Writer, value: Any) -> Any:
+    return ["us", next(name for name, base in _USER.items() if type(value) is base), writer.write(value.data)]
+
+
+_HELD: dict[str, type] = {"UserDict": dict, "UserList": list, "UserString": str}
+_USER: dict[str, Callable[..., Any]] = {one.__name__: one for one in (UserDict, UserList, UserString)}
 EXACT: dict[type, Callable[[Writer, Any], Any]] = {
     list: _write_list,
     tuple: _write_tuple,
@@ -135,6 +141,7 @@ EXACT: dict[type, Callable[[Writer, Any], Any]] = {
     memoryview: _write_memory,
     MappingProxyType: _write_proxy,
     **dict.fromkeys(_VIEWS, _write_view),
+    **dict.fromkeys(_USER.values(), _write_user),
 }
 _BASES: tuple[tuple[type, Callable[[Writer, Any], Any]], ...] = (
     (dict, _write_mapping),
@@ -227,6 +234,13 @@ def _read_proxy(reader: Reader, tree: Any) -> Any:
     return MappingProxyType(held)
 
 
+def _read_user(reader: Reader, name: Any, tree: Any) -> Any:
+    base, held = _HELD[name], reader.read(tree)
+    if type(held) is not base:
+        raise Refused("a container of something else")
+    return _USER[name](held)
+
+
 def _read_memory(reader: Reader, kind: Any, shape: Any, number: Any) -> Any:
     content: Any = memoryview(bytes(reader.block(number)))
     if type(kind) is not str or kind not in "bBchHiIlLqQfd" or len(kind) != 1 or type(shape) is not list:
@@ -257,6 +271,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "di": lambda reader, items: dict(_pairs(reader, items)).items(),
     "dq": _read_queue,
     "mp": _read_proxy,
+    "us": _read_user,
 }
 
 

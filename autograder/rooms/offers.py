@@ -16,6 +16,8 @@ __all__ = ["OPERATORS", "Offers", "whole"]
 
 _DOC = 20_000
 _CONTENT = (list, dict, set, frozenset, tuple, str, bytes, bytearray, int, float, complex)
+_ADDED = (types.FunctionType, property, classmethod, staticmethod)
+_MAKING = {"__init__", "__new__"}
 _MEMBERS = 300
 _CAN = {
     "call": "__call__",
@@ -41,13 +43,19 @@ class _Whole:
         self.value = value
 
 
-def whole(value: Any) -> Any:
-    """Keep a list or a text of a learner's own class together with the methods of that class."""
+def whole(value: Any, *, made: bool = False) -> Any:
+    """Keep a list or a text of a learner's own class together with what that class adds.
+
+    made: the class itself has been called for it, so what is asked for next is most likely the class's own.
+    """
     kind = type(value)
     if kind.__module__ != "__main__" or not isinstance(value, _CONTENT):
         return value
-    own = [name for name, one in vars(kind).items() if isinstance(one, types.FunctionType)]
-    return _Whole(value) if any(not name.startswith("__") for name in own) else value
+    own = [name for name, one in vars(kind).items() if isinstance(one, _ADDED)]
+    record = hasattr(kind, "_fields")
+    if any(not name.startswith("_") for name in own) or (made and not record and set(own) - _MAKING):
+        return _Whole(value)
+    return value
 
 
 class Offers:

@@ -315,13 +315,15 @@ def _read_stabilizer(reader: Reader, tree: Any) -> Any:
 
 
 def _read_counts(reader: Reader, items: Any) -> Any:
+    import numpy
     from qiskit.result import Counts
 
     flat = reader.each(items)
     for outcome, number in zip(flat[::2], flat[1::2], strict=True):
         if type(outcome) is not str or len(outcome) > _LONGEST_OUTCOME or set(outcome) - set("01 "):
             raise Refused("not the outcome of a measurement")
-        if type(number) not in (int, float):
+        # Counts that were drawn from a state are NumPy's numbers.
+        if type(number) not in (int, float) and not isinstance(number, numpy.integer | numpy.floating):
             raise Refused("not a count")
     return Counts(dict(zip(flat[::2], flat[1::2], strict=True)))
 

@@ -129,7 +129,7 @@ class Server:
             for at, one in enumerate(args):
                 if one is value:
                     return reply | {"value": None, "same": at}
-            reply["value"] = whole(value)
+            reply["value"] = whole(value, made=bool(args) and type(value) is args[0])
         return reply
 
     def ask(self, what: str, number: int, *args: Any, **kwargs: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.grading.one_room import needs_one_room, for_one_room
+from autograder.grading.one_room import for_one_room, needs_one_room
 from tests.honest import idiom, variant
 
 MODULES = {"np", "mock", "builtins", "sys", "time", "pytest"}
@@ -28,6 +28,11 @@ LEARNERS = {"solve", "Stack", "rows", "data_of"}
         "m = np.eye(2)\nn = rows(m)\nn *= 2\nassert m.sum() == 2",
         "d = [1]\ns = Stack(d)\nd.append(2)\nassert s.items == [1]",
         "d = [1]\ns = Stack()\ns.fill(d)\ndel d[0]\nassert s.top() == 1",
+        "assert 'helper' not in globals()",
+        "import sys\nassert 'pandas' not in sys.modules",
+        "assert 'sorted' not in solve.__code__.co_names",
+        "import dis\ndis.dis(solve)",
+        "import time\nbegan = time.process_time()\nsolve(1)\nassert time.process_time() - began < 1",
         "s = Stack()\ns.items().append(3)\nassert s.items() == []",
         "s = Stack()\ns.items.append(3)\nassert s.top() == 3",
         "for size in (1, 2):\n    d = [0] * size\n    s = Stack(d)\n    d[0] = 1\n    assert s.top() == 0",
@@ -47,6 +52,9 @@ def test_these_need_one_room(text: str):
         "with mock.patch('__main__.helper'):\n    solve(1)",
         "a = [3, 1]\nsolve(a)\nassert a == [1, 3]\nassert solve(a) is a",
         "found = solve(1)\nassert found is not None",
+        "assert 'solve' in globals()",
+        "assert 'for' not in inspect.getsource(solve)",
+        "assert 'secret' not in dir(Stack())",
         "s = Stack()\ns.size = 3\nassert s.size == 3",
         "points = 0\nif solve(1):\n    points += 1\npoints",
         "found = []\nfor k in range(3):\n    found.append(solve(k))\nassert found == [0, 1, 2]",
@@ -61,12 +69,11 @@ def test_these_do_not(text: str):
 def test_of_ordinary_courses_only_those_are_found_that_ask_for_it():
     for source in variant.sources().values():
         assert for_one_room(source) == []
-    found = {
-        name for idioms in idiom.everything().values() for name in for_one_room(idiom.source(idioms))
-    }
+    found = {name for idioms in idiom.everything().values() for name in for_one_room(idiom.source(idioms))}
     assert found == {
         *("library-function-forbidden", "builtin-forbidden", "library-call-counted"),
         *("shallow-copy-is-not-enough", "copy-not-view", "view-not-copy", "keeps-its-own-copy"),
         *("the-same-each-time", "attribute-changed-from-outside", "one-of-the-arguments-is-returned"),
         *("copied-and-pickled", "ring-of-lists", "closure-counter"),
+        *("leaves-no-names-behind", "names-in-the-code"),
     }

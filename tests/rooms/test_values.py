@@ -421,7 +421,6 @@ def test_functions_and_classes_of_libraries_arrive_as_themselves(value):
         qi.SparsePauliOp(["X"], np.array([Parameter("a")], dtype=object)),
         QuantumCircuit(QuantumRegister(bits=[Qubit(), Qubit()], name="x")).qregs[0],
         Qubit(), pd.period_range("2026", periods=2), pd.Series(pd.arrays.SparseArray([0, 1])),
-        np.zeros(1, np.longdouble),
         pd.Timestamp("2026-01-01", tz="Europe/Berlin"), random.SystemRandom(),
     ],
     ids=lambda value: str(value)[:40],

@@ -129,6 +129,22 @@ class Money:
 
     def __neg__(self):
         return self * -1
+# %% other
+class Money(int):
+    @property
+    def cents(self):
+        return int(self)
+
+    def __add__(self, other):
+        return Money(int(self) + int(other))
+
+    def __mul__(self, times):
+        return Money(int(self) * times)
+
+    __rmul__ = __mul__
+
+    def __neg__(self):
+        return Money(-int(self))
 # %% wrong
 class Money:
     def __init__(self, cents):
@@ -164,6 +180,16 @@ class Ket:
 
     def __str__(self):
         return "|" + self._label + ">"
+# %% other
+class Ket(str):
+    def __repr__(self):
+        return f"Ket({str.__repr__(self)})"
+
+    def __str__(self):
+        return "|" + str.__str__(self) + ">"
+
+    def __format__(self, spec):
+        return format(str(self), spec)
 # %% wrong
 class Ket:
     def __init__(self, label):
@@ -609,6 +635,28 @@ class Account:
     def withdraw(self, amount):
         if self.balance < amount:
             raise RuntimeError(f"{self.balance} is not enough")
+        self.history.append(-amount)
+        return amount
+# %% other
+class Account(dict):
+    """A learner who has heard that everything is a dict."""
+
+    def __init__(self):
+        super().__init__(balance=0)
+        self.history = []
+
+    @property
+    def balance(self):
+        return self["balance"]
+
+    def deposit(self, amount):
+        self["balance"] += amount
+        self.history.append(amount)
+
+    def withdraw(self, amount):
+        if amount > self["balance"]:
+            raise RuntimeError("there is not enough")
+        self["balance"] -= amount
         self.history.append(-amount)
         return amount
 # %% wrong

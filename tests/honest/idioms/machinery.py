@@ -507,3 +507,55 @@ class Coin:
     def __init__(self, value):
         self.value = value
         self.half = value / 2
+
+# %% idiom leaves-no-names-behind
+# %% solution
+def running_total(values):
+    total, result = 0, []
+    for value in values:
+        total += value
+        result.append(total)
+    return result
+# %% test
+assert running_total([1, 2, 3]) == [1, 3, 6]
+### BEGIN HIDDEN TESTS
+assert "total" not in globals(), "keep the total inside the function"
+### END HIDDEN TESTS
+# %% other
+def running_total(values):
+    import itertools
+    return list(itertools.accumulate(values))
+# %% wrong
+total = 0
+
+def running_total(values):
+    global total
+    total, result = 0, []
+    for value in values:
+        total += value
+        result.append(total)
+    return result
+
+# %% idiom names-in-the-code
+# %% solution
+def largest(values):
+    best = values[0]
+    for value in values:
+        if value > best:
+            best = value
+    return best
+# %% test
+assert largest([3, 9, 2]) == 9
+### BEGIN HIDDEN TESTS
+assert not {"max", "sorted"} & set(largest.__code__.co_names), "without max and sorted"
+### END HIDDEN TESTS
+# %% other
+def largest(values):
+    first, *rest = values
+    if not rest:
+        return first
+    other_best = largest(rest)
+    return first if first > other_best else other_best
+# %% wrong
+def largest(values):
+    return max(values)
