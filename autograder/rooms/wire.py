@@ -13,6 +13,7 @@ __all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "se
 
 _HEAD = struct.Struct("!I")
 _SMALL = 1 << 16
+_MORE = bytes(1 << 22)
 # In front of what the examiner sends through the hatch: the number of its question, or of none.
 NUMBER = 8
 ANSWER = bytes(NUMBER)
@@ -83,17 +84,18 @@ def _exactly(channel: socket.socket, count: int, until: float | None) -> bytes |
             return first
     else:
         first = b""
-    # Zeroed memory costs nothing until bytes arrive, so an announced length is not yet a cost.
-    body = bytearray(count)
-    body[: len(first)] = first
-    left = memoryview(body)[len(first) :]
-    while left:
+    body, filled = bytearray(first), len(first)
+    while filled < count:
         if until is not None:
             seconds = until - time.monotonic()
             if seconds <= 0:
                 raise Broken("no answer in time")
             channel.settimeout(seconds)
-        left = left[_into(channel, left) :]
+        # Room is made as bytes arrive, so that a length alone is not yet a cost.
+        if filled == len(body):
+            body += _MORE[: count - filled]
+        with memoryview(body) as place, place[filled:] as rest:
+            filled += _into(channel, rest)
     return body
 
 

@@ -1,0 +1,86 @@
+"""Messages arrive whole however they are cut, and an announced length costs nothing before bytes arrive."""
+
+from __future__ import annotations
+
+import resource
+import socket
+import struct
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from autograder.rooms import messages, wire
+
+
+@pytest.fixture
+def pair():
+    near, far = socket.socketpair()
+    with near, far:
+        yield near, far
+
+
+def sent(pair, parts, **how):
+    """Send from a thread and receive here."""
+    sender = threading.Thread(target=wire.send_parts, args=(pair[0], parts))
+    sender.start()
+    try:
+        return wire.receive_bytes(pair[1], limit=1 << 30, **how)
+    finally:
+        sender.join()
+
+
+@pytest.mark.parametrize(
+    "sizes", [[], [0], [3, 5], [1 << 16], [5, 1 << 20, 0, 7, 1 << 17, 9], [(1 << 16) - 1, 1]]
+)
+@pytest.mark.parametrize("seconds", [None, 20.0])
+def test_pieces_arrive_as_one_message(pair, sizes, seconds):
+    parts = [np.random.default_rng(size).bytes(size) for size in sizes]
+    assert sent(pair, parts, seconds=seconds) == b"".join(parts)
+
+
+def test_a_value_arrives_from_its_pieces(pair):
+    value = {"a": np.arange(100_000.0), "b": [np.ones((3, 4), order="F"), np.zeros((0, 2)), "x"]}
+    came = messages.unpack(sent(pair, messages.pack_parts(value)))
+    assert np.array_equal(came["a"], value["a"])
+    assert [one.shape for one in came["b"][:2]] == [(3, 4), (0, 2)]
+
+
+def test_the_pieces_are_the_message():
+    value = [np.arange(5), {"x": np.arange(3)[::-1]}]
+    assert b"".join(messages.pack_parts(value)) == messages.pack(value)
+
+
+def test_an_announced_length_costs_nothing(pair):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pair[0].sendall(struct.pack("!I", 1 << 30) + b"x")
+    with pytest.raises(wire.Broken, match="in time"):
+        wire.receive_bytes(pair[1], limit=1 << 30, seconds=0.05)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 << 10  # kilobytes
+
+
+def test_a_message_that_breaks_off_is_broken(pair):
+    pair[0].sendall(struct.pack("!I", 1 << 20) + bytes(1000))
+    pair[0].close()
+    with pytest.raises(wire.Broken, match="off"):
+        wire.receive_bytes(pair[1], limit=1 << 30)
+
+
+def test_a_slow_message_is_given_up(pair):
+    pair[0].sendall(struct.pack("!I", 10) + b"abc")
+    began = time.monotonic()
+    with pytest.raises(wire.Broken, match="in time"):
+        wire.receive_bytes(pair[1], limit=100, seconds=0.1)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.slow
+def test_a_hundred_megabytes_of_numbers_arrive_bit_by_bit_in_two_copies(pair):
+    value = np.random.default_rng(1).random(100 << 17)
+    value[:4] = [np.nan, -0.0, np.inf, -np.inf]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    came = messages.unpack(sent(pair, messages.pack_parts(value)))
+    assert came.tobytes() == value.tobytes()
+    # What was received, what was built of it, and the two that this comparison makes.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 450 << 10
