@@ -71,8 +71,10 @@ def middle(values: list[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def cells_of(course: Path, exercise: str) -> dict[str, Any]:
+def cells_of(ungraded: Path, exercise: str) -> dict[str, Any]:
     """Write down the cells that grading would run, for the floor."""
+    # A copy, because what grading keeps of a source would spare the measured runs their work.
+    course = measure.fresh(ungraded)
     own = Course(course)
     with private_jupyter():
         (master,) = load(own, exercise)

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import autograder.cli  # noqa: F401 - the command itself, for what it does before anything else is imported
 from autograder.course import Course
 from autograder.grading.run import Order, grade
 

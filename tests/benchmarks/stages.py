@@ -76,6 +76,8 @@ class Clock:
 
 def main(course: str, exercise: str, jobs: str) -> None:
     """Grade and print."""
+    # The command itself first, for what it does before anything else is imported.
+    import autograder.cli  # noqa: F401
     from autograder.course import Course
     from autograder.grading.run import Order, grade
 
@@ -89,7 +91,8 @@ def main(course: str, exercise: str, jobs: str) -> None:
         marks.append((time.perf_counter() - BEGAN, time.process_time()))
 
     results = grade(Course(Path(course)), Order(exercise, jobs=int(jobs), progress=progress))
-    for begun, took, step in sorted((*one, step) for step in START for one in clock.calls[step]):
+    start = [(*one, label) for label in START for one in clock.calls[label]]
+    for begun, took, step in sorted(start):
         print(f"{begun:6.2f} s  {step}: {took:.3f} s")
     (begins, before), (ends, after) = marks[0], marks[-1]
     print(f"{begins:6.2f} s  the class begins; {len(results)} submissions until {ends:.2f} s")
