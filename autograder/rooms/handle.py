@@ -63,6 +63,17 @@ class Room:
         # Before the room is told to go on, so before anything of a learner's runs.
         self._kept = parent.keeper.keep(_number_on_host(process), parent.bound(limits), self.kill)
 
+    def settle(self, *, seconds: float = 30) -> None:
+        """Wait until its walls stand; without one of them it is ended and refused."""
+        try:
+            first = wire.receive(self.channel, limit=_REPLY, seconds=seconds)
+        except wire.Broken as problem:
+            raise NoIsolation(f"a room ended with {self.close()} before its walls stood") from problem
+        if "ready" not in first:
+            self.close()
+            raise NoIsolation(str(first["failed"]))
+        self.held = first["ready"]
+
     def ask(self, message: Any, *, seconds: float) -> Any:
         """Send a message and wait for the answer; a room that fails to answer is ended."""
         try:
@@ -209,6 +220,7 @@ class WarmParent:
         hatch: socket.socket | None = None,
         environment: dict[str, str] | None = None,
         limits: Limits | None = None,
+        settled: bool = True,
         seconds: float = 30,
     ) -> Room:
         """Fork a room and wait until its walls stand; without one of them it is ended and refused.
@@ -216,6 +228,7 @@ class WarmParent:
         hatch: one end of a pair whose other end another room gets; the room's main is given it.
         environment: what the room finds in its environment besides what every room does.
         limits: other limits than its siblings'.
+        settled: else it is still putting up its walls, and settle() must be called before anything is asked.
         """
         most = limits or self.limits
         near, far = socket.socketpair()
@@ -229,18 +242,12 @@ class WarmParent:
         finally:
             far.close()
         room = Room(self, int(reply["room"]), descriptors[0], near, most)
-        try:
-            near.settimeout(seconds)
-            with suppress(OSError):  # a room that failed has said why
-                # Not through the parent: its memory is what the next room starts from.
-                wire.send(near, {"environment": dict(environment or {})})
-            first = wire.receive(near, limit=_REPLY, seconds=seconds)
-        except wire.Broken as problem:
-            raise NoIsolation(f"a room ended with {room.close()} before its walls stood") from problem
-        if "ready" not in first:
-            room.close()
-            raise NoIsolation(str(first["failed"]))
-        room.held = first["ready"]
+        near.settimeout(seconds)
+        with suppress(OSError):  # a room that failed has said why
+            # Not through the parent: its memory is what the next room starts from.
+            wire.send(near, {"environment": dict(environment or {})})
+        if settled:
+            room.settle(seconds=seconds)
         return room
 
     def rehearse(self, source: str, *, seconds: float = 120) -> int:

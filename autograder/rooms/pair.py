@@ -169,12 +169,24 @@ class Pair:
     ) -> None:
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            learner = learner_parent.open(main=LEARNER, slot=slot, hatch=theirs, environment=environment)
+            # One is still putting up its walls while the other is forked.
+            learner = learner_parent.open(
+                main=LEARNER, slot=slot, hatch=theirs, environment=environment, settled=False
+            )
             try:
-                room = examiner_parent.open(main=EXAMINER, slot=slot, hatch=ours, environment=environment)
+                room = examiner_parent.open(
+                    main=EXAMINER, slot=slot, hatch=ours, environment=environment, settled=False
+                )
             except BaseException:
                 learner.close()
                 raise
+        try:
+            learner.settle()
+            room.settle()
+        except BaseException:
+            learner.close()
+            room.close()
+            raise
         self.learner = visit.Visit(learner, bounds)
         self.examiner = Examination(room, learner)
 
