@@ -38,6 +38,9 @@ def private_jupyter() -> Iterator[Path]:
         (Path(folder) / _HELD).open("w") as held,
     ):
         _hold(held.fileno())
+        # Whatever this run makes for a while lies in here, so that a killed one leaves one folder to sweep.
+        tempfile.tempdir, usual = folder, tempfile.tempdir
+        os.environ["TMPDIR"] = folder
         for variable, name in _FOLDERS.items():
             place = Path(folder) / name
             place.mkdir(mode=0o700)
@@ -49,7 +52,8 @@ def private_jupyter() -> Iterator[Path]:
                 warnings.simplefilter("ignore")
                 yield Path(folder)
         finally:
-            for name in [*_FOLDERS, "JUPYTER_NO_CONFIG", "PATH"]:
+            tempfile.tempdir = usual
+            for name in [*_FOLDERS, "JUPYTER_NO_CONFIG", "PATH", "TMPDIR"]:
                 if name in before:
                     os.environ[name] = before[name]
                 else:
