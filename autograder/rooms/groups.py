@@ -54,9 +54,13 @@ class Groups:
     def enter(self, process: int, bound: int) -> Path:
         """Put a process, and all that it will start, into a group with this bound."""
         group = self._take()
-        for name in self._version.limit:
-            _write(group / name, str(bound))
-        _write(group / "cgroup.procs", str(process), must=True)
+        try:
+            for name in self._version.limit:
+                _write(group / name, str(bound))
+            _write(group / "cgroup.procs", str(process), must=True)
+        except OSError:
+            self.leave(group)
+            raise
         return group
 
     def leave(self, group: Path) -> None:
@@ -86,7 +90,7 @@ class Groups:
                     return group
             self._made += 1
             group = self.folder / str(self._made)
-        group.mkdir()
+        group.mkdir(parents=True)  # another run may have swept the folder away while it was empty
         for name, value in self._version.no_swap:
             _write(group / name, value)
         return group

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.rooms import Limits, RoomLost, WarmParent, kernel, memory, probes, seccomp
+from autograder.rooms import Limits, NoIsolation, RoomLost, WarmParent, kernel, memory, probes, seccomp
 from autograder.rooms import handle as handles
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -379,3 +379,60 @@ def test_a_room_may_be_closed_by_two_threads(pair):
         one.join()
     settle(pair[0])
     assert array.array("i", [one.status for one in rooms]).count(-9) == 4
+
+
+def test_a_slot_keeps_its_core_and_a_room_cannot_take_another():
+    mine = sorted(os.sched_getaffinity(0))
+    look = (
+        "import os\n"
+        "try: os.sched_setaffinity(0, given); took = True\n"
+        "except PermissionError: took = False\n"
+        "result = [sorted(os.sched_getaffinity(0)), took]"
+    )
+    with WarmParent(jobs=len(mine)) as several, WarmParent(jobs=1) as one:
+        for slot, core in enumerate(mine):
+            with several.open(slot=slot) as opened:
+                assert value(opened, look, mine) == [[core] if len(mine) > 1 else mine, False]
+        with one.open() as opened:
+            assert value(opened, look, mine[:1]) == [mine, False]
+
+
+def test_two_rooms_may_put_up_their_walls_at_the_same_time(pair):
+    learner, examiner = pair
+    with learner.open(settled=False) as one, examiner.open(settled=False) as two:
+        assert (one.held, two.held) == ({}, {})
+        one.settle()
+        two.settle()
+        assert value(one, "result = 1") + value(two, "result = 2") == 3
+    with WarmParent(limits=Limits(folder=-1)) as broken:
+        refused = broken.open(settled=False)
+        with pytest.raises(NoIsolation, match="own folder and /proc"):
+            refused.settle()
+        assert refused.status is not None
+
+
+def test_memory_stays_what_it_was_when_its_pages_are_joined():
+    source = (
+        "import hashlib, os, sys\n"
+        "from autograder.rooms import pages\n"
+        "held = [os.urandom(1 << 16) for _ in range(400)]\n"
+        "def told(): return hashlib.sha256(b''.join(held)).hexdigest()\n"
+        "before = told()\n"
+        "made = pages.condense()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if told() == before else 1)\n"
+        "assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0\n"
+        "print(made, told() == before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", source],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    made, same = done.stdout.split()
+    assert same == "True"
+    assert int(made) >= 0
