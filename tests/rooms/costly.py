@@ -1,0 +1,131 @@
+"""Messages of about eight megabytes, made to be slow or large to read; the text runs inside a room."""
+
+from __future__ import annotations
+
+import json
+import resource
+import struct
+import time
+import warnings
+
+import numpy as np
+import pandas  # loaded, so that its first import is not counted
+import qiskit.quantum_info  # the same
+
+from autograder.rooms import messages
+
+MOST = (8 << 20) - 64
+LOADED = (pandas, qiskit.quantum_info)
+
+
+def forged(shape, *blocks):
+    text = shape if isinstance(shape, bytes) else json.dumps(shape, separators=(",", ":")).encode()
+    parts = [struct.pack("!I", len(text)), text, struct.pack("!I", len(blocks))]
+    return b"".join(parts + [struct.pack("!Q", len(one)) + one for one in blocks])
+
+
+def many(one, count=None):
+    """One list of as many as fit."""
+    text = json.dumps(one, separators=(",", ":")).encode()
+    held = min(count or MOST, (MOST - 20) // (len(text) + 1))
+    return forged(b'["l",[' + b",".join([text] * held) + b"]]")
+
+
+def keyed(keys):
+    return forged(["s", keys])
+
+
+def arrays(count, kind, size):
+    return [["a", kind, [size], number] for number in range(count)]
+
+
+CASES = {
+    "empty brackets": lambda: forged(b"[" + b"[]," * (MOST // 3) + b"[]]"),
+    "deep brackets": lambda: forged(b"[" * MOST),
+    "empty lists": lambda: many(["l", []]),
+    "as many empty lists as are read": lambda: many(["l", []], 120_000),
+    "empty sets": lambda: many(["s", []], 120_000),
+    "mappings in proxies": lambda: many(["mp", ["d", []]], 80_000),
+    "long integers": lambda: many(["i", "0x" + "f" * 65_000]),
+    "integers of many digits": lambda: forged(b'["l",[' + b",".join([b"9" * 4000] * 2000) + b"]]"),
+    "long halves": lambda: many(["q", "0x" + "f" * 4090, "0x" + "e" * 4080 + "3"]),
+    "long decimals": lambda: many(["D", "9" * 990]),
+    "keys of large exponents": lambda: keyed([["D", f"{n}.{n}e9000"] for n in range(60_000)]),
+    "keys of large halves": lambda: keyed([["q", hex(n), hex(2**10_000 + n)] for n in range(2_800)]),
+    "keys that collide": lambda: keyed([["i", hex(n * (2**61 - 1))] for n in range(100_000)]),
+    "kinds of records": lambda: forged(["l", [["T", f"a{n}", ["x"], [1]] for n in range(30_000)]]),
+    "moments": lambda: many(["tt", [2026, 1, 1, 0, 0, 0, 0], [5, "x"], 0], 25_000),
+    "paths": lambda: many(["pp", "PosixPath", "a/" * 2000]),
+    "references": lambda: many(["ref", "builtins", "len"], 40_000),
+    "scalars": lambda: forged(["l", [["n", "<f8", [], n] for n in range(4000)]], *[bytes(8)] * 4000),
+    "objects": lambda: forged(["ao", [240_000], [1] * 240_000]),
+    "fields that are empty": lambda: forged(
+        ["as", [f"f{n}" for n in range(64)], [0], [["a", "|i1", [0, 1 << 20], n] for n in range(64)], False],
+        *[b""] * 64,
+    ),
+    "generators": lambda: many(["rg", "PCG64", [], ["0x1", "0x1"], {}, None, None], 5900),
+    "seeds": lambda: many(["rq", ["l", [["i", "0x" + "f" * 120]] * 16], [], 0]),
+    "twisters": lambda: forged(
+        ["l", [["rg", "MT19937", [one], ["0x1"], {}, None, None] for one in arrays(3200, "<u4", 624)]],
+        *[bytes(2496)] * 3200,
+    ),
+    "empty tables": lambda: many(["pd", ["pr", 0, 0, 1, None], ["pr", 0, 0, 1, None], []], 2500),
+    "a wide table": lambda: forged(
+        ["pd", ["pr", 0, 15_000, 1, None], ["pr", 0, 1, 1, None], [["xn", ["ao", [1], [1]]]] * 15_000]
+    ),
+    "labels that nearly collide": lambda: forged(
+        ["pi", ["xn", ["a", "<i8", [1_000_000], 0]], None, None],
+        (np.arange(1_000_000, dtype="u8") << np.uint64(43)).tobytes(),
+    ),
+    "levels of ranges": lambda: forged(
+        ["pm", [["pr", 0, 1_000_000, 1, None]] * 16, arrays(16, "<i8", 10), [None] * 16], *[bytes(80)] * 16
+    ),
+    "a Clifford": lambda: forged(
+        ["qC", ["a", "|b1", [400, 401], 0]], np.eye(400, 401, dtype=bool).tobytes()
+    ),
+    "Paulis": lambda: forged(
+        ["qL", *[["a", "|b1", [2000, 2000], n] for n in range(2)], ["a", "<i8", [2000], 2]],
+        bytes(4_000_000), bytes(4_000_000), bytes(16_000),
+    ),
+    "labels of Paulis": lambda: many(["qp", "X" * 4000]),
+    "vectors": lambda: many(["qv", "v", 10_000, "0" * 32], 40_000),
+    "registers": lambda: many(["qr", "QuantumRegister", "q", 4096], 40_000),
+    "counts": lambda: forged(["qn", [x for n in range(120_000) for x in (format(n, "b"), 1)]]),
+    "a large state": lambda: forged(
+        ["qd", "Statevector", [[2] * 19], ["a", "<c16", [1 << 19], 0]], bytes(8 << 20)
+    ),
+    "a register of a circuit": lambda: forged(["qc", 0], huge_register()),
+}  # fmt: skip
+
+
+def huge_register():
+    """A circuit whose register says that it has four thousand million bits."""
+    body = bytearray(messages.pack(qiskit.QuantumCircuit(3, name="x"))[messages.pack(0).__len__() :])
+    body = body[body.index(b"QISKIT") :]
+    at = body.index(b"q\x01\x00\x00\x00\x03") + 2
+    body[at : at + 4] = b"\xff\xff\xff\xff"
+    return bytes(body)
+
+
+def measure():
+    """Seconds of processor time for each, and megabytes of memory that all together have added at most."""
+    messages.unpack(messages.pack([np.random.default_rng(), pandas.DataFrame({"a": [1]})]))
+    told = {}
+    for name, make in CASES.items():
+        body = make()
+        began = time.process_time()
+        try:
+            messages.unpack(body)
+            end = "read"
+        except messages.Refused as problem:
+            end = str(problem)
+        told[name] = [time.process_time() - began, end]
+    return {
+        "cases": told,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+    }
+
+
+if "given" in globals():  # in a room
+    warnings.simplefilter("ignore")
+    result = measure()
