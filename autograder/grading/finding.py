@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,9 @@ from autograder.grading.times import Times
 
 __all__ = ["Desk", "Handed"]
 
+_MOST_FILES = 20
+_MOST_BYTES = 4 << 20
+
 
 @dataclass
 class Handed:
@@ -23,6 +27,7 @@ class Handed:
     digest: its SHA-256.
     reasons: what is odd about it.
     received: when it came, and whether that is proved by the course's own list.
+    beside: the learner's own files that go with it, by name and in base64.
     """
 
     learner: str
@@ -32,6 +37,7 @@ class Handed:
     reasons: list[str] = field(default_factory=list)
     received: datetime | None = None
     proved: bool = False
+    beside: dict[str, str] = field(default_factory=dict)
 
 
 class Desk:
@@ -68,19 +74,29 @@ class Desk:
             found.append(one)
         for path in files.values():
             found[0].reasons.append(f"'{path.name}' was handed in too and not used")
-        self._tell_other_files(folder, found[0])
+        self._take_other_files(folder, found)
         return found
 
-    def _tell_other_files(self, folder: Path, one: Handed) -> None:
-        """Say which files of the learner's the run did not see: it sees what the exercise ships."""
-        others = sorted(
-            path.name
-            for path in folder.iterdir()
+    def _take_other_files(self, folder: Path, found: list[Handed]) -> None:
+        """Take along a few small files of the learner's own; what the exercise ships stays as it is."""
+        others = [
+            path
+            for path in sorted(folder.iterdir())
             if path.name not in self._expected and path.suffix != ".ipynb" and not path.name.startswith(".")
-        )
-        if others:
-            more = " …" if len(others) > 5 else ""
-            one.reasons.append(f"files not used: {', '.join(others[:5])}{more}"[:300])
+        ]
+        small = [path for path in others if path.is_file() and not path.is_symlink()][:_MOST_FILES]
+        if sum(path.stat().st_size for path in small) > _MOST_BYTES:
+            small = []
+        taken = {path.name: base64.b64encode(path.read_bytes()).decode() for path in small}
+        for one in found:
+            one.beside = taken
+        self._tell(found[0], "files of the learner's own lay beside it", list(taken))
+        self._tell(found[0], "files not used", [path.name for path in others if path.name not in taken])
+
+    def _tell(self, one: Handed, what: str, names: list[str]) -> None:
+        if names:
+            more = " …" if len(names) > 5 else ""
+            one.reasons.append(f"{what}: {', '.join(names[:5])}{more}"[:300])
 
 
 def _likeliest(files: dict[str, Path], masters: list[Master]) -> dict[str, Path]:

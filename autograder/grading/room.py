@@ -25,6 +25,7 @@ class Job:
     whole: seconds for all.
     master: the name of the instructor's notebook.
     origin: for each cell its position in the source, or None where the learner added it.
+    beside: the learner's own small files, such as a module, by name and in base64; tests do not see them.
     """
 
     notebook: dict[str, Any]
@@ -34,6 +35,7 @@ class Job:
     whole: int
     master: str
     origin: list[int | None]
+    beside: dict[str, str] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for another process."""

@@ -302,6 +302,7 @@ class _Class:
             WHOLE_SECONDS,
             one.master.name,
             built.origin,
+            one.beside,
         )
 
     def _write(self, writer: Writer, group: list[finding.Handed], done: list[Done]) -> None:

@@ -55,6 +55,8 @@ class Running:
                 imports=plan.imports,
                 seconds=self._seconds(),
             )
+            if self.job.beside:
+                self.pair.learner.run(_laid_out(self.job.beside), seconds=self._seconds())
             for at, cell in enumerate(self.done.notebook.cells):
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
@@ -169,6 +171,15 @@ class Running:
 
 class _Stopped(Exception):
     """The rest is not run; the text says why."""
+
+
+def _laid_out(files: dict[str, str]) -> str:
+    """Write a cell that lays files out in the learner's room and binds no name there."""
+    each = "".join(
+        f"__import__('pathlib').Path({name!r}).write_bytes(__import__('base64').b64decode({content!r}));\n"
+        for name, content in files.items()
+    )
+    return each + "None"
 
 
 def _words(source: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -75,6 +76,8 @@ class _Worker:
         with tempfile.TemporaryDirectory(
             prefix="work-", dir=self._home, ignore_cleanup_errors=True
         ) as folder:
+            for name, content in job.beside.items():
+                Path(folder, name).write_bytes(base64.b64decode(content))
             _ship(job.folder, Path(folder))
             request = {
                 "notebook": job.notebook,

@@ -128,7 +128,7 @@ def _write_user(writer: Writer, value: Any) -> Any:
 
 
 _HELD: dict[str, type] = {"UserDict": dict, "UserList": list, "UserString": str}
-_USER: dict[str, Callable[..., Any]] = {one.__name__: one for one in (UserDict, UserList, UserString)}
+_USER: dict[str, type[Any]] = {one.__name__: one for one in (UserDict, UserList, UserString)}
 EXACT: dict[type, Callable[[Writer, Any], Any]] = {
     list: _write_list,
     tuple: _write_tuple,
