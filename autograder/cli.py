@@ -15,7 +15,7 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
 from autograder.course import DEFAULT, Course
-from autograder.light import lighten
+from autograder.light import lighten, seldom_collect
 
 __all__ = ["main"]
 
@@ -163,6 +163,7 @@ def grade(
     Dask cluster, --jobs of them at a time; give two for each of the workers' threads. Scores and records are
     written here alone, and a worker that dies costs nothing but time. It needs the extra `cluster`.
     """
+    seldom_collect()
     from autograder.commands import grade as run
     from autograder.grading.run import Order
 
