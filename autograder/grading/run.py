@@ -227,7 +227,7 @@ class _Class:
     def _run(self, to_grade: list[list[finding.Handed]], room: Room) -> Iterator[list[Done]]:
         """Run notebooks side by side; this thread alone writes each submission down when it is complete."""
         writer = Writer(self.course, self.order.exercise)
-        pool = ThreadPoolExecutor(self.order.jobs)
+        pool = ThreadPoolExecutor(getattr(room, "threads", self.order.jobs))
         try:
             for group, done in self._complete(to_grade, room, pool, writer):
                 self._write(writer, group, done)

@@ -46,14 +46,21 @@ class TwoRooms:
         self.rehearsed: dict[str, Rehearsed] = {}
         self._source = source
         self._timeout, self._whole, self._jobs = timeout, whole, jobs
+        # While one notebook of a slot runs, the rooms of its next are opened, which is mostly waiting.
         self._slots: queue.LifoQueue[int] = queue.LifoQueue()
-        for slot in reversed(range(jobs)):
+        for slot in [*reversed(range(jobs)), *reversed(range(jobs))]:
             self._slots.put(slot)
+        self._turns = [threading.Lock() for _ in range(jobs)]
         self._warm: Warm | None = None
         self._starting: Future[Warm] | None = None
         self._proof: Future[None] | None = None
         self._closed = threading.Event()
         self._end = ExitStack()
+
+    @property
+    def threads(self) -> int:
+        """How many threads can call `run` with profit: for each job that runs one that makes ready."""
+        return 2 * self._jobs
 
     def begin(self, texts: list[str] | None = None) -> None:
         """Begin to start the parents, while the grader does something else.
@@ -108,7 +115,10 @@ class TwoRooms:
         try:
             pair = Pair(self._warm.learner, self._warm.examiner, slot=slot, environment=job.environment)
             try:
-                yield pair
+                with self._turns[slot]:
+                    if self._closed.is_set():
+                        raise RoomFailed("the run was stopped")
+                    yield pair
             finally:
                 # Killed at once; the kernel takes them apart while the next are opened.
                 pair.learner.room.close(wait=False)
