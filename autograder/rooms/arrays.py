@@ -49,7 +49,9 @@ def write(writer: Writer, value: Any) -> Any:
         kind = numpy.dtype(f"<{kind.kind}1")
     if not _TYPE.fullmatch(kind.str):
         raise Unknown(f"an array of type {str(kind)[:80]!r} does not travel")
-    return ["n" if scalar else "a", kind.str, list(plain.shape), writer.block(_content(plain, kind))]
+    if scalar:
+        return ["n", kind.str, plain.astype(kind, copy=False).tobytes().hex()]
+    return ["a", kind.str, list(plain.shape), writer.block(_content(plain, kind))]
 
 
 def _content(plain: Any, kind: Any) -> Block:
@@ -93,18 +95,23 @@ def _dtype(kind: Any) -> Any:
 
 def read_array(reader: Reader, kind: Any, shape: Any, number: Any) -> Any:
     """Build an array; its bytes must be exactly as many as its type and shape say, and mean something."""
-    import numpy
-
     dtype = _dtype(kind)
     sides, content = _shape(shape), reader.block(number)
     if math.prod(sides) * dtype.itemsize != len(content):
         raise Refused("an array whose bytes do not fit its shape")
+    return _meant(dtype, content).reshape(sides).copy()
+
+
+def _meant(dtype: Any, content: Block) -> Any:
+    """Take bytes for values, if they are values of this type."""
+    import numpy
+
     # Other bytes than 0 and 1 make truth values that are neither, other code points no text.
     if dtype.kind == "b" and numpy.frombuffer(content, "u1").max(initial=0) > 1:
         raise Refused("truth values that are neither")
     if dtype.kind == "U" and numpy.frombuffer(content, "<u4").max(initial=0) > 0x10FFFF:
         raise Refused("text that is none")
-    return numpy.frombuffer(content, dtype).reshape(sides).copy()
+    return numpy.frombuffer(content, dtype)
 
 
 def read_numbers(reader: Reader, tree: Any, kinds: str, dimensions: int | None = None) -> Any:
@@ -117,10 +124,11 @@ def read_numbers(reader: Reader, tree: Any, kinds: str, dimensions: int | None =
     return made
 
 
-def _read_scalar(reader: Reader, kind: Any, shape: Any, number: Any) -> Any:
-    if shape != []:
-        raise Refused("not a scalar")
-    return read_array(reader, kind, shape, number)[()]
+def _read_scalar(_: Reader, kind: Any, digits: Any) -> Any:
+    dtype = _dtype(kind)
+    if type(digits) is not str or len(digits) != 2 * dtype.itemsize:
+        raise Refused("a scalar whose bytes do not fit its type")
+    return _meant(dtype, bytes.fromhex(digits))[0]
 
 
 def _read_objects(reader: Reader, shape: Any, items: Any) -> Any:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from array import array
 from collections import Counter, OrderedDict, UserDict, UserList, UserString, defaultdict, deque, namedtuple
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Any
 
-from autograder.rooms import quantum
+from autograder.rooms import arrays, quantum
 from autograder.rooms.bounds import Bounds, Refused
 from autograder.rooms.numbers import integer
 from autograder.rooms.tree import Reader, Writer, name_of
@@ -23,7 +24,6 @@ _LONGEST_RANGE = 10_000_000
 _FIELDS = 64
 _KINDS_OF_RECORD = 32  # each costs a class
 _RUN = 64  # from how many numbers on a list travels as a block
-_CODES = {float: "d", int: "q"}
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
 _ORDERED = {frozenset({str}), frozenset({int})}
 
@@ -40,10 +40,25 @@ def write(writer: Writer, value: Any) -> Any:
 def _run(writer: Writer, values: list[Any]) -> Any:
     """Write many numbers of one kind at once, as `[code, block]`; None where they are not."""
     kinds = set(map(type, values)) if len(values) >= _RUN else set()
-    code = _CODES.get(kinds.pop()) if len(kinds) == 1 else None
-    if code is None or (code == "q" and not _SMALLEST <= min(values) <= max(values) <= _LARGEST):
+    if len(kinds) != 1:
         return None
-    return [code, writer.block(array(code, values).tobytes())]
+    kind = kinds.pop()
+    if kind is float:
+        return ["d", writer.block(array("d", values).tobytes())]
+    if kind is int and _SMALLEST <= min(values) <= max(values) <= _LARGEST:
+        return ["q", writer.block(array("q", values).tobytes())]
+    if kind is complex:
+        flat = [part for one in values for part in (one.real, one.imag)]
+        return ["c", writer.block(array("d", flat).tobytes())]
+    return _run_of_scalars(writer, kind, values)
+
+
+def _run_of_scalars(writer: Writer, kind: type, values: list[Any]) -> Any:
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not issubclass(kind, (numpy.number, numpy.bool_)):
+        return None
+    held = numpy.array(values)
+    return ["n", arrays.write(writer, held)] if held.ndim == 1 and held.dtype.type is kind else None
 
 
 def _write_list(writer: Writer, value: list[Any]) -> Any:
@@ -150,12 +165,16 @@ _BASES: tuple[tuple[type, Callable[[Writer, Any], Any]], ...] = (
 )
 
 
-def _read_run(reader: Reader, code: Any, number: Any) -> list[Any]:
-    if code not in ("d", "q"):
+def _read_run(reader: Reader, code: Any, held: Any) -> list[Any]:
+    if code == "n":
+        return list(arrays.read_numbers(reader, held, "biufc", 1))
+    if code not in ("d", "q", "c"):
         raise Refused("numbers of an unknown kind")
-    numbers = array(code)
-    numbers.frombytes(reader.block(number))
-    return numbers.tolist()
+    numbers = array("q" if code == "q" else "d")
+    numbers.frombytes(reader.block(held))
+    if code != "c":
+        return numbers.tolist()
+    return [complex(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
 
 
 def _read_range(_: Reader, *bounds: Any) -> range:
@@ -254,7 +273,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "l": lambda reader, items: reader.each(items),
     "t": lambda reader, items: tuple(reader.each(items)),
     "L": _read_run,
-    "N": lambda reader, code, number: tuple(_read_run(reader, code, number)),
+    "N": lambda reader, code, held: tuple(_read_run(reader, code, held)),
     "s": _read_set,
     "f": lambda reader, items: frozenset(_read_set(reader, items)),
     "T": _read_record,

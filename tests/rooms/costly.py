@@ -57,7 +57,7 @@ CASES = {
     "moments": lambda: many(["tt", [2026, 1, 1, 0, 0, 0, 0], [5, "x"], 0], 25_000),
     "paths": lambda: many(["pp", "PosixPath", "a/" * 2000]),
     "references": lambda: many(["ref", "builtins", "len"], 40_000),
-    "scalars": lambda: forged(["l", [["n", "<f8", [], n] for n in range(4000)]], *[bytes(8)] * 4000),
+    "scalars": lambda: many(["n", "<f8", "0" * 16], 120_000),
     "objects": lambda: forged(["ao", [240_000], [1] * 240_000]),
     "fields that are empty": lambda: forged(
         ["as", [f"f{n}" for n in range(64)], [0], [["a", "|i1", [0, 1 << 20], n] for n in range(64)], False],

@@ -97,6 +97,27 @@ def test_plain_things_arrive(value):
         assert came.maxlen == value.maxlen
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        [np.float64(0.1)] * 100,
+        tuple(np.arange(100, dtype="i2")),
+        [np.bool_(True)] * 70,
+        [np.complex64(1j)] * 70,
+        [1 + 2j, complex(0.0, -0.0)] * 50,
+        [np.float64(0.1), np.float32(0.1)] * 40,
+        [np.datetime64("2026"), np.datetime64("2026-01-01")] * 40,
+        {number: np.float64(number) for number in range(6000)},
+        [[np.float64(number)] for number in range(6000)],
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_many_scalars_arrive_each_with_its_type(value):
+    came = again(value)
+    assert type(came) is type(value)
+    assert repr(came) == repr(value)
+
+
 def test_views_of_memory_and_values_arrive():
     view = memoryview(bytes(range(24))).cast("i", (2, 3))
     assert again(view) == view
