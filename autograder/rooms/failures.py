@@ -8,9 +8,10 @@ from typing import Any
 from autograder.rooms.bounds import Refused
 from autograder.rooms.installed import find_class
 
-__all__ = ["LearnerGone", "Withheld", "exception", "warning_class"]
+__all__ = ["LearnerGone", "Withheld", "exception", "from_learner", "warning_class"]
 
 _LONGEST = 2000
+_MARK = "_from_the_learners_room"
 _PLAIN = {str, int, float, bool, type(None)}
 # They mean something to the code that runs the cell, not to the test in it.
 _NEVER = (StopIteration, StopAsyncIteration, GeneratorExit)
@@ -59,9 +60,15 @@ def exception(told: Any) -> Exception:
     args = args if isinstance(args, tuple) else (text,)
     fits = kind.__module__ == "builtins" or set(map(type, args)) <= _PLAIN
     made = _made(kind, args if fits else (text,), text)
+    object.__setattr__(made, _MARK, True)
     if "cause" in told:
         made.__cause__ = exception(told["cause"])
     return made
+
+
+def from_learner(problem: BaseException | None) -> bool:
+    """Whether this is an exception that learner code raised, and not the test."""
+    return getattr(problem, _MARK, False) is True
 
 
 def _made(kind: type[Exception], args: tuple[Any, ...], text: str) -> Exception:

@@ -176,6 +176,16 @@ def test_a_cell_that_takes_too_long_is_interrupted_and_the_rest_goes_on(desk, ha
     assert graded.scores["first"] == 0.0
 
 
+def test_what_learner_code_raises_is_told_by_its_builtin_name_alone(desk, half):
+    loud = "def half(x):\n    if x == 9:\n        raise AssertionError('keep fractions')\n    return x / 2"
+    graded = desk.grade(HALF, {**RIGHT, "half": loud}, half.plan)
+    assert graded.cells["first"].outcome == "error"
+    assert graded.cells["first"].message == "a check of this cell stopped with AssertionError"
+    secret = "class Secret9(ValueError): pass\ndef half(x):\n    raise Secret9(str(x))"
+    graded = desk.grade(HALF, {**RIGHT, "half": secret}, half.plan)
+    assert graded.cells["first"].message == "a check of this cell stopped with ValueError"
+
+
 def test_nothing_of_one_run_is_found_by_the_next(desk, half):
     leave = {
         **RIGHT,
