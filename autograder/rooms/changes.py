@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import types
+import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from autograder.rooms.bounds import Refused
@@ -14,6 +16,7 @@ __all__ = ["Changes"]
 
 _FIXED = (int, float, complex, str, bytes, bool, type(None), range, type, types.FunctionType, Lent)
 _DEEP = 200
+_LARGE = 1 << 16
 
 
 class Changes:
@@ -22,7 +25,7 @@ class Changes:
     def __init__(self, offers: Offers, names: dict[str, Any]) -> None:
         self._offers = offers
         self._names = names
-        self._known: dict[str, tuple[Any, bytes | None]] = {}
+        self._known: dict[str, tuple[Any, Any]] = {}
         self._mentions: dict[types.CodeType, frozenset[str]] = {}
         offers.mentioned = self.mentioned
 
@@ -44,41 +47,45 @@ class Changes:
         except Refused as problem:
             self._known.pop(name, None)
             return [str(problem)[:500]]
-        if known[0] is value and known[1] == mark:
+        if known[0] is value and known[1] == _short(mark):
             return []
-        self._known[name] = (value, mark)
+        self._known[name] = (value, _short(mark))
         if mark is None:
             return [None]
         return [mark if plain else self._offers.pack(whole(value))]
 
-    def before(self, arguments: dict[int | str, Any]) -> list[tuple[int | str, Any, bytes]]:
+    def before(self, arguments: dict[int | str, Any]) -> list[tuple[int | str, Any, Any]]:
         """Remember the arguments that could be changed in place."""
         marks = []
+        named = {id(one) for one, _ in self._known.values()}
         for key, value in arguments.items():
-            if isinstance(value, _FIXED) or self._offers.known(value):
+            if isinstance(value, _FIXED) or id(value) in named or self._offers.known(value):
                 continue
             try:
-                marks.append((key, value, self._offers.mark(value)[0]))
+                marks.append((key, value, _short(self._offers.mark(value)[0])))
             except Refused:
                 continue
         return marks
 
-    def after(self, marks: list[tuple[int | str, Any, bytes]]) -> list[Any]:
+    def after(self, marks: list[tuple[int | str, Any, Any]]) -> list[Any]:
         """Those that were."""
         told = []
         for key, value, mark in marks:
             try:
-                if self._offers.mark(value)[0] != mark:
+                if _short(self._offers.mark(value)[0]) != mark:
                     told.append([key, self._offers.pack(value)])
             except Refused:
                 continue
         return told
 
-    def names(self, asked: Any) -> dict[str, Any]:
-        """The brought names that the code just run mentions, and that have changed."""
+    def names(self, asked: Any, arguments: Iterable[Any] = ()) -> dict[str, Any]:
+        """The brought names that the code just run mentions or was given, and that have changed."""
         if not self._known:
             return {}
-        mentioned = self.mentioned(asked)
+        given = {id(one) for one in arguments}
+        mentioned = self.mentioned(asked) | {
+            name for name, (one, _) in self._known.items() if id(one) in given
+        }
         told = {}
         for name in [one for one in self._known if one in mentioned]:
             for one in self._one(name):
@@ -108,6 +115,13 @@ class Changes:
             for name in fresh:
                 waiting += _codes(self._names.get(name))
         return found
+
+
+def _short(mark: bytes | None) -> Any:
+    """What is kept of a mark: of a large one its length and a checksum, which no accident repeats."""
+    if mark is None or len(mark) < _LARGE:
+        return mark
+    return len(mark), zlib.crc32(mark)
 
 
 def _words(code: types.CodeType) -> set[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 import types
+import zlib
 from typing import Any
 
-from autograder.rooms import messages
+from autograder.rooms import lent, messages
 from autograder.rooms.bounds import Refused
 from autograder.rooms.contract import Contract
 
@@ -21,6 +22,17 @@ _SMALL = 1 << 15
 _MUTABLE = (list, dict, set, bytearray)
 
 
+class Own:
+    """An argument that the learner's room has itself, under a name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __reduce__(self) -> Any:
+        """As what stands there under the name."""
+        return lent.yours, (self.name,)
+
+
 class Pushes:
     """What the learner's room has been told of this room's names."""
 
@@ -28,7 +40,8 @@ class Pushes:
         self._names = names
         self._contract = contract
         self._known: dict[str, Any] = {}
-        self._marks: dict[str, tuple[Any, bytes]] = {}
+        self._marks: dict[str, tuple[Any, Any]] = {}
+        self._owned: dict[int, str] = {}
 
     def settle(self) -> None:
         """Both rooms have the same names now."""
@@ -37,14 +50,28 @@ class Pushes:
     def watch(self, name: str, value: Any) -> None:
         """Look at this before each call, if it is small enough."""
         self._known[name] = value
-        self._marks.pop(name, None)
+        self.unwatch(name)
         mark = _mark(value)
         if mark is not None:
             self._marks[name] = (value, mark)
+            self._owned[id(value)] = name
 
     def unwatch(self, name: str) -> None:
         """There is no such name any more."""
-        self._marks.pop(name, None)
+        former = self._marks.pop(name, None)
+        if former is not None:
+            self._owned.pop(id(former[0]), None)
+
+    def own(self, value: Any) -> Any:
+        """An argument as the learner's room has it; by value where a test has changed it since."""
+        name = self._owned.get(id(value))
+        if name is None or self._names.get(name) is not value:
+            return value
+        mark = self._marks[name][1]
+        if isinstance(mark, tuple) and _mark(value) != mark:
+            self.unwatch(name)
+            return value
+        return Own(name)
 
     def told(self, mentioned: tuple[str, ...]) -> dict[str, Any]:
         """What the next request has to bring along; `mentioned` are the names that what is called reads."""
@@ -69,7 +96,7 @@ class Pushes:
     def _changed(self) -> dict[str, Any]:
         changed = {}
         for name, (value, mark) in self._marks.items():
-            if self._names.get(name) is value:
+            if self._names.get(name) is value and isinstance(mark, bytes):
                 now = _mark(value)
                 if now is not None and now != mark:
                     changed[name] = value
@@ -77,18 +104,25 @@ class Pushes:
         return changed
 
 
-def _mark(value: Any) -> bytes | None:
+def _mark(value: Any) -> Any:
+    """Bytes to compare, which are looked at before each call; of a large array a checksum, which is not."""
     numpy = sys.modules.get("numpy")
     array = numpy is not None and isinstance(value, numpy.ndarray)
-    if not isinstance(value, _MUTABLE) and not (array and value.nbytes < _SMALL):
-        return None
-    if not array and len(value) > _SMALL >> 4:
+    if array and value.nbytes >= _SMALL:
+        return _checksum(value)
+    if not array and (not isinstance(value, _MUTABLE) or len(value) > _SMALL >> 4):
         return None
     try:
         body = messages.pack(value, strange=lambda one: {"id": id(one)})
     except Refused:
         return None
     return body if len(body) < _SMALL else None
+
+
+def _checksum(array: Any) -> Any:
+    if not array.flags.c_contiguous or array.dtype.hasobject:
+        return None
+    return array.shape, array.dtype.str, zlib.crc32(array.reshape(-1).view("u1"))
 
 
 def attributes(function: Any) -> dict[str, Any]:

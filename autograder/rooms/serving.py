@@ -112,7 +112,7 @@ class Server:
         changed = self.changes.after(marks)
         if changed:
             reply["changed"] = changed
-        names = self.changes.names(args[0] if args else None)
+        names = self.changes.names(args[0] if args else None, watched.values())
         if names:
             reply["names"] = names
         told = attributes(args[0]) if args else {}
