@@ -31,7 +31,7 @@ def grade(course: Course, order: Order, json_file: Path | None) -> None:
         click.echo(_WARNING, err=True)
     try:
         with shown(order.exercise, "notebook") as progress:
-            order.progress, order.stage = progress, progress.stage
+            order.progress, order.stage, order.note = progress, progress.stage, _note
             results = run(course, order)
     except KeyboardInterrupt:
         click.echo("stopped; what is graded stays graded, the same command goes on from here", err=True)
@@ -44,6 +44,10 @@ def grade(course: Course, order: Order, json_file: Path | None) -> None:
     for result in results:
         click.echo(_line(result))
     click.echo(_summary(results))
+
+
+def _note(text: str) -> None:
+    click.echo(f"note: {text}", err=True)
 
 
 _WARNING = (

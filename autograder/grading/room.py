@@ -5,6 +5,7 @@ There are two answers: `two_rooms`, which isolates, and `stock`, a Jupyter kerne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,6 +95,11 @@ class Room(Protocol):
 
     isolation: str
     shortfalls: tuple[str, ...]
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the instructor should know once it is prepared, a sentence each."""
+        ...
 
     def prepare(self, masters: list[Master]) -> None:
         """Make ready for these notebooks, before the first of them is run."""

@@ -55,6 +55,7 @@ class Order:
     scheduler: the address of a Dask cluster that runs the notebooks, or None to run them here.
     progress: called with (done, all) after each notebook.
     stage: called with what is done before the first notebook.
+    note: called with what the instructor should know of the course's own solution.
     """
 
     exercise: str
@@ -65,6 +66,7 @@ class Order:
     scheduler: str | None = None
     progress: Callable[[int, int], None] = lambda done, all_: None
     stage: Callable[[str], None] = lambda text: None
+    note: Callable[[str], None] = lambda text: None
 
 
 def grade(course: Course, order: Order) -> list[Result]:
@@ -159,6 +161,8 @@ class _Class:
             self.order.stage("the course's own solution goes first")
             room.prepare(self.masters)
             self.order.stage("")
+            for note in room.notes:
+                self.order.note(note)
         except BaseException:
             room.close()
             raise

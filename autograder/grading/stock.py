@@ -31,6 +31,7 @@ class StockRoom:
 
     isolation = "none"
     shortfalls: tuple[str, ...] = ("graded without isolation",)
+    notes: tuple[str, ...] = ()
 
     def __init__(self, jobs: int, home: Path) -> None:
         self._closed = False

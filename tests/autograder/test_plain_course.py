@@ -120,3 +120,31 @@ def test_cells_that_were_added_to_a_graded_source_are_a_fault_with_its_file(cour
     ended = run("grade", "ps1", "--course", course)
     assert ended.code == 2 and "problem1.ipynb" in ended.err and "submissions associated" in ended.err
     assert len(ended.err.splitlines()) == 1
+
+
+def test_a_check_that_its_own_solution_fails_is_told_and_left_to_a_person(course, run):
+    path = course / "assignments/ps1/problem1.ipynb"
+    path.write_text(writes(problem("return sum(numbers) + 1")))
+    put(course, "ada", "problem1.ipynb", json.loads(writes(problem("return sum(numbers)"))))
+    put(course, "ada", "problem2.ipynb", json.loads(writes(problem("return sum(numbers)"))))
+    ended = run("grade", "ps1", "--course", course)
+    assert ended.code == 0, ended.said
+    assert "note: problem1: the course's own solution passes none of its checks" in ended.err
+    assert "Add all the lines." in ended.err and "problem2" not in ended.err
+    found = {
+        mark.notebook: mark for mark in read_marks(Course(course), "ps1")[0].marks if mark.cell == "test"
+    }
+    assert found["problem1"].auto is None and found["problem1"].pending
+    assert found["problem2"].auto == 4.0
+
+
+def test_a_notebook_in_another_language_is_held_with_the_way_out(course, run):
+    path = course / "assignments/ps1/problem2.ipynb"
+    other = problem("return sum(numbers)")
+    other.metadata["kernelspec"] = {"name": "ir", "display_name": "R", "language": "R"}
+    path.write_text(writes(other))
+    put(course, "ada", "problem1.ipynb", json.loads(writes(problem("return sum(numbers)"))))
+    put(course, "ada", "problem2.ipynb", json.loads(writes(other)))
+    results = {one.notebook: one for one in grade(Course(course), Order("ps1"))}
+    assert results["problem1"].score == 4.0
+    assert results["problem2"].status == "held" and "--without-isolation" in results["problem2"].reasons[0]
