@@ -10,6 +10,7 @@ from nbformat import v4
 
 from tests.honest.variant import Hand, Variant, variant
 
+_CODE_HERE = "# YOUR CODE HERE\nraise NotImplementedError()"
 _HELPER = "def half(x):\n    return x / 2"
 _PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -175,7 +176,7 @@ VARIANTS = [
     variant("written-answer-deleted", "The cell for the written answer got lost.",
             lambda hand: hand.drop("why")),
     variant("answers-left-as-given", "Plan and reasons were not written.",
-            lambda hand: (hand.answer("plan", "raise NotImplementedError()"), hand.answer("why", ""))[0]),
+            lambda hand: (hand.answer("plan", _CODE_HERE), hand.answer("why", "YOUR ANSWER HERE"))[0]),
     variant("metadata-of-other-tools", "Another kernel, tags, folded cells, widgets, Colab.", _decorated),
     _file("ids-lost", "A tool that knows no cell ids has saved it.", _changed(_without_ids)),
     _file("ids-new", "A tool has given every cell a new id.", _changed(_other_ids)),
