@@ -35,6 +35,9 @@ def hidden(name: str) -> bool:
     return name.startswith(("__", "_repr_", "_ipython_", "_hatch_")) or (name[0] == "_" and name[-1] == "_")
 
 
+_NAMES = 1000
+
+
 class Handle:
     """Something of the learner's. It equals only itself, is true, and is no number."""
 
@@ -78,7 +81,7 @@ class Handle:
 
     def __dir__(self) -> list[str]:
         told = self._hatch_.ask("dir", self)
-        return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+        return [one for one in told if isinstance(one, str)][:_NAMES] if isinstance(told, list) else []
 
     def __reduce_ex__(self, _: Any) -> Any:
         raise TypeError("this stays in its room")

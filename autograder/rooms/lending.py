@@ -33,6 +33,8 @@ _FRAMES = frozenset(
 )
 # What cannot be copied without becoming another: it works on something that is here.
 _OURS = (io.IOBase, types.GeneratorType, types.MethodType, types.CoroutineType, mock.NonCallableMock)
+# A shell runs whatever it is given.
+_NEVER = ("IPython", "ipykernel", "traitlets", "autograder", "code")
 _MOCKS = frozenset(dir(mock.MagicMock()))
 
 
@@ -68,6 +70,8 @@ class Lender:
 
     def lend(self, value: Any) -> tuple[Any, tuple[Any, ...]]:
         """Keep it, and say how the learner's room makes what stands for it."""
+        if str(type(value).__module__).partition(".")[0] in _NEVER:
+            raise Refused("this is not lent")
         number = self._numbers.get(id(value))
         if number is None:
             if len(self._lent) >= _MOST:

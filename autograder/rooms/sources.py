@@ -8,6 +8,8 @@ from typing import Any
 
 __all__ = ["Sources"]
 
+_LONGEST = 500_000  # no cell that a person wrote; a parser's time and depth have their limits
+
 
 class Sources:
     """The texts of the cells run in the learner's room, the latest last."""
@@ -19,7 +21,7 @@ class Sources:
         """Keep one more."""
         name = f"<cell {len(self._texts) + 1}>"
         try:
-            tree: ast.Module | None = ast.parse(text)
+            tree: ast.Module | None = ast.parse(text) if len(text) < _LONGEST else None
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             tree = None  # a cell of magics, or a broken one
         self._texts.append((name, text, tree))
