@@ -54,7 +54,7 @@ class Outcome:
         reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else []), *_ways(run)]
         status = "needs-review" if built.review or doubts else "graded"
         score = sum(cell.score for cell in cells if cell.score is not None)
-        result = self._result(one, score, status, reasons, cells, began)
+        result = self._result(one, score, status, reasons, cells, began + run.waited)
         result.certifiable = self._certifiable(result)
         result.log = list(run.log)
         return Done(result, record.Graded(one.master.name, run.notebook, cells, built.answered))

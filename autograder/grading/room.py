@@ -60,6 +60,7 @@ class Run:
     refused: cell position to the learner's names that could not be given to a test.
     raised: cell position to the builtin type of an error that learner code raised while it was tested.
     log: what a person may want to know besides; it can quote learner code, and no learner may see it.
+    waited: seconds in which other notebooks ran.
     """
 
     notebook: Any
@@ -69,6 +70,7 @@ class Run:
     refused: dict[int, list[str]] = field(default_factory=dict)
     raised: dict[int, str] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
+    waited: float = 0.0
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for another process."""
@@ -83,7 +85,8 @@ class Run:
             name: {int(at): one for at, one in plain[name].items()}
             for name in ("replies", "ways", "refused", "raised")
         }
-        return cls(from_dict(plain["notebook"]), stopped=plain["stopped"], log=plain["log"], **by_position)
+        whole: dict[str, Any] = {name: plain[name] for name in ("stopped", "log", "waited")}
+        return cls(from_dict(plain["notebook"]), **whole, **by_position)
 
 
 class Room(Protocol):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -131,13 +132,16 @@ class TwoRooms:
         if job.master not in self.rehearsed:
             told = language(job.notebook)
             raise RoomFailed(f"a notebook in {told} can be run with --without-isolation only")
+        begun = time.monotonic()
         try:
             with self._pair(job) as pair:
+                waited = time.monotonic() - begun
                 run = run_pair(self.rehearsed[job.master].plan, job, pair)
         except (NoIsolation, RoomLost) as problem:
             raise RoomFailed(f"no room could be had ({problem})") from problem
         if self._closed.is_set():
             raise RoomFailed("the run was stopped")
+        run.waited = waited
         return run
 
     def close(self) -> None:
