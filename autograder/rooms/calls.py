@@ -41,10 +41,10 @@ class Hatch:
         self.handles = False
         self.given: dict[str, type] = {}
         self.sources = Sources()
-        self.contract = Contract()
         self.outside = Outside(names)
-        self.pushes = Pushes(names, self.contract)
         self.standins = Standins(self, self.sources, self.given)
+        self.contract = Contract(self.given, self.standins.numbers, self.standins.members)
+        self.pushes = Pushes(names, self.contract)
         self.lender = Lender(self.standins.numbers, self.given)
         self.standins.lent = self.lender.back
         self.bring: Callable[[dict[str, Any]], None] = lambda _: None
@@ -58,6 +58,8 @@ class Hatch:
         """Ask the learner's room to do something, and take what it says."""
         request: dict[str, Any] = {"do": do, "args": args, "kwargs": kwargs}
         asked = args[0]
+        if self.contract.bars(do, args):
+            self._withhold("something of the learner's own where the solution has none")
         mentioned = self.standins.mentions.get(id(asked), ())
         request |= self.outside.told() | self.pushes.told(mentioned)
         if type(asked) is types.FunctionType and asked.__dict__:
@@ -104,20 +106,26 @@ class Hatch:
             wire.send_bytes(self._channel, wire.ANSWER + self._back(reply))
 
     def _read(self, body: bytes | bytearray | memoryview) -> dict[str, Any]:
-        reply = messages.unpack(body, self._bounds, handle=self._handle, given=self.given)
+        reply, strange = self._unpacked(body)
         if type(reply) is not dict:
             raise wire.Broken("an answer that is none")
-        return reply
+        return {**reply, "strange": strange}
+
+    def _unpacked(self, body: bytes | bytearray | memoryview) -> tuple[Any, list[Any]]:
+        """A value, and all in it that is no plain data."""
+        strange: list[Any] = []
+        given, handle = self.given, self._handle
+        return messages.unpack(body, self._bounds, handle=handle, given=given, noted=strange.append), strange
 
     def _handle(self, told: dict[str, Any], values: list[Any] | None = None) -> Any:
         self.handles = True
         return self.standins.take(told, values)
 
-    def value(self, body: Any) -> Any:
-        """A value that came packed by itself."""
+    def value(self, body: Any) -> tuple[Any, list[Any]]:
+        """A value that came packed by itself, and all in it that is no plain data."""
         if type(body) is not bytes:
             raise Refused("a value that is none")
-        return messages.unpack(body, self._bounds, handle=self._handle, given=self.given)
+        return self._unpacked(body)
 
     def _leave(self, reason: str) -> NoReturn:
         self.lost = reason
@@ -172,14 +180,16 @@ class Hatch:
         if "error" in reply:
             self._raise(reply["error"])
         value = self._same(reply["same"], args) if "same" in reply else reply["value"]
-        self.contract.came(value, do, args)
+        self.contract.came(value, do, args, reply["strange"])
         return (reply.get("stop") is True, value) if do in ("next", "send") else value
 
     def _merge(self, held: Any, body: Any) -> None:
         """Change an argument in place; not what the learner's room has by number, on either side."""
         own = type(held).__module__ != "__main__" or type(held) in self.given.values()
         if own and id(held) not in self.standins.numbers:
-            merge(held, self.value(body))
+            value, strange = self.value(body)
+            self.contract.changed(strange)
+            merge(held, value)
 
     def _same(self, at: Any, args: tuple[Any, ...]) -> Any:
         if type(at) is not int or not 0 <= at < len(args):

@@ -46,9 +46,10 @@ def decode(
     *,
     handle: Take | None = None,
     given: Mapping[str, type] | None = None,
+    noted: Callable[[Any], None] | None = None,
 ) -> Any:
     """Read a tree; every block must have been used exactly once."""
-    reader = Reader(blocks, bounds, READERS, handle=handle, given=given)
+    reader = Reader(blocks, bounds, READERS, handle=handle, given=given, noted=noted)
     value = reader.read(tree)
     reader.finish()
     return value
@@ -81,7 +82,10 @@ def _read_handle(reader: Reader, description: Any, *values: Any) -> Any:
     if reader.handle is None or len(values) > 1 or type(description) is not dict:
         raise Refused("something that is not handed out by value")
     reader.plain(description)
-    return reader.handle(description, *(reader.each(one) for one in values))
+    reader.describing += 1
+    inner = [reader.each(one) for one in values]
+    reader.describing -= 1
+    return reader.note(reader.handle(description, *inner))
 
 
 # By exact type, for speed; the same functions that a subclass would reach one after the other.

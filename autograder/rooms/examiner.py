@@ -107,7 +107,6 @@ class _Room:
     def test(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a test cell."""
         self.hatch.refused.clear()
-        self.hatch.contract.used.clear()
         self.hatch.handles = False
         self.fetch(request["bring"])
         for name, reason in self.why.items():
@@ -127,11 +126,13 @@ class _Room:
         told = shell.told(problem)
         error = None if told is None else {**told, "traceback": _cut(said.trace)}
         result = None if said.shown is None or error else said.shown.get("text/plain")
+        own = sorted(self.hatch.contract.used)
+        self.hatch.contract.used.clear()
         return {
             "error": error,
             "result": result,
             "refused": list(self.hatch.refused),
-            "own": sorted(self.hatch.contract.used),
+            "own": own,
             "handles": self.hatch.handles,
             "lost": self.hatch.lost,
         }
@@ -167,7 +168,8 @@ class _Room:
     def bind(self, name: str, body: bytes, *, merging: bool) -> None:
         """Bind one; what a call changed in place keeps its identity."""
         try:
-            value = self.hatch.value(body)
+            value, strange = self.hatch.value(body)
+            self.hatch.contract.named(name, value, strange)
         except Refused as problem:
             self.names.pop(name, None)
             self.why[name] = str(problem)[:500]
@@ -177,7 +179,6 @@ class _Room:
             value = merge(own, value)
         self.names[name] = self.bound_by_us[name] = value
         self.hatch.pushes.watch(name, value)
-        self.hatch.contract.named(name, value)
 
     def changed(self, request: dict[str, Any]) -> dict[str, Any]:
         """Which given names the learner's room holds with another value than this one."""
@@ -193,7 +194,7 @@ class _Room:
         if not isinstance(body, bytes):
             return False
         try:
-            return not same(self.hatch.value(body), self.names[name], self.hatch.given)
+            return not same(self.hatch.value(body)[0], self.names[name], self.hatch.given)
         except Refused:
             return False
 

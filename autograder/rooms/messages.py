@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.rooms import codec
@@ -88,12 +88,14 @@ def unpack(
     bounds: Bounds | None = None,
     handle: Take | None = None,
     given: Mapping[str, type] | None = None,
+    noted: Callable[[Any], None] | None = None,
 ) -> Any:
     """Read a value; whatever is wrong with the bytes raises Refused.
 
     handle: called with the description that stands for a value that did not travel (and with the list of
     values beside it, where there is one); what it returns takes the place. Without it they are refused.
     given: our own classes, by name, whose instances may be rebuilt from what they hold.
+    noted: called with every stand-in and every function that the value holds.
     """
     held = bounds or _DEFAULT
     shape, blocks = _split(memoryview(body), held)
@@ -106,7 +108,7 @@ def unpack(
     except (ValueError, RecursionError) as problem:
         raise Refused("not a message") from problem
     try:
-        return codec.decode(tree, blocks, held, handle=handle, given=given)
+        return codec.decode(tree, blocks, held, handle=handle, given=given, noted=noted)
     except (Refused, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     # The structure is from outside, so every slip in it ends here; a list of kinds would have a gap one day.

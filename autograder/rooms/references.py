@@ -131,7 +131,7 @@ def write(_: Writer, value: Any) -> Any:
     return None if found is None else ["ref", *found]
 
 
-def _read(_: Reader, module: Any, name: Any) -> Any:
+def _read(reader: Reader, module: Any, name: Any) -> Any:
     if type(module) is not str or type(name) is not str or len(module) + len(name) > _LONGEST:
         raise Refused("not a reference")
     if not _allowed(module, name) or module not in sys.modules:
@@ -139,7 +139,7 @@ def _read(_: Reader, module: Any, name: Any) -> Any:
     found = vars(sys.modules[module]).get(name)
     if not _is_callable(found):
         raise Refused("a reference to what is neither a function nor a class")
-    return found
+    return reader.note(found)
 
 
 READERS: dict[str, Callable[..., Any]] = {"ref": _read}

@@ -34,6 +34,7 @@ class Standins:
         self._sources = sources
         self._given = given
         self.mentions: dict[int, tuple[str, ...]] = {}
+        self.members: set[int] = set()
         self._made: dict[int, Any] = {}
         self._kept: list[Any] = []
 
@@ -107,6 +108,7 @@ class Standins:
         space: dict[str, Any] = {"__doc__": doc, "__qualname__": qualname, "__module__": "__main__"}
         space["__signature__"] = signatures.signature(signatures.read(told.get("params"), values))
         space |= _members(told.get("members"), values, self._hatch)
+        self.members |= {id(one) for one in values[count:] if isinstance(one, types.FunctionType)}
         if told.get("error") is not None:
             return error_class(self._hatch, number, name, space, bases, told["error"])
         can = words(told.get("can")), words(told.get("operators"))

@@ -142,6 +142,7 @@ class Reader(_Counted):
 
     handle: what makes a stand-in of a description; without it, descriptions are refused.
     given: classes of ours whose instances may be built.
+    noted: called with every stand-in and every function that the value holds; not with parts of descriptions.
     """
 
     def __init__(
@@ -152,9 +153,12 @@ class Reader(_Counted):
         *,
         handle: Take | None = None,
         given: Mapping[str, type] | None = None,
+        noted: Callable[[Any], None] | None = None,
     ) -> None:
         super().__init__(bounds)
         self.handle = handle
+        self.describing = 0
+        self._noted = noted
         self.given = given or {}
         self.kinds: dict[Any, Any] = {}
         self._blocks: dict[int, memoryview] = dict(enumerate(blocks))
@@ -190,6 +194,12 @@ class Reader(_Counted):
         if type(number) is not int or number not in self._blocks:
             raise Refused("a block that is not there, or used twice")
         return self._blocks.pop(number)
+
+    def note(self, value: Any) -> Any:
+        """Tell of something that is no plain data."""
+        if self._noted is not None and not self.describing:
+            self._noted(value)
+        return value
 
     def finish(self) -> None:
         """Refuse what nothing refers to."""
