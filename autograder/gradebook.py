@@ -138,6 +138,12 @@ def engine(course: Course) -> Any:
 
     with usable(course):
         made = sqlalchemy.create_engine(course.db_url)
+    if made.dialect.name not in {"sqlite", "postgresql"}:
+        raise InputFault(
+            f"grading cannot write a gradebook of this kind ({made.dialect.name})",
+            path=course.root,
+            remedy="use SQLite or PostgreSQL",
+        )
     if made.dialect.name == "sqlite":
         # Python's own way begins as a reader and fails, without waiting, when it turns into a writer beside
         # another one.

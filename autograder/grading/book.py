@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from autograder.course import Course
 from autograder.gradebook import engine, exists, usable
@@ -120,7 +120,7 @@ class Book:
         missing = [{"id": learner} for learner in learners if learner not in there]
         if missing:
             # Another run, over another exercise, may add the same learner at this moment.
-            make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+            make: Any = import_module(f"sqlalchemy.dialects.{db.dialect.name}").insert
             db.execute(make(t.student).on_conflict_do_nothing(), missing)
 
     def _submissions(

@@ -110,6 +110,8 @@ class _Class:
                 self.early = self._room_for([], order.jobs)
             self.secret = secret.load(course.root)
             self.before = Ledger(course.root).latest(order.exercise)
+            if self.early is None and self._somebody_is_new():
+                self.early = self._room_for([], order.jobs)
             self.masters = making.get()
         except BaseException:
             self.close()
@@ -182,6 +184,13 @@ class _Class:
         wanted = set(self.order.learners)
         desk = finding.Desk(self.course, self.order.exercise, self.masters)
         return {learner: desk.find(learner) for learner in present if not wanted or learner in wanted}
+
+    def _somebody_is_new(self) -> bool:
+        """Tell, without a look into any hand-in, that rooms will be needed; so they can get warm at once."""
+        known = {learner for _, learner, _ in self.before}
+        wanted = set(self.order.learners)
+        there = (one for one in self.course.learners(self.order.exercise) if not wanted or one in wanted)
+        return any(self.order.force or one not in known for one in there)
 
     def _scores_kept(self) -> dict[tuple[str, str, str], float | None]:
         if not self.before:
