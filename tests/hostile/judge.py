@@ -99,17 +99,12 @@ def leaks(ended: Ended, learner: str, own: str = "") -> list[str]:
         for name, canary in ended.places.canaries.items()
         if _holds(text, canary) and name not in _OWN.get(learner, ())
     ]
-    return found + [
-        f"feedback holds {mark!r}" for mark in ("HIDDEN TESTS", "SOLUTION") if mark in _page(texts)
-    ]
+    page = texts["feedback"]
+    return found + [f"feedback holds {mark!r}" for mark in _MARKS if mark in page and mark not in own]
 
 
 _OWN = {"ada-honest": ("OTHER", "GRADEBOOK")}
-
-
-def _page(texts: dict[str, str]) -> str:
-    # Markers that the learner wrote into an answer are the learner's own words.
-    return re.sub(r"### (?:BEGIN|END) (?:HIDDEN TESTS|SOLUTION)", "", texts["feedback"])
+_MARKS = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN SOLUTION", "END SOLUTION")
 
 
 def _holds(text: str, canary: str) -> bool:
