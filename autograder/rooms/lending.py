@@ -35,6 +35,7 @@ _FRAMES = frozenset(
 _OURS = (io.IOBase, types.GeneratorType, types.MethodType, types.CoroutineType, mock.NonCallableMock)
 # A shell runs whatever it is given.
 _NEVER = ("IPython", "ipykernel", "traitlets", "autograder", "code")
+_GONE = object()
 _MOCKS = frozenset(dir(mock.MagicMock()))
 
 
@@ -46,6 +47,7 @@ class Lender:
         self._standins = standins
         self._lent: list[Any] = []
         self._numbers: dict[int, int] = {}
+        self.kept: list[Any] = []
 
     def write(self, message: Any) -> bytes:
         """Pickle it for the learner's room."""
@@ -55,14 +57,15 @@ class Lender:
 
     def back(self, number: Any) -> Any:
         """What was lent under this number."""
-        if type(number) is not int or not 0 <= number < len(self._lent):
+        if type(number) is not int or not 0 <= number < len(self._lent) or self._lent[number] is _GONE:
             raise Refused("something that was never lent, or is no longer")
         return self._lent[number]
 
     def end(self) -> None:
-        """Take everything back; numbers are not used again while this room lives."""
-        self._lent[:] = [None] * len(self._lent)
-        self._numbers.clear()
+        """Take everything back but what a test has put in the place of a name; no number is used again."""
+        kept = {id(one) for one in self.kept}
+        self._lent[:] = [one if id(one) in kept else _GONE for one in self._lent]
+        self._numbers = {key: number for key, number in self._numbers.items() if key in kept}
 
     def number_of_standin(self, value: Any) -> int | None:
         """The number by which the learner's room knows this one."""

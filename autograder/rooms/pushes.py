@@ -42,6 +42,7 @@ class Pushes:
         self._known: dict[str, Any] = {}
         self._marks: dict[str, tuple[Any, Any]] = {}
         self._owned: dict[int, str] = {}
+        self.kept: list[Any] = []
 
     def settle(self) -> None:
         """Both rooms have the same names now."""
@@ -81,6 +82,7 @@ class Pushes:
         if fresh:
             told["set"] = fresh
             self._known |= fresh
+            self.kept += fresh.values()
             if self._contract.own is None:
                 self._contract.used |= {f"global:{name}" for name in fresh}
         changed = self._changed()
