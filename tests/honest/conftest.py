@@ -41,8 +41,12 @@ def idioms_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     themes = idiom.everything()
     for theme, idioms in themes.items():
         notebooks.save(idiom.source(idioms), course / "source/idioms" / f"{theme}.ipynb")
-    for path in (idiom.FOLDER / "files").iterdir():
-        shutil.copy(path, course / "source/idioms")
+    shutil.copytree(
+        idiom.FOLDER / "files",
+        course / "source/idioms",
+        ignore=shutil.ignore_patterns("__pycache__"),
+        dirs_exist_ok=True,
+    )
     folder = stock.generate(course, "idioms")
     for theme, idioms in themes.items():
         released = nbformat.read(folder / f"{theme}.ipynb", 4)

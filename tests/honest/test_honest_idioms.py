@@ -34,7 +34,7 @@ FALLS_BACK = {
     "the test asks whether two things are one, and copies never are": """
         shallow-copy-is-not-enough copy-not-view view-not-copy keeps-its-own-copy the-same-each-time
         attribute-changed-from-outside one-of-the-arguments-is-returned copied-and-pickled ring-of-lists
-        closure-counter
+        closure-counter one-room-after-two
     """,
     "the test works on an object of a library that lives in the learner's room": """
         simulator-as-a-name noise-model objects-of-numpy-and-scipy draws-into-given-axes
@@ -42,6 +42,7 @@ FALLS_BACK = {
     """,
     "what is lent or called lives in the other room, and changes more than its arguments there": """
         decorator-on-a-hidden-function given-function-called globals-changed-by-a-call called-from-threads
+        object-of-a-given-cell
     """,
 }
 

@@ -75,5 +75,5 @@ def test_of_ordinary_courses_only_those_are_found_that_ask_for_it():
         *("shallow-copy-is-not-enough", "copy-not-view", "view-not-copy", "keeps-its-own-copy"),
         *("the-same-each-time", "attribute-changed-from-outside", "one-of-the-arguments-is-returned"),
         *("copied-and-pickled", "ring-of-lists", "closure-counter"),
-        *("leaves-no-names-behind", "names-in-the-code"),
+        *("leaves-no-names-behind", "names-in-the-code", "one-room-after-two"),
     }

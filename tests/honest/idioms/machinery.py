@@ -15,7 +15,7 @@ from unittest import mock
 import numpy as np
 import course_tools
 
-LEVELS = json.load(open("levels.json"))
+LEVELS = json.load(open("data/levels.json"))
 
 # %% idiom library-function-forbidden
 # %% solution
@@ -129,7 +129,7 @@ def cube_root(x):
 
 # %% idiom data-of-the-course
 # %% solution
-with open("levels.json") as stream:
+with open("data/levels.json") as stream:
     levels = json.load(stream)
 
 def clamp(x):
@@ -137,13 +137,13 @@ def clamp(x):
 # %% test
 assert levels == LEVELS and clamp(100) == 9
 ### BEGIN HIDDEN TESTS
-with open("levels.json") as stream:
+with open("data/levels.json") as stream:
     again = json.load(stream)
 assert [clamp(x) for x in again["steps"]] == again["steps"] and clamp(-3) == 1
 ### END HIDDEN TESTS
 # %% other
 from pathlib import Path
-levels = json.loads(Path("levels.json").read_text())
+levels = json.loads(Path("data/levels.json").read_text())
 
 def clamp(x):
     if x < LEVELS["low"]:
