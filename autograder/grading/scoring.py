@@ -1,4 +1,11 @@
-"""From a run notebook to scores: nbgrader's own rule where its answer is sound, closed where it is open."""
+"""From a run notebook to scores: nbgrader's own rule where its answer is sound, closed where it is open.
+
+Stock nbgrader's rule gives 0 to a test cell that wrote anything to stderr, a warning too. It gives all points
+to a check that was not run, to one whose value is negative or no number (NaN), and to a partial score that is
+a NumPy scalar, because NumPy 2 writes the number into words; and it stops at a score above the points. Here
+noise costs nothing, a check counts only when it was seen to run, a NumPy scalar is the number that it shows,
+and a score outside the points is for a person. tests/autograder/test_rebuild.py holds each of these.
+"""
 
 from __future__ import annotations
 
