@@ -71,7 +71,8 @@ def _summary(results: list[Result]) -> str:
     certifiable = sum(result.certifiable for result in results)
     marking = f", {unmarked} with a part for you to mark in formgrader" if unmarked else ""
     able = certifiable or "none"
-    return f"{len(results)} notebooks: {held} held, {review} to look at{marking}, {able} certifiable"
+    count = f"{len(results)} notebook{'' if len(results) == 1 else 's'}"
+    return f"{count}: {held} held, {review} to look at{marking}, {able} certifiable"
 
 
 _EVERYWHERE = {"graded without isolation", "practice: the course has no secret"}
