@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,14 @@ class Master:
     graded: Any
     released: Any
     solution: Any
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The named cells as learners got them."""
+        named = (
+            (cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source) for cell in self.released.cells
+        )
+        return {name: source for name, source in named if name}
 
     @property
     def max_score(self) -> float:

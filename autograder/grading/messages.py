@@ -13,16 +13,19 @@ __all__ = ["explain"]
 _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
-def explain(source: str, ename: str, evalue: str | None, *, filled: bool = True) -> str:
+def explain(
+    source: str, ename: str, evalue: str | None, *, filled: bool = True, released: str | None = None
+) -> str:
     """Explain why a test cell did not pass.
 
     Learner code can raise any text, so a text is repeated only when the test's author wrote it: word for
     word, or with values filled in where the test itself is visible.
     evalue: the text, or None where learner code raised it, which is never repeated.
     filled: whether values may be shown; not once learner code may have seen a hidden argument.
+    released: the test as learners got it; a course may mark its hidden parts as it likes.
     """
     if ename == "AssertionError" and evalue is not None:
-        for pattern, text, visible in _messages(source):
+        for pattern, text, visible in _messages(source, released):
             if re.fullmatch(pattern, evalue, re.DOTALL):
                 return evalue[:500] if visible and filled else text
         return "a check of this cell failed"
@@ -31,13 +34,13 @@ def explain(source: str, ename: str, evalue: str | None, *, filled: bool = True)
     return "a check of this cell stopped with an error"
 
 
-def _messages(source: str) -> list[tuple[str, str, bool]]:
+def _messages(source: str, released: str | None) -> list[tuple[str, str, bool]]:
     """List the author's messages: a pattern, the words alone, and whether the filled-in form may be shown."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
         return []
-    hidden = _hidden_lines(source)
+    hidden = _hidden_lines(source) if released is None else _kept_back(source, released)
     first = min(hidden, default=math.inf)
     found: list[tuple[str, str, bool]] = []
     for node in ast.walk(tree):
@@ -56,6 +59,19 @@ def _pattern(text: ast.JoinedStr, value: str, words: Callable[[str], str] = str)
         words(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else value
         for part in text.values
     )
+
+
+def _kept_back(source: str, released: str) -> set[int]:
+    """The lines that learners did not get: what was released is the rest, in its order."""
+    rest = iter(released.split("\n"))
+    hidden: set[int] = set()
+    line = next(rest, None)
+    for number, own in enumerate(source.split("\n"), start=1):
+        if line is not None and own.rstrip() == line.rstrip():
+            line = next(rest, None)
+        else:
+            hidden.add(number)
+    return hidden
 
 
 def _hidden_lines(source: str) -> set[int]:

@@ -45,7 +45,7 @@ class Outcome:
     def scored(self, one: finding.Handed, built: Rebuilt, run: Run, began: float) -> Done:
         """Score what came back from the room."""
         hidden = first_hidden(run, built, one.master)
-        cells, doubts = score_cells(run, built.answered, hidden)
+        cells, doubts = score_cells(run, built.answered, hidden, one.master.texts)
         keep_back(run, built, hidden)
         slow = [
             run.notebook.cells[at].get("id", at) for at, reply in run.replies.items() if reply == "timeout"

@@ -25,11 +25,12 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def score_cells(
-    run: Run, answered: set[str], hidden: int | None = None
+    run: Run, answered: set[str], hidden: int | None = None, released: dict[str, str] | None = None
 ) -> tuple[list[CellResult], list[str]]:
     """Score every graded cell of a notebook that was run; tell what a person should look at.
 
     hidden: the position of the first test with a hidden part; what learner code says later may quote it.
+    released: the tests as learners got them, by name.
     """
     scored: list[CellResult] = []
     doubts: list[str] = []
@@ -45,7 +46,8 @@ def score_cells(
             scored.append(_by_person(name, most))
         else:
             early = hidden is None or index <= hidden
-            told = _Told(run.raised.get(index), filled=early and run.ways.get(index) != "fallback")
+            filled = early and run.ways.get(index) != "fallback"
+            told = _Told(run.raised.get(index), filled, (released or {}).get(name))
             one = _tested(cell, name, most, run.replies.get(index), told, doubts)
             scored.append(_with_way(one, run, index, doubts))
     return scored, doubts
@@ -86,10 +88,12 @@ class _Told:
 
     raised: the builtin type of what learner code itself raised, or None where the test did.
     filled: whether the author's words may be shown with the values that were filled in.
+    released: the test as learners got it.
     """
 
     raised: str | None
     filled: bool
+    released: str | None
 
 
 def _tested(
@@ -111,7 +115,8 @@ def _tested(
         if told.raised is not None:
             return result(0.0, "error", explain(cell.source, told.raised, None))
         outcome = "failed" if ename == "AssertionError" else "error"
-        return result(0.0, outcome, explain(cell.source, ename, evalue, filled=told.filled))
+        said = explain(cell.source, ename, evalue, filled=told.filled, released=told.released)
+        return result(0.0, outcome, said)
     value = next((output for output in cell.outputs if output.output_type == "execute_result"), None)
     if value is None:
         return result(most, "passed")

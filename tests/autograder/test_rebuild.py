@@ -299,6 +299,13 @@ def test_values_are_filled_in_only_before_a_hidden_argument_may_be_known():
     assert explain(LATE, "AssertionError", "for 5 it is 8") == "for … it is …"
 
 
+def test_a_course_may_mark_its_hidden_tests_as_it_likes():
+    source = 'assert f(1) == 2, f"one: {f(1)}"\n# SECRET\nassert f(8) == 2, f"eight: {f(8)}"\n# END\n'
+    released = 'assert f(1) == 2, f"one: {f(1)}"\n'
+    assert explain(source, "AssertionError", "one: 3", released=released) == "one: 3"
+    assert explain(source, "AssertionError", "eight: 3", released=released) == "a check of this cell failed"
+
+
 def test_what_learner_code_raised_is_never_repeated_even_in_the_authors_words():
     cell = {"source": "assert f(1) == 1, 'no'"}
     scored, _ = run_of(cell, "error", [ERROR], ways={0: "hatch"}, raised={0: "AssertionError"})
