@@ -14,7 +14,7 @@ from typing import Any
 from autograder.rooms import shell, wire
 from autograder.rooms.bounds import Refused
 from autograder.rooms.calls import Hatch
-from autograder.rooms.failures import LearnerGone
+from autograder.rooms.failures import LearnerGone, from_learner
 from autograder.rooms.handles import Handle
 from autograder.rooms.merging import merge
 from autograder.rooms.same import same
@@ -124,7 +124,8 @@ class _Room:
         if problem is None and self.hatch.refused:
             problem = Refused(self.hatch.refused[0])
         told = shell.told(problem)
-        error = None if told is None else {**told, "traceback": _cut(said.trace)}
+        whose = "learner" if from_learner(problem) else "test"
+        error = None if told is None else {**told, "from": whose, "traceback": _cut(said.trace)}
         result = None if said.shown is None or error else said.shown.get("text/plain")
         own = sorted(self.hatch.contract.used)
         self.hatch.contract.used.clear()
