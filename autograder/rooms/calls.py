@@ -6,6 +6,7 @@ conversation for good. While a question is open the learner's room may ask back 
 
 from __future__ import annotations
 
+import os
 import secrets
 import select
 import socket
@@ -47,16 +48,24 @@ class Hatch:
         self.pushes = Pushes(names, self.contract)
         self.lender = Lender(self.standins.numbers, self.given)
         self.standins.lent = self.lender.back
+        self.lender.kept = self.pushes.kept
         self.bring: Callable[[dict[str, Any]], None] = lambda _: None
         self._channel = channel
         self._bounds = bounds or Bounds()
-        self._next = secrets.randbits(48)
+        self._number = 0
         self._depth = 0
-        self._thread = threading.get_ident()
+        self._turn = threading.RLock()
+        self._process = os.getpid()
 
     def ask(self, do: str, *args: Any, **kwargs: Any) -> Any:
-        """Ask the learner's room to do something, and take what it says."""
-        request: dict[str, Any] = {"do": do, "args": args, "kwargs": kwargs}
+        """Ask the learner's room to do something, and take what it says; threads of a test take turns."""
+        with self._turn:
+            return self._ask(do, args, kwargs)
+
+    def _ask(self, do: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        own = self.pushes.own
+        request: dict[str, Any] = {"do": do, "args": tuple(map(own, args)), "kwargs": kwargs}
+        request["kwargs"] = {name: own(value) for name, value in kwargs.items()}
         asked = args[0]
         if self.contract.bars(do, args):
             self._withhold("something of the learner's own where the solution has none")
@@ -71,12 +80,11 @@ class Hatch:
         """One question and its reply, with whatever is asked back in between."""
         if self.lost is not None:
             raise LearnerGone(self.lost)
-        if threading.get_ident() != self._thread:
-            raise RuntimeError("a learner's function can only be called from the main thread")
+        if os.getpid() != self._process:
+            raise RuntimeError("a learner's function cannot be called from another process")
         if self._depth >= _DEEPEST:
             raise RecursionError("callbacks nested too deep")
-        self._next += 1
-        number = self._next
+        number = self._number = secrets.randbits(62)  # no counter: an answer cannot be sent ahead
         body = number.to_bytes(wire.NUMBER) + self.lender.write(request)
         self._depth += 1
         try:
@@ -138,6 +146,8 @@ class Hatch:
             return self.lender.write({"value": self._lent(asked)})
         except KeyboardInterrupt:
             raise
+        except Refused as problem:
+            return self.lender.write({"error": RuntimeError(str(problem))})
         # What a lent function raises goes to who called it.
         except BaseException as problem:  # noqa: BLE001
             return self.lender.write({"error": self.lender.error(problem)})

@@ -179,12 +179,30 @@ def known_class(told: Any) -> type | None:
     return None if issubclass(found, _by_value()) else found
 
 
+_STATES = (
+    *(
+        "Statevector",
+        "DensityMatrix",
+        "Operator",
+        "SuperOp",
+        "Choi",
+        "PTM",
+        "Chi",
+        "SparsePauliOp",
+        "PauliList",
+    ),
+    *("Pauli", "Clifford", "StabilizerState"),
+)
+
+
 def _by_value() -> tuple[type, ...]:
     found: list[type] = [int, float, complex, str, bytes, list, tuple, dict, set, frozenset, BaseException]
     wanted = {
         "numpy": ("ndarray", "generic"),
-        "qiskit": ("QuantumCircuit",),
-        "qiskit.quantum_info": ("Statevector", "DensityMatrix", "Operator", "SparsePauliOp", "Pauli"),
+        "numpy.random": ("Generator", "RandomState", "BitGenerator"),
+        "datetime": ("date", "time", "timedelta", "tzinfo"),
+        "qiskit": ("QuantumCircuit", "QuantumRegister", "ClassicalRegister"),
+        "qiskit.quantum_info": _STATES,
         "pandas": ("DataFrame", "Series", "Index"),
     }
     for module, names in wanted.items():

@@ -157,7 +157,7 @@ def test_an_answer_that_cannot_be_read_is_withheld(hatch, body):
 
 def test_what_was_there_before_the_question_is_no_answer(hatch):
     own = hatch(value(1), value(2))
-    number = own._next + 1
+    number = own._number + 1
     wire.send_bytes(own.liar.far, reply(number, value=42))
     with pytest.raises(LearnerGone, match="without being asked"):
         ask(own)
@@ -402,7 +402,7 @@ def test_what_is_lent_leads_nowhere(hatch, what, lent, args):
 
     def back(asked):
         told["answer"] = original(asked)
-        wire.send_bytes(own.liar.far, reply(own._next, value=0))
+        wire.send_bytes(own.liar.far, reply(own._number, value=0))
         return told["answer"]
 
     own._back = back
