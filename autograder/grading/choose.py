@@ -8,7 +8,18 @@ from autograder.course import Course
 from autograder.grading.master import Master
 from autograder.grading.room import Room
 
-__all__ = ["room_for"]
+__all__ = ["CELL_SECONDS", "room_for", "seconds"]
+
+# nbgrader's 30 s cost honest work its marks on a busy machine; a course may set Execute.timeout itself.
+CELL_SECONDS = 120
+_WHOLE_SECONDS = 900
+
+
+def seconds(course: Course) -> tuple[int, int]:
+    """How long a cell may take in this course, and a whole notebook."""
+    told = course.config.get("Execute", {}).get("timeout", CELL_SECONDS)
+    cell = told if isinstance(told, int) and told > 0 else CELL_SECONDS
+    return cell, max(_WHOLE_SECONDS, 2 * cell)
 
 
 def room_for(
@@ -35,6 +46,8 @@ def room_for(
         return StockRoom(jobs, home)
     from autograder.grading.two_rooms import TwoRooms
 
-    rooms = TwoRooms(course.source(exercise), jobs)
+    cell, whole = seconds(course)
+    # The solution goes first while everything is cold; a class must not pay for that.
+    rooms = TwoRooms(course.source(exercise), jobs, timeout=max(CELL_SECONDS, cell), whole=whole)
     rooms.begin()
     return rooms

@@ -22,7 +22,7 @@ from autograder import secret, tokens
 from autograder.course import Course
 from autograder.gradebook import private_jupyter
 from autograder.grading import finding
-from autograder.grading.choose import room_for
+from autograder.grading.choose import room_for, seconds
 from autograder.grading.ledger import Ledger
 from autograder.grading.lock import only_run
 from autograder.grading.master import Master, Masters, source_digest
@@ -35,9 +35,6 @@ from autograder.grading.room import Job, Room, RoomFailed
 
 __all__ = ["Order", "grade"]
 
-# nbgrader's 30 s cost honest work its marks on a busy machine; a course may set Execute.timeout itself.
-CELL_SECONDS = 120
-WHOLE_SECONDS = 900
 # Notebooks a job that may be begun or wait for the writer.
 _AHEAD = 3
 _NEAR = 1e-6
@@ -119,9 +116,7 @@ class _Class:
         finally:
             making.stop()
         self.kept = self._scores_kept()
-        options = course.config.get("Execute", {})
-        timeout = options.get("timeout", CELL_SECONDS)
-        self.timeout = timeout if isinstance(timeout, int) and timeout > 0 else CELL_SECONDS
+        self.timeout, self.whole = seconds(course)
 
     def grade(self) -> list[Result]:
         """Grade what is new; give the results of all."""
@@ -312,7 +307,7 @@ class _Class:
             folder,
             environment,
             self.timeout,
-            WHOLE_SECONDS,
+            self.whole,
             one.master.name,
             built.origin,
             one.beside,
