@@ -90,12 +90,14 @@ def test_a_source_that_is_no_notebook_is_one_line(run, tmp_path):
     assert ended.code == 2 and "exercise.ipynb: is not a notebook" in ended.err
 
 
-def test_the_doctor_tries_each_wall_and_says_that_grading_uses_none(run):
+def test_the_doctor_tries_each_wall_and_says_what_grading_has(run):
     found = examine()
-    assert {"own processes", "no network", "Landlock", "memory limit"} <= {one.wall for one in found}
+    assert {"own processes", "no network", "Landlock", "whole room's memory"} <= {one.wall for one in found}
     assert all(one.ok or one.remedy or not one.needed for one in found)
     ended = run("doctor", "--json")
     said = json.loads(ended.out)
-    assert said["in_use"] is False
+    assert (
+        said["in_use"] is said["able"] and (said["isolation"] in {"root", "user namespace"}) is said["able"]
+    )
     assert ended.code == (0 if said["able"] else 3)
-    assert "without isolation" in run("doctor").out
+    assert ("isolates learner code here" in run("doctor").out) is said["able"]
