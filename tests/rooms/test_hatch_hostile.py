@@ -159,3 +159,32 @@ def test_a_room_that_is_gone_is_said_to_be(both):
         assert "learner's room" in tested.lost
         again = book.test("assert True")
         assert again.lost
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(m): m.read.assert_called_once_with = lambda *a: None",
+        "def f(m): m.read.called = True; m.read.call_args = (3,)",
+        "def f(m): m.read(3); m.read.reset_mock(); m.read(3)\n",
+        "def f(m): m.configure_mock(read=lambda *a: None)",
+        "def f(m): m.read.call_count = 1; m.read.side_effect = None",
+        "def f(m): return m.read.mock_calls.append(3)",
+    ],
+)
+def test_the_books_of_a_mock_are_not_the_learners(both, source):
+    test = "from unittest.mock import Mock\nm = Mock()\nf(m)\nm.read.assert_called_once_with(3)"
+    held_out(both, source, test)
+
+
+def test_a_method_of_the_tests_object_is_not_replaced(both):
+    source = "def f(a): a.check = lambda *_: True; a.total = 9"
+    test = (
+        "class Account:\n    def __init__(self): self.total = 1\n    def check(self): return False\n"
+        "a = Account()\ntry: f(a)\nexcept Exception: pass\nassert a.check()"
+    )
+    held_out(both, source, test)
+
+
+def test_a_shell_is_not_lent(both):
+    held_out(both, "def f(s): return s.run_cell('expected = 8').result", "expected = 9\nf(get_ipython())")
