@@ -59,6 +59,7 @@ class Run:
         travel by value), fallback (in the learner's room), manual (not at all); empty for a kernel.
     refused: cell position to the learner's names that could not be given to a test.
     raised: cell position to the builtin type of an error that learner code raised while it was tested.
+    lost: whether that was because a room ended.
     log: what a person may want to know besides; it can quote learner code, and no learner may see it.
     waited: seconds in which other notebooks ran.
     """
@@ -69,6 +70,7 @@ class Run:
     ways: dict[int, str] = field(default_factory=dict)
     refused: dict[int, list[str]] = field(default_factory=dict)
     raised: dict[int, str] = field(default_factory=dict)
+    lost: bool = False
     log: list[str] = field(default_factory=list)
     waited: float = 0.0
 
@@ -85,7 +87,7 @@ class Run:
             name: {int(at): one for at, one in plain[name].items()}
             for name in ("replies", "ways", "refused", "raised")
         }
-        whole: dict[str, Any] = {name: plain[name] for name in ("stopped", "log", "waited")}
+        whole: dict[str, Any] = {name: plain[name] for name in ("stopped", "lost", "log", "waited")}
         return cls(from_dict(plain["notebook"]), **whole, **by_position)
 
 

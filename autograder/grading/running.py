@@ -65,7 +65,7 @@ class Running:
         except _Stopped as reason:
             self.done.stopped = str(reason)
         except RoomLost as reason:
-            self.done.stopped = "the room in which the notebook ran ended early"
+            self.done.stopped, self.done.lost = "the room in which the notebook ran ended early", True
             self.done.log.append(outputs.text(reason)[:500])
         return self.done
 
