@@ -70,7 +70,9 @@ def start(source: Path, texts: list[str], *, seconds: int, jobs: int = 0) -> War
             # Perhaps an import that fails, or starts a thread; it is each room's own then.
             pass
         try:
-            return one(main, [])
+            parent = one(main, [])
+            parent.load(imports)
+            return parent
         except NoIsolation as problem:
             raise _remedied(problem) from problem
 

@@ -317,6 +317,19 @@ def test_what_a_room_sends_is_made_fit_for_a_notebook(desk, half):
     shown.encode("utf-8")
 
 
+def test_an_import_that_fails_takes_no_other_along(tmp_path):
+    texts = [
+        "import numpy.nowhere\nimport colorsys",
+        "try:\n    import no_such_package\nexcept ImportError: pass",
+    ]
+    with closing(start(tmp_path, texts, seconds=60)) as warm:
+        desk = Desk(warm, tmp_path)
+        one = master(("solution", "s", "x = 1"), ("test", "t", "assert x"))
+        learned = desk.learn(one)
+        assert {"numpy", "colorsys"} <= set(learned.learner) & set(learned.examiner)
+        assert desk.grade(one, {"s": "import numpy\nx = numpy.int64(1)"}, learned.plan).scores == {"t": 2.0}
+
+
 def test_nobody_is_left_when_the_parents_are_closed(tmp_path):
     one = master(("solution", "s", "x = 1"), ("test", "t", "assert x"))
     with closing(start(tmp_path, [], seconds=60)) as warm:
