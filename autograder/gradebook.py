@@ -25,7 +25,7 @@ _FOLDERS = {
     "JUPYTER_RUNTIME_DIR": "runtime",
     "IPYTHONDIR": "ipython",
 }
-_PREFIX, _HELD = "autograder-", "held"
+_PREFIX = "autograder-run-"
 
 
 @contextmanager
@@ -33,11 +33,7 @@ def private_jupyter() -> Iterator[Path]:
     """Give Jupyter folders of its own, and nbgrader the `alembic` it calls by name."""
     before = dict(os.environ)
     _sweep()
-    with (
-        tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
-        (Path(folder) / _HELD).open("w") as held,
-    ):
-        _hold(held.fileno())
+    with _own_folder() as folder:
         # Whatever this run makes for a while lies in here, so that a killed one leaves one folder to sweep.
         tempfile.tempdir, usual = folder, tempfile.tempdir
         os.environ["TMPDIR"] = folder
@@ -60,17 +56,40 @@ def private_jupyter() -> Iterator[Path]:
                     os.environ.pop(name, None)
 
 
-def _hold(handle: int) -> bool:
-    """Take a file's lock, which the system gives back however this process ends."""
+@contextmanager
+def _own_folder() -> Iterator[str]:
+    """Make a folder and lock it; the system unlocks it however this process ends, and then it is swept."""
     if sys.platform == "win32":
-        return True
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
+            yield folder
+        return
+    handle = None
+    while handle is None:
+        folder = tempfile.mkdtemp(prefix=_PREFIX)
+        handle = _hold(Path(folder))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _hold(folder: Path) -> int | None:
+    """Lock a folder; None where another process has it, or has just removed it."""
     import fcntl
 
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
-        return False
-    return True
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if folder.exists() and os.fstat(handle).st_uid == os.getuid():
+            return handle
+    except OSError:
+        pass
+    os.close(handle)
+    return None
 
 
 def _sweep() -> None:
@@ -78,14 +97,10 @@ def _sweep() -> None:
     if sys.platform == "win32":
         return
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        try:
-            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-                continue
-            with (folder / _HELD).open("r+") as held:
-                if _hold(held.fileno()):
-                    shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue  # another run sweeps too, or has only just begun
+        handle = _hold(folder)
+        if handle is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(handle)
 
 
 @contextmanager
