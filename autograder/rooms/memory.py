@@ -54,15 +54,20 @@ def held(process: int, bound: int, before: int = 0) -> int:
     """How many bytes the processes of a room hold besides those that its first one was forked with.
 
     First every page in full, which is quick; only where that is too much, pages shared with the warm parent
-    and among themselves in shares. A process that will not be looked into counts in full.
+    and among themselves in shares, and at least those that no other process has. What was there at the fork
+    is taken off in full, and so up to as much again may escape where a room shares pages among its own. A
+    process that will not be looked into counts in full.
     """
     every = list(tree(process))
     full = {one: _resident(one) for one in every}
     if sum(full.values()) <= bound:
         return sum(full.values())
     names = ("Pss_Anon", "Pss_Shmem", "SwapPss")
-    shares = (_kilobytes(Path(f"/proc/{one}/smaps_rollup"), names) or full[one] for one in every)
-    return max(0, sum(shares) - before)
+    rolled = {one: Path(f"/proc/{one}/smaps_rollup") for one in every}
+    shares = sum(_kilobytes(file, names) or full[one] for one, file in rolled.items())
+    # Rooms of other slots have a share in the pages of the fork, too, so that `before` may be too much.
+    alone = sum(_kilobytes(file, ("Private_Dirty",)) for file in rolled.values())
+    return max(alone, shares - before)
 
 
 def _resident(process: int) -> int:

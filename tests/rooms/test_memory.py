@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.rooms import Limits, RoomLost, WarmParent, groups, memory
+from autograder.rooms import Limits, RoomLost, WarmParent, groups, memory, selftest
 
 ROOT = Path(__file__).resolve().parents[2]
 BOUND = 160 << 20
@@ -140,6 +140,18 @@ def test_pages_shared_with_a_parent_count_in_shares():
             os.kill(one, 9)
         child.wait()
         child.stdout.close()
+
+
+def test_the_walls_stand_for_rooms_of_a_large_parent_that_are_watched():
+    """Many rooms share a parent's pages, so what was there at the fork is more than their share of it."""
+    keeper = memory.Keeper(use_groups=False)
+    imports = ("numpy", "scipy.optimize", "qiskit.quantum_info")
+    try:
+        with WarmParent(imports, keeper=keeper) as parent, parent.open(), parent.open(slot=1):
+            found = {one.wall: one for one in selftest.prove({"": parent})}
+    finally:
+        keeper.close()
+    assert found["whole room's memory"].ok, found["whole room's memory"].detail
 
 
 def test_groups_are_used_again_and_removed():
