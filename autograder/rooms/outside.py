@@ -14,6 +14,7 @@ from autograder.rooms.wording import words
 
 __all__ = ["MIRRORED", "Outside"]
 
+_WORDS = 624  # of a Mersenne Twister
 # What tests replace for a while in modules that both rooms have.
 MIRRORED = tuple(
     (module, name)
@@ -107,8 +108,22 @@ class Outside:
                 if text and stream is not self._streams[at]:
                     stream.write(str(text))
         if "states" in reply and self._seeded:
-            take_states(reply["states"])
+            take_states(_sound(reply["states"]))
             self._told = states()
+
+
+def _sound(told: Any) -> dict[str, Any]:
+    """Refuse a position past the end: NumPy would draw from whatever lies there in this room's memory."""
+    state = told.get("numpy") if type(told) is dict else None
+    if state is None:
+        return {"random": told["random"]}
+    name, key, position, spare, gauss = state
+    plain = type(position) is int and type(spare) is int and type(gauss) is float
+    if not plain or not 0 <= position <= _WORDS or spare not in (0, 1):
+        raise Refused("a state that no generator has")
+    if name != "MT19937" or getattr(key, "shape", None) != (_WORDS,) or key.dtype.str != "<u4":
+        raise Refused("a state that no generator has")
+    return {"random": told["random"], "numpy": state}
 
 
 def _installed() -> dict[tuple[str, str], tuple[Any, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import keyword
 import types
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -30,11 +31,12 @@ _EMPTY = inspect.Parameter.empty
 
 
 def identifier(name: Any) -> bool:
-    """Whether this is a name and nothing else."""
+    """Whether this is a name and nothing else, as the compiler reads it."""
     return (
         isinstance(name, str)
         and len(name) <= _LONGEST
         and name.isidentifier()
+        and unicodedata.normalize("NFKC", name) == name
         and not keyword.iskeyword(name)
         and not name.startswith("__hatch")
         and name != "__debug__"
