@@ -132,7 +132,7 @@ assert all(isinstance(error, Real) and 0 < error < 0.05 for error in errors.valu
 ### BEGIN HIDDEN TESTS
 mine = variants.mine("export-controls", TOKEN)
 assert set(errors) == set(mine.to_measure), "These are not the couplers of your device: is the token yours?"
-assert all(abs(error / mine.device.cnot_error(pair) - 1) <= 0.2 for pair, error in errors.items()), (
+assert all(abs(error / mine.device.cnot_error(pair) - 1) <= 0.25 for pair, error in errors.items()), (
     "At least one coupler is off. Do you quote the average gate error of the C-NOT, and are the sequences long enough to see it?"
 )
 ### END HIDDEN TESTS
