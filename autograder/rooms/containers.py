@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograder.rooms import arrays, quantum
-from autograder.rooms.bounds import Bounds, Refused
+from autograder.rooms.bounds import Bounds, Refused, Unknown
 from autograder.rooms.numbers import integer
 from autograder.rooms.tree import Reader, Writer, name_of
 
@@ -23,6 +23,7 @@ _FACTORIES: dict[str, Callable[[], Any]] = {
 _LONGEST_RANGE = 10_000_000
 _FIELDS = 64
 _KINDS_OF_RECORD = 32  # each costs a class
+_NUMBERS = "bBhHiIlLqQfd"
 _RUN = 64  # from how many numbers on a list travels as a block
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
 _ORDERED = {frozenset({str}), frozenset({int})}
@@ -138,6 +139,12 @@ def _write_proxy(writer: Writer, value: Any) -> Any:
     return ["mp", writer.write(dict(value))]
 
 
+def _write_numbers(writer: Writer, value: array[Any]) -> Any:
+    if value.typecode not in _NUMBERS:
+        raise Unknown("an array of characters does not travel")
+    return ["ar", value.typecode, writer.block(value.tobytes())]
+
+
 def _write_user(writer: Writer, value: Any) -> Any:
     return ["us", next(name for name, base in _USER.items() if type(value) is base), writer.write(value.data)]
 
@@ -155,6 +162,7 @@ EXACT: dict[type, Callable[[Writer, Any], Any]] = {
     range: _write_range,
     memoryview: _write_memory,
     MappingProxyType: _write_proxy,
+    array: _write_numbers,
     **dict.fromkeys(_VIEWS, _write_view),
     **dict.fromkeys(_USER.values(), _write_user),
 }
@@ -253,6 +261,17 @@ def _read_proxy(reader: Reader, tree: Any) -> Any:
     return MappingProxyType(held)
 
 
+def _read_numbers(reader: Reader, code: Any, number: Any) -> Any:
+    content = reader.block(number)
+    if type(code) is not str or code not in _NUMBERS or len(code) != 1:
+        raise Refused("numbers of an unknown kind")
+    made: array[Any] = array(code)
+    if len(content) % made.itemsize:
+        raise Refused("numbers that are cut off")
+    made.frombytes(content)
+    return made
+
+
 def _read_user(reader: Reader, name: Any, tree: Any) -> Any:
     base, held = _HELD[name], reader.read(tree)
     if type(held) is not base:
@@ -291,6 +310,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "dq": _read_queue,
     "mp": _read_proxy,
     "us": _read_user,
+    "ar": _read_numbers,
 }
 
 

@@ -18,7 +18,7 @@ from autograder.rooms.handles import Handle
 __all__ = ["Contract"]
 
 # Going through something and showing it give plain values, or things that are looked at anew.
-_FREE = frozenset(("iter", "next", "send", "str", "repr", "format", "dir", "exit"))
+_FREE = frozenset(("iter", "len", "next", "send", "str", "repr", "format", "dir", "exit"))
 _LOOK_AT = 3
 
 
@@ -88,7 +88,11 @@ class Contract:
         asked = args[0]
         if id(asked) in self._members and len(args) > 1 and isinstance(args[1], Handle):
             asked = args[1]
-        return id(asked) in self._closed and id(asked) not in self._open | self._derived
+        return self.closed(asked)
+
+    def closed(self, value: Any) -> bool:
+        """Whether the solution had no such thing wherever this came from."""
+        return id(value) in self._closed and id(value) not in self._open | self._derived
 
     def may(self, handle: Any, operator: str) -> bool:
         """Whether this handle may be an operand of this operator."""

@@ -171,6 +171,7 @@ class _Room:
         try:
             value, strange = self.hatch.value(body)
             self.hatch.contract.named(name, value, strange)
+            value = self.hatch.usable(value)
         except Refused as problem:
             self.names.pop(name, None)
             self.why[name] = str(problem)[:500]

@@ -99,13 +99,13 @@ class Offers:
     def _compare(self, value: Any) -> Any:
         self._described += 1
         if isinstance(value, _Whole):
-            value = value.value
+            return {"id": self.number(value.value)}, [value.value]
         borrowed = number_of(value)
         return {"id": self.number(value)} if borrowed is None else {"lent": borrowed}
 
     def _describe(self, value: Any) -> Any:
         if isinstance(value, _Whole):
-            value = value.value
+            return self._with_content(value.value)
         borrowed = number_of(value)
         if borrowed is not None:
             return {"lent": borrowed}
@@ -119,6 +119,15 @@ class Offers:
             if fits(value):
                 return tell(self, number, value)
         return self._thing(number, value)
+
+    def _with_content(self, value: Any) -> Any:
+        """Describe a list or a text of a learner's own class, and give what it holds as well."""
+        number = self.number(value)
+        if number in self._told:
+            return {"id": number, "plain": True}, [value]
+        self._fresh.append(number)
+        plain, values = self._thing(number, value)
+        return {**plain, "plain": True}, [*values, value]
 
     def _function(self, number: int, value: Any) -> Any:
         plain: dict[str, Any] = {"id": number, "kind": "function", **_naming(value)}
@@ -143,7 +152,7 @@ class Offers:
         values: list[Any] = [*bases]
         plain["bases"] = len(bases)
         plain["can"] = _can(value)
-        plain["operators"] = [one for one in OPERATORS if hasattr(value, f"__{one}__")]
+        plain["operators"] = [one for one in OPERATORS if _has(value, f"__{one}__")]
         plain["params"] = parameters(value, values)
         plain["members"] = _members(value, values)
         return plain, values
@@ -207,7 +216,12 @@ def _plain_annotation(one: Any) -> Any:
 
 
 def _can(kind: type) -> list[str]:
-    return [what for what, name in _CAN.items() if hasattr(kind, name)]
+    return [what for what, name in _CAN.items() if _has(kind, name)]
+
+
+def _has(kind: type, name: str) -> bool:
+    """Whether instances have it; every class itself can be called, and joined by `|`."""
+    return any(name in vars(one) for one in kind.__mro__)
 
 
 def _members(value: type, values: list[Any]) -> list[Any]:

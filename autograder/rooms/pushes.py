@@ -112,7 +112,7 @@ def _mark(value: Any) -> Any:
     array = numpy is not None and isinstance(value, numpy.ndarray)
     if array and value.nbytes >= _SMALL:
         return _checksum(value)
-    if not array and (not isinstance(value, _MUTABLE) or len(value) > _SMALL >> 4):
+    if not array and (not issubclass(type(value), _MUTABLE) or len(value) > _SMALL >> 4):
         return None
     try:
         body = messages.pack(value, strange=lambda one: {"id": id(one)})

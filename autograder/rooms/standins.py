@@ -35,6 +35,7 @@ class Standins:
         self._given = given
         self.mentions: dict[int, tuple[str, ...]] = {}
         self.members: set[int] = set()
+        self._plain: dict[int, Any] = {}
         self._made: dict[int, Any] = {}
         self._kept: list[Any] = []
 
@@ -64,15 +65,25 @@ class Standins:
         number = told.get("id")
         if type(number) is not int or not 0 <= number < _MOST:
             raise Refused("something without a number")
+        plain = [values.pop()] if told.get("plain") is True and values else []
         if number in self._made:
-            return self._made[number]
+            return self._holding(self._made[number], plain)
         maker = _MAKERS.get(str(told.get("kind")))
         if maker is None:
             raise Refused("something of an unknown kind")
         made = maker(self, number, told, values)
         self._made[number] = made
         self.numbers[id(made)] = number
+        return self._holding(made, plain)
+
+    def _holding(self, made: Any, plain: list[Any]) -> Any:
+        if plain:
+            self._plain[id(made)] = plain[0]
         return made
+
+    def content(self, value: Any) -> Any:
+        """What a list or a text of a learner's own class holds; anything else as it is."""
+        return self._plain.get(id(value), value)
 
     def function(self, number: int, told: dict[str, Any], values: list[Any]) -> Any:
         """A function that calls the learner's."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -12,10 +15,22 @@ from tests.honest import idiom, notebooks, ours, stock, variant
 from tests.honest.variants import VARIANTS
 
 
-@pytest.fixture(scope="session")
-def variants_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course that stock nbgrader has released, and one submission for each variant; read-only."""
-    course = tmp_path_factory.mktemp("honest") / "course"
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Make a folder once for all of pytest's workers; it is read-only from then on."""
+    base = factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"honest-{name}"
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            half = place.with_suffix(".half")
+            shutil.rmtree(half, ignore_errors=True)
+            make(half)
+            half.rename(place)
+    return place
+
+
+def make_variants(course: Path) -> None:
+    """Make a course, and one submission for each variant."""
     sources = variant.sources()
     for name, source in sources.items():
         notebooks.save(source, course / "source/ps1" / f"{name}.ipynb")
@@ -25,19 +40,10 @@ def variants_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for one in VARIANTS:
         right = variant.right_answers(sources[one.notebook])
         one.hand_in(released[one.notebook], right, course / "submitted" / one.name / "ps1")
-    return course
 
 
-@pytest.fixture(scope="session")
-def variants_graded(variants_course: Path, tmp_path_factory: pytest.TempPathFactory) -> ours.Graded:
-    """All variants, graded by ours."""
-    return ours.grade(variants_course, "ps1", tmp_path_factory.mktemp("ours") / "course")
-
-
-@pytest.fixture(scope="session")
-def idioms_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course of idioms with a class of four: two go their own ways, one is always wrong; read-only."""
-    course = tmp_path_factory.mktemp("idioms") / "course"
+def make_idioms(course: Path) -> None:
+    """Make a course of idioms with a class of four: two go their own ways, one is always wrong."""
     themes = idiom.everything()
     for theme, idioms in themes.items():
         notebooks.save(idiom.source(idioms), course / "source/idioms" / f"{theme}.ipynb")
@@ -53,10 +59,25 @@ def idioms_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for learner in idiom.LEARNERS:
             made = idiom.handed_in(released, idioms, learner)
             notebooks.save(made, course / "submitted" / learner / "idioms" / f"{theme}.ipynb")
-    return course
+
+
+@pytest.fixture(scope="session")
+def variants_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "variants", make_variants)
+
+
+@pytest.fixture(scope="session")
+def variants_graded(variants_course: Path, tmp_path_factory: pytest.TempPathFactory) -> ours.Graded:
+    copy = once(tmp_path_factory, "variants-graded", lambda place: ours.grade(variants_course, "ps1", place))
+    return ours.read(copy)
+
+
+@pytest.fixture(scope="session")
+def idioms_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "idioms", make_idioms)
 
 
 @pytest.fixture(scope="session")
 def idioms_graded(idioms_course: Path, tmp_path_factory: pytest.TempPathFactory) -> ours.Graded:
-    """The class of idioms, graded by ours."""
-    return ours.grade(idioms_course, "idioms", tmp_path_factory.mktemp("ours") / "course")
+    copy = once(tmp_path_factory, "idioms-graded", lambda place: ours.grade(idioms_course, "idioms", place))
+    return ours.read(copy)

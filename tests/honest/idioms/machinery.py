@@ -160,19 +160,19 @@ def clamp(x):
 def parity(n):
     return n % 2
 # %% test
-assert sum(parity(n) for n in range(20_000)) == 10_000
+assert sum(parity(n) for n in range(8_000)) == 4_000
 ### BEGIN HIDDEN TESTS
-assert np.vectorize(parity)(np.arange(2_000)).sum() == 1_000
+assert np.vectorize(parity)(np.arange(500)).sum() == 250
 ### END HIDDEN TESTS
 # %% other
 parity = lambda n: int(n) & 1
 # %% wrong
 def parity(n):
-    return n % 2 if n < 19_000 else 0
+    return n % 2 if n < 7_000 else 0
 
 # %% idiom callback-called-very-often
 # %% solution
-def integrate(f, a, b, n=10_000):
+def integrate(f, a, b, n=3_000):
     h = (b - a) / n
     return h * sum(f(a + (k + 0.5) * h) for k in range(n))
 # %% test
@@ -184,12 +184,12 @@ assert abs(integrate(wave, 0, math.pi) - math.pi / 2) < 1e-6
 assert abs(integrate(np.exp, 0, 1) - (math.e - 1)) < 1e-6
 ### END HIDDEN TESTS
 # %% other
-def integrate(f, a, b, n=10_000):
+def integrate(f, a, b, n=3_000):
     x = np.linspace(a, b, n + 1)
     y = np.array([f(value) for value in x])
     return np.sum((y[1:] + y[:-1]) / 2) * (b - a) / n
 # %% wrong
-def integrate(f, a, b, n=10_000):
+def integrate(f, a, b, n=3_000):
     return (f(a) + f(b)) / 2 * (b - a)
 
 # %% idiom called-from-threads

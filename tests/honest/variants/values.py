@@ -71,6 +71,50 @@ VARIANTS = [
         def evens(numbers):
             return Evens(numbers)
         """),
+    variant("a-list-under-a-name", "The data are held by a list of one's own with a method.", load="""
+        class Volts(list):
+            def mean(self):
+                return sum(self) / len(self)
+        volts = Volts(map(float, np.loadtxt("readings.csv", delimiter=",", skiprows=1)[:, 1]))
+        """, tidy="""
+        class Sorted(list):
+            def largest(self):
+                return self[-1]
+        def tidy(values):
+            values[:] = sorted(value for value in values if value >= 0)
+            return Sorted(values)
+        """),
+    variant("an-iterable-with-a-length", "It can be iterated over, and knows how long it is.", evens="""
+        class Evens:
+            def __init__(self, numbers):
+                self.found = [n for n in numbers if n % 2 == 0]
+            def __len__(self):
+                return len(self.found)
+            def __getitem__(self, place):
+                return self.found[place]
+            def __iter__(self):
+                return iter(self.found)
+        def evens(numbers):
+            return Evens(numbers)
+        """),
+    variant("a-dict-of-ones-own", "A subclass of dict with a method.", words="""
+        class Tally(dict):
+            def add(self, word):
+                self[word] = self.get(word, 0) + 1
+        def words(text):
+            tally = Tally()
+            for word in text.split():
+                tally.add(word)
+            return tally
+        """),
+    variant("a-number-of-ones-own", "A subclass of float with a property.", mean="""
+        class Volt(float):
+            @property
+            def milli(self):
+                return 1000 * self
+        def mean(numbers):
+            return Volt(sum(numbers) / len(numbers)) if numbers else Volt(0)
+        """),
     variant("a-series", "pandas for lists.", evens="""
         import pandas as pd
         def evens(numbers):
