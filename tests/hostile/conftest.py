@@ -1,9 +1,13 @@
-"""Two classes, each graded once and judged many times: a quick one, and everybody."""
+"""Three classes, each graded once and judged many times: a quick one, it without root, and everybody."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,35 +31,55 @@ class Class:
         self.marks: Marks = {one.learner: {mark.cell: mark.auto for mark in one.marks} for one in found}
 
 
-def _once(factory: pytest.TempPathFactory, name: str, chosen: list[Attack]) -> Class:
-    """Grade a class once, also where several processes share out the tests: the others wait."""
-    run_id = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    base = factory.getbasetemp()
-    root = (base.parent / f"hostile-{run_id}" if run_id else base) / name
-    root.parent.mkdir(exist_ok=True)
-    _passable(root.parent)
-    with (root.parent / f"{name}.lock").open("w") as lock:
+@contextmanager
+def _alone(base: Path) -> Iterator[None]:
+    with Path(f"{base}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "ended.json").exists():
-            root.mkdir()
-            run.graded(root, chosen)
-    return Class(run.read_back(root))
+        yield
 
 
-def _passable(folder: Path) -> None:
-    """Let every user walk to the course: not the rights of pytest's folder shall keep attackers out."""
-    for one in (folder, *folder.parents):
-        if one.stat().st_uid == os.geteuid() and not one.stat().st_mode & 0o001:
-            one.chmod(one.stat().st_mode | 0o011)
+@contextmanager
+def _once(name: str, chosen: list[Attack], *, ordinary: bool = False) -> Iterator[Class]:
+    """Grade a class once, also where several processes share out the tests: the others wait.
+
+    Not in pytest's own folder, which is closed to other users: no rights of files shall keep attackers out.
+    """
+    run_id = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    base = Path(tempfile.gettempdir(), f"hostile-{run_id}-{name}")
+    mine = base / f"used-by-{os.getpid()}"
+    with _alone(base):
+        if not (base / "class/ended.json").exists():
+            shutil.rmtree(base, ignore_errors=True)
+            (base / "class").mkdir(parents=True)
+            base.chmod(0o755)
+            run.graded(base / "class", chosen, ordinary=ordinary)
+        mine.touch()
+    try:
+        yield Class(run.read_back(base / "class"))
+    finally:
+        with _alone(base):
+            mine.unlink()
+            if not list(base.glob("used-by-*")):
+                shutil.rmtree(base)
+                Path(f"{base}.lock").unlink()
 
 
 @pytest.fixture(scope="session")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Class:
+def quick() -> Iterator[Class]:
     """The attacks that every change has to withstand, and three honest learners."""
-    return _once(tmp_path_factory, "quick", [one for one in attacks() if one.core])
+    with _once("quick", [one for one in attacks() if one.core]) as graded:
+        yield graded
 
 
 @pytest.fixture(scope="session")
-def everybody(tmp_path_factory: pytest.TempPathFactory) -> Class:
+def without_root() -> Iterator[Class]:
+    """The same class, graded by an ordinary user, whose rooms live in a user namespace."""
+    with _once("ordinary", [one for one in attacks() if one.core], ordinary=os.geteuid() == 0) as graded:
+        yield graded
+
+
+@pytest.fixture(scope="session")
+def everybody() -> Iterator[Class]:
     """All attacks, and three honest learners among them."""
-    return _once(tmp_path_factory, "everybody", attacks())
+    with _once("everybody", attacks()) as graded:
+        yield graded

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.hostile import course
+from tests.hostile import course, ordinary_user
 from tests.hostile.corpus import Attack
 from tests.hostile.course import Places
 from tests.hostile.listener import Listener
@@ -42,21 +42,25 @@ class Ended:
     contacts: list[str]
 
 
-def graded(root: Path, attacks: list[Attack], jobs: int = 2) -> None:
-    """Build the course, grade it, write the feedback; leave everything below `root`."""
+def graded(root: Path, attacks: list[Attack], jobs: int = 2, *, ordinary: bool = False) -> None:
+    """Build the course, grade it, write the feedback; leave everything below `root`.
+
+    ordinary: grade as a user without any right, to whom the course belongs.
+    """
     with Listener(root) as ear:
         places = course.build(root, attacks, ear.addresses)
+        front = ordinary_user.front(root) if ordinary else [*APART, "--"]
         before = _state(places)
         environment = _environment(places)
         command = [*AUTOGRADER, "grade", "work", "--course", str(places.course), "--jobs", str(jobs)]
-        _run([*APART, sys.executable, str(_WARDEN), str(root / "report.json"), *command], environment)
+        _run([*front, sys.executable, str(_WARDEN), str(root / "report.json"), *command], environment)
         report = json.loads((root / "report.json").read_text())
         if report["code"] != 0:
             raise AssertionError(
                 f"grading ended with {report['code']}: {(root / 'report.err').read_text()[-3000:]}"
             )
         after = _state(places)
-        _run([*APART, *AUTOGRADER, "feedback", "work", "--course", str(places.course)], environment)
+        _run([*front, *AUTOGRADER, "feedback", "work", "--course", str(places.course)], environment)
     (root / "ended.json").write_text(
         json.dumps(
             {
