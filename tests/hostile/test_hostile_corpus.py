@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import socket
+from types import SimpleNamespace
 
 import pytest
 
+from autograder.rooms import changes, codec, doings, lent, offers, quantum, serving, shell, wire
 from tests.hostile import judge
 from tests.hostile.corpus import Attack, attacks
 from tests.hostile.course import Places
@@ -64,6 +68,39 @@ def test_a_page_that_does_something_is_found(page):
 def test_a_page_that_only_shows_itself_is_quiet():
     page = '<p class="a">x</p><a href="#y">y</a><img alt="" src="data:image/png;base64,AAAA">&lt;script&gt;'
     assert judge.active(page) == []
+
+
+INSIDE = {
+    changes.Changes.bring: ["self", "names", "fresh"],
+    codec._write: ["writer", "value"],
+    doings.failure: ["problem", "offers", "depth"],
+    offers.Offers.pack: ["self", "value"],
+    offers.Offers._class: ["self", "number", "value"],
+    offers.Offers._describe: ["self", "value"],
+    offers.Offers._function: ["self", "number", "value"],
+    quantum._qpy: ["writer", "circuit"],
+    serving.Server._answer: ["self", "body"],
+    serving.Server._do: ["self", "request"],
+    serving.Server._pack: ["self", "reply"],
+    serving.Server.ask: ["self", "what", "number", "args", "kwargs"],
+    serving.states: [],
+    shell.run: ["shell", "source"],
+    wire.send_bytes: ["channel", "body"],
+}
+
+
+@pytest.mark.parametrize("function", INSIDE, ids=lambda one: one.__qualname__)
+def test_what_attackers_know_of_the_inside_is_still_so(function):
+    # Else the attacks that replace it would fail for the wrong reason, and nobody would notice.
+    assert list(inspect.signature(function).parameters) == INSIDE[function]
+
+
+def test_the_hatch_is_where_attackers_look_for_it():
+    left, right = socket.socketpair()
+    with left, right:
+        server = serving.Server(SimpleNamespace(user_ns={}), left, None)
+        assert lent._serving[0] is server and server._hatch is left and server._current == []
+    assert offers._KINDS and all(len(one) == 2 for one in offers._KINDS)
 
 
 def ended(tmp_path, **parts):
