@@ -120,9 +120,11 @@ class Masters:
 
     def stop(self) -> None:
         """End what was begun, if nobody waited for it."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None:
             self._process.kill()
-            self._process.communicate()
+            self._process.wait()
+            if self._process.stdout is not None:
+                self._process.stdout.close()
 
 
 def load(course: Course, exercise: str) -> list[Master]:
