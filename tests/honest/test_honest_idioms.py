@@ -97,6 +97,7 @@ def test_a_fallback_is_said_and_no_record_rests_on_it(idioms_graded: Graded):
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(1200)
 def test_stock_gives_the_same(idioms_course: Path):
     found = stock.autograde(idioms_course, "idioms")
     less = set()
