@@ -37,11 +37,11 @@ FALLS_BACK = {
         closure-counter one-room-after-two
     """,
     "the test works on an object of a library that lives in the learner's room": """
-        simulator-as-a-name noise-model objects-of-numpy-and-scipy draws-into-given-axes
+        simulator-as-a-name objects-of-numpy-and-scipy draws-into-given-axes
         drawn-in-the-same-cell
     """,
     "what is lent or called lives in the other room, and changes more than its arguments there": """
-        decorator-on-a-hidden-function given-function-called globals-changed-by-a-call called-from-threads
+        decorator-on-a-hidden-function given-function-called globals-changed-by-a-call
         object-of-a-given-cell
     """,
 }
