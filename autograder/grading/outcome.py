@@ -52,7 +52,8 @@ class Outcome:
         ]
         doubts += [f"the cell '{name}' took longer than {self.timeout} s" for name in slow]
         reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else []), *_ways(run)]
-        status = "needs-review" if built.review or doubts else "graded"
+        # A run that ended early may be the machine's doing, which the program cannot tell from the learner's.
+        status = "needs-review" if built.review or doubts or run.stopped else "graded"
         score = sum(cell.score for cell in cells if cell.score is not None)
         result = self._result(one, score, status, reasons, cells, began + run.waited)
         result.certifiable = self._certifiable(result)

@@ -44,4 +44,5 @@ def test_a_notebook_that_ends_its_own_room_is_tried_twice_and_not_more(course, h
     (result,) = grade(Course(course), Order("greeting"))
     assert {cell.grade_id: cell.score for cell in result.cells}["test-half"] == 2
     assert result.score == 2 and "the room in which the notebook ran ended early" in result.reasons
+    assert result.status == "needs-review" and not result.certifiable
     assert len(logged(course)) == 2
