@@ -6,8 +6,8 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 __all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "send_bytes", "send_parts"]
 
@@ -17,6 +17,8 @@ _MORE = bytes(1 << 22)
 # In front of what the examiner sends through the hatch: the number of its question, or of none.
 NUMBER = 8
 ANSWER = bytes(NUMBER)
+_Where = TypeVar("_Where")
+_What = TypeVar("_What")
 
 
 class Broken(Exception):
@@ -100,24 +102,23 @@ def _exactly(channel: socket.socket, count: int, until: float | None) -> bytes |
 
 
 def _part(channel: socket.socket, count: int) -> bytes:
-    try:
-        part = channel.recv(count)
-    except TimeoutError as problem:
-        raise Broken("no answer in time") from problem
-    except OSError as problem:
-        raise Broken("broken off") from problem
+    part = _heard(channel.recv, count)
     if count and not part:
         raise Broken("broken off")
     return part
 
 
 def _into(channel: socket.socket, place: memoryview) -> int:
+    count = _heard(channel.recv_into, place)
+    if not count:
+        raise Broken("broken off")
+    return count
+
+
+def _heard(read: Callable[[_Where], _What], where: _Where) -> _What:
     try:
-        count = channel.recv_into(place)
+        return read(where)
     except TimeoutError as problem:
         raise Broken("no answer in time") from problem
     except OSError as problem:
         raise Broken("broken off") from problem
-    if not count:
-        raise Broken("broken off")
-    return count

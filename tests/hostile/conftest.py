@@ -27,7 +27,7 @@ class Class:
     def __init__(self, ended: run.Ended) -> None:
         self.ended = ended
         with private_jupyter():
-            found = read_marks(Course(ended.places.course), "work")
+            found = read_marks(Course(ended.places.course), "pset")
         self.marks: Marks = {one.learner: {mark.cell: mark.auto for mark in one.marks} for one in found}
 
 

@@ -81,24 +81,24 @@ def build(root: Path, attacks: Iterable[Attack], addresses: dict[str, str]) -> P
     (places.home / "notes.txt").write_text(canaries["HOMETEXT"])
     _course(places)
     for name in HONEST:
-        hand_in(places.course / "submitted" / name / "work", None, places.words)
-    _mark(places.course / "submitted" / HONEST[0] / "work/work.ipynb", canaries["OTHER"])
+        hand_in(places.course / "submitted" / name / "pset", None, places.words)
+    _mark(places.course / "submitted" / HONEST[0] / "pset/pset.ipynb", canaries["OTHER"])
     for attack in attacks:
-        hand_in(places.course / "submitted" / attack.learner / "work", attack, places.words)
+        hand_in(places.course / "submitted" / attack.learner / "pset", attack, places.words)
     _open_to_all(places.course)
     return places
 
 
 def _course(places: Places) -> None:
-    source = places.course / "source" / "work"
+    source = places.course / "source" / "pset"
     source.mkdir(parents=True)
     made = exercise.source(places.words)
-    (source / "work.ipynb").write_text(json.dumps(made))
+    (source / "pset.ipynb").write_text(json.dumps(made))
     (source / "counts.json").write_text('{"00": 4, "11": 3, "01": 1}')
     key = places.course / "source" / "key"
     key.mkdir()
     (key / "key.txt").write_text(places.canaries["KEY"])
-    (places.course / "release" / "work").mkdir(parents=True)
+    (places.course / "release" / "pset").mkdir(parents=True)
     (places.course / "nbgrader_config.py").write_text(_CONFIG)
     secret.create(places.course)
     with private_jupyter(), gradebook(Course(places.course)) as book:

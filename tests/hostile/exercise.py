@@ -20,7 +20,7 @@ __all__ = [
     "source",
 ]
 
-TEXT = Path(__file__).with_name("assignment") / "work.txt"
+TEXT = Path(__file__).with_name("assignment") / "pset.txt"
 BLANK = "# YOUR CODE HERE\nraise NotImplementedError()"
 _HEAD = re.compile(r"# %% \[(code|markdown)\] (\S+)(?: (given|solution|test|written|task))?(?: (\d+))?")
 _SOLUTION = re.compile(r"(?m)^([ ]*)### BEGIN SOLUTION\n(?:.*\n)*?\1### END SOLUTION(?:\n|$)")

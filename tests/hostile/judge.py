@@ -64,7 +64,7 @@ def unarmed(ended: Ended, attack: Attack) -> list[str]:
 
 
 def _autograded(ended: Ended, learner: str) -> dict[str, Any] | None:
-    path = ended.places.course / "autograded" / learner / "work" / "work.ipynb"
+    path = ended.places.course / "autograded" / learner / "pset" / "pset.ipynb"
     found: dict[str, Any] | None = json.loads(path.read_text()) if path.exists() else None
     return found
 
@@ -87,7 +87,7 @@ def leaks(ended: Ended, learner: str, own: str = "") -> list[str]:
 
     own: the learner's own words, which feedback may repeat.
     """
-    feedback = ended.places.course / "feedback" / learner / "work" / "work.html"
+    feedback = ended.places.course / "feedback" / learner / "pset" / "pset.html"
     texts = {
         "autograded": _put_out(_autograded(ended, learner)),
         "feedback": feedback.read_text(),
@@ -175,7 +175,7 @@ def verdict(ended: Ended, attack: Attack, marks: dict[str, dict[str, float | Non
     result = ended.results.get(attack.learner)
     if result is None:
         return ["there is no result"]
-    page = ended.places.course / "feedback" / attack.learner / "work" / "work.html"
+    page = ended.places.course / "feedback" / attack.learner / "pset" / "pset.html"
     return [
         *scores(result, attack),
         *unarmed(ended, attack),

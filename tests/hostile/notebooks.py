@@ -49,7 +49,7 @@ def hand_in(folder: Path, attack: Attack | None, words: dict[str, str]) -> None:
     body: str | None = None
     if attack is not None and attack.twist is not None:
         body = TWISTS[attack.twist](made, folder, words)
-    path = folder / "work.ipynb"
+    path = folder / "pset.ipynb"
     if not path.is_symlink():
         path.write_text(json.dumps(made) if body is None else body, encoding="utf-8", errors="surrogatepass")
     for name, content in attack.files.items() if attack is not None else ():
@@ -213,7 +213,7 @@ def trusted(made: dict[str, Any], *_: Any) -> None:
 
 
 def link_to_source(_: dict[str, Any], folder: Path, words: dict[str, str]) -> None:
-    (folder / "work.ipynb").symlink_to(f"{words['COURSE']}/source/work/work.ipynb")
+    (folder / "pset.ipynb").symlink_to(f"{words['COURSE']}/source/pset/pset.ipynb")
 
 
 def folder_of_links(_: dict[str, Any], folder: Path, words: dict[str, str]) -> None:

@@ -52,7 +52,7 @@ def graded(root: Path, attacks: list[Attack], jobs: int = 2, *, ordinary: bool =
         front = ordinary_user.front(root) if ordinary else [*APART, "--"]
         before = _state(places)
         environment = _environment(places)
-        command = [*AUTOGRADER, "grade", "work", "--course", str(places.course), "--jobs", str(jobs)]
+        command = [*AUTOGRADER, "grade", "pset", "--course", str(places.course), "--jobs", str(jobs)]
         _run([*front, sys.executable, str(_WARDEN), str(root / "report.json"), *command], environment)
         report = json.loads((root / "report.json").read_text())
         if report["code"] != 0:
@@ -60,7 +60,7 @@ def graded(root: Path, attacks: list[Attack], jobs: int = 2, *, ordinary: bool =
                 f"grading ended with {report['code']}: {(root / 'report.err').read_text()[-3000:]}"
             )
         after = _state(places)
-        _run([*front, *AUTOGRADER, "feedback", "work", "--course", str(places.course)], environment)
+        _run([*front, *AUTOGRADER, "feedback", "pset", "--course", str(places.course)], environment)
     (root / "ended.json").write_text(
         json.dumps(
             {

@@ -106,7 +106,7 @@ def test_the_hatch_is_where_attackers_look_for_it():
 def ended(tmp_path, **parts):
     """Lay down what a class may have led to; `parts` go wrong."""
     course = tmp_path / "course"
-    autograded, feedback = course / "autograded/eve/work", course / "feedback/eve/work"
+    autograded, feedback = course / "autograded/eve/pset", course / "feedback/eve/pset"
     autograded.mkdir(parents=True)
     feedback.mkdir(parents=True)
     output = {"output_type": "stream", "name": "stdout", "text": parts.get("output", "")}
@@ -120,8 +120,8 @@ def ended(tmp_path, **parts):
         for name, most in {**MOST, "why": 2, "drawing": 3}.items()
     ]
     cells.append({"cell_type": "code", "source": "x", "metadata": {}, "outputs": [output]})
-    (autograded / "work.ipynb").write_text(json.dumps({"cells": cells}))
-    (feedback / "work.html").write_text(parts.get("feedback", ""))
+    (autograded / "pset.ipynb").write_text(json.dumps({"cells": cells}))
+    (feedback / "pset.html").write_text(parts.get("feedback", ""))
     earned = {**dict.fromkeys(MOST, 0.0), "why": None, "drawing": None, **parts.get("earned", {})}
     result = {
         "status": "graded",

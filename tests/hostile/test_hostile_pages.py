@@ -25,7 +25,7 @@ def test_the_page_of_feedback_does_nothing_but_show_itself(learner, quick, page)
     said: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
     page.on("dialog", lambda one: said.append(one.message))
-    path = quick.ended.places.course / "feedback" / learner / "work" / "work.html"
+    path = quick.ended.places.course / "feedback" / learner / "pset" / "pset.html"
     page.goto(path.as_uri())
     for link in page.locator("details, img, a, button").all():
         link.dispatch_event("mouseover")
