@@ -26,7 +26,7 @@ c = get_config()
 c.CourseDirectory.course_id = "hostile"
 c.Execute.timeout = {SECONDS}
 """
-_SECRETS = ("HIDDEN", "ARGUMENT", "KEY", "OTHER", "GRADEBOOK", "ENVIRONMENT", "HOMETEXT", "SHIPPED")
+_SECRETS = ("HIDDEN", "ARGUMENT", "KEY", "OTHER", "GRADEBOOK", "ENVIRONMENT", "HOMETEXT")
 
 
 @dataclass
