@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.records import issuer, safejson, times
+from autograder.records import brought, issuer, safejson, times
 from autograder.records.command import FILE, Moment, example, show
 from autograder.records.errors import Fault
 from autograder.records.verify import Settings, Verdict
@@ -40,7 +40,7 @@ def verify(
     """
     if since is not None and snapshot is None:
         raise Fault("--accept-status-as-of needs a snapshot", remedy="add --status-list FILE")
-    document = safejson.read(file)
+    document = brought.read(file)
     listed = safejson.read(snapshot, limit=4_000_000) if snapshot is not None else None
     with Guarded() as rdfc:
         settings = Settings(issuer.load_list(trusted), at or times.now(), rdfc, listed, since)
