@@ -1,4 +1,4 @@
-"""Files that carry a record: what is taken out of them is the one JSON, and nothing else of them is believed."""
+"""Files that carry a record: the one JSON is taken out of them, and nothing else of them is believed."""
 
 from __future__ import annotations
 
