@@ -7,12 +7,10 @@ from pathlib import Path
 
 import coursefacts
 import pytest
-import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 PAGES = sorted((BOOK / "modules").glob("**/*.md"))
-OUTCOMES = {"E1", "E2", "E3", "E4", "E5"}
 
 # Numbers that only the law fixes: a bound, a band's edge with its unit, a penalty.
 LEGAL_NUMBERS = [
@@ -25,14 +23,6 @@ LEGAL_NUMBERS = [
     r"\bfive years\b",
     r"US?\$\s?[\d,]+",
 ]
-
-
-def front_matter(path: Path) -> dict[str, object]:
-    text = path.read_text(encoding="utf-8")
-    if not text.startswith("---"):
-        return {}
-    loaded = yaml.safe_load(text.split("---", 2)[1])
-    return loaded if isinstance(loaded, dict) else {}
 
 
 def without_quotes(text: str) -> str:
@@ -56,26 +46,6 @@ def test_every_fact_that_a_page_cites_exists(path: Path) -> None:
 
     for reference in cited:
         facts.get(reference.split(":")[0])
-
-
-def test_every_outcome_is_taught_practised_and_assessed() -> None:
-    served: dict[str, set[str]] = {outcome: set() for outcome in OUTCOMES}
-    for path in PAGES:
-        course = front_matter(path).get("course")
-        if not isinstance(course, dict):
-            continue
-        name = path.stem
-        part = (
-            "practised"
-            if name.startswith(("lab-", "case-", "quiz"))
-            else "assessed"
-            if name == "exercise"
-            else "taught"
-        )
-        for outcome in course.get("outcomes", []):
-            served[outcome].add(part)
-
-    assert {outcome: {"taught", "practised", "assessed"} for outcome in OUTCOMES} == served
 
 
 def test_every_command_is_documented() -> None:

@@ -1,16 +1,15 @@
-"""The long proofs: a hundred devices, twenty coherent ones, two thousand variants."""
+"""The long proofs: a hundred devices, twenty coherent ones, six variants measured."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from tests.courselab.proofs import coherent, measured, on_both_cores, stochastic, variant_of
+from tests.courselab.proofs import coherent, measured, on_both_cores, stochastic
 
 # Generous: a machine that does other things as well must not fail a proof.
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(2400)]
 SEEDS = 100
-VARIANTS = 2000
 
 
 def test_with_stochastic_noise_the_interval_holds_the_truth_and_is_narrow():
@@ -30,15 +29,6 @@ def test_with_coherent_noise_the_value_misleads_and_the_interval_says_so():
     assert ratios.std() > 0.3
     assert (np.abs(ratios - 1) > 0.2).sum() >= 8
     assert np.median([width for width, _ in found]) > 0.4
-
-
-def test_every_generated_variant_has_one_right_answer():
-    found = on_both_cores(variant_of, VARIANTS)
-    places = {place: found.count(place) for place in set(found)}
-
-    assert not [place for place in places if ": " in place]
-    assert 0.4 < places["no band"] / VARIANTS < 0.6
-    assert len(places) >= 5
 
 
 def test_a_measured_variant_lands_in_its_place():

@@ -8,6 +8,8 @@ tables    the `{fact-table}` directive
 cases     the `{case}` directive
 cards     the `{exercise-card}` directive
 rubrics   the `{exercise-rubric}` directive
+outcomes  which outcome is taught, practised and assessed, read from what the items say
+matrix    the `{outcome-matrix}` directive
 mathml    formulas without a script
 cells     code cells and tables as accessible HTML
 stale     which pages a changed fact, library or program makes out of date
@@ -30,10 +32,23 @@ __all__ = ["setup"]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add every part to a Sphinx application."""
     # Imported here, so that `coursebook.csp` and the server do not load Sphinx.
-    from coursebook import cards, cases, cells, facts, live, mathml, meta, page, rubrics, stale, tables
+    from coursebook import (
+        cards,
+        cases,
+        cells,
+        facts,
+        live,
+        mathml,
+        matrix,
+        meta,
+        page,
+        rubrics,
+        stale,
+        tables,
+    )
 
     # Jupyter Book sets this value even where its extension is left out of the list.
     app.add_config_value("comments_config", {}, "env")
-    for part in (stale, meta, facts, tables, cases, cards, rubrics, mathml, cells, page, live):
+    for part in (stale, meta, facts, tables, cases, cards, rubrics, matrix, mathml, cells, page, live):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}

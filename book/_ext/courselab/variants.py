@@ -12,34 +12,52 @@ says.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from typing import Any, Protocol
 
 import click
 from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
-from courselab import export_controls, tokens
-from courselab.export_controls import Variant
+from courselab import tokens
 
 GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
 PRACTICE = "practice"
-_MAKERS: Mapping[str, Callable[[str, bytes, bool], Variant]] = MappingProxyType(
-    {"export-controls": export_controls.draw}
-)
+EXERCISES = ("export-controls",)
+"""The variants of each are drawn by `courselab.<its id, with underscores>.draw(token, seed, practice)`."""
 
 
-def from_token(exercise: str, token: str, *, practice: bool = False) -> Variant:
-    """Make the variant that belongs to a token."""
-    if exercise not in _MAKERS:
-        raise InputFault(f"no variants for '{exercise}'", remedy=f"use one of {', '.join(_MAKERS)}")
+class Variant(Protocol):
+    """What every exercise's variant has; each adds the learner's data in attributes of its own."""
+
+    @property
+    def token(self) -> str:
+        """The token that it was drawn from."""
+
+    @property
+    def practice(self) -> bool:
+        """Whether it is a practice variant, which earns no record."""
+
+    def public(self) -> dict[str, Any]:
+        """What the learner may know at the beginning, as plain data."""
+
+    def answers(self) -> dict[str, Any]:
+        """The right answers, as plain data, for whoever marks."""
+
+
+def from_token(exercise: str, token: str, *, practice: bool = False) -> Any:
+    """Make the variant that belongs to a token; its class is the exercise's own and fits `Variant`."""
+    if exercise not in EXERCISES:
+        raise InputFault(f"no variants for '{exercise}'", remedy=f"use one of {', '.join(EXERCISES)}")
     seed = tokens.read(token)
-    return _MAKERS[exercise](tokens.write(seed), seed, practice)
+    # Loaded when it is asked for: one exercise's instruments need not slow another's notebook.
+    maker = importlib.import_module(f"courselab.{exercise.replace('-', '_')}")
+    return maker.draw(tokens.write(seed), seed, practice)
 
 
-def mine(exercise: str, token_in_notebook: str) -> Variant:
+def mine(exercise: str, token_in_notebook: str) -> Any:
     """Make the learner's variant; the grader's token decides where there is one."""
     granted = os.environ.get(GRADERS_TOKEN)
     if granted:
@@ -68,14 +86,16 @@ def _command(exercise: str) -> click.Command:
     @click.argument("token")
     @click.option("--answers", is_flag=True, help="Print the right answers as well, for whoever marks.")
     def show(token: str, answers: bool) -> None:
-        variant = mine(exercise, token) if token.startswith(PRACTICE) else from_token(exercise, token)
+        variant: Variant = (
+            mine(exercise, token) if token.startswith(PRACTICE) else from_token(exercise, token)
+        )
         data = variant.public() | ({"answers": variant.answers()} if answers else {})
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
     return show
 
 
-for _exercise in _MAKERS:
+for _exercise in EXERCISES:
     main.add_command(_command(_exercise))
 
 if __name__ == "__main__":

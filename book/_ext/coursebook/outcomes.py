@@ -1,0 +1,188 @@
+"""Which learning outcome is taught, practised and assessed, and where: read from what the items say.
+
+An item names its outcomes in one place only, the place that CONTRIBUTING.md gives for its kind:
+the front matter of a page, the head of a case, the first line of a quiz item, a question in an exercise's
+meta.yml. The outcomes themselves are defined on the module's opening page.
+Only modules that stand in `_toc.yml` are looked at, and of them only the pages that do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from coursefacts import InputFault, yamltext
+from pydantic import ValidationError
+
+from coursebook.meta import PageMeta
+from scenarios.engine import load
+
+Part = Literal["taught", "practised", "assessed"]
+PARTS: tuple[Part, ...] = ("taught", "practised", "assessed")
+HOW: dict[Part, str] = {
+    "taught": "name it in the front matter of a lesson",
+    "practised": "name it in a lab, a case or a quiz item",
+    "assessed": "name it in a question of the exercise's meta.yml",
+}
+_DEFINED = re.compile(r"^([A-Z]\d{1,2})\n: (.+)$", re.MULTILINE)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_SHOWS = re.compile(r"^`{3,}\{(case|exercise-card)\} (\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an outcome is served: a page, what to call it, and which pieces of it."""
+
+    part: Part
+    docname: str
+    title: str
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass
+class Module:
+    """A module's outcomes in order, the places that serve each, and what does not hold together."""
+
+    id: str
+    title: str = ""
+    outcomes: dict[str, str] = field(default_factory=dict)
+    places: dict[str, list[Place]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+    def serve(self, page: _Page, part: Part, pieces: dict[str, list[str]]) -> None:
+        """Note the outcomes that a page serves, each with the pieces that do."""
+        for code, named in pieces.items():
+            if code not in self.outcomes:
+                self.faults.append(f"{page.docname} names {code}, which the opening page does not define")
+                continue
+            self.places.setdefault(code, []).append(Place(part, page.docname, page.title, tuple(named)))
+
+    def at(self, code: str, part: Part) -> list[Place]:
+        """The places where an outcome is taught, practised or assessed."""
+        return [place for place in self.places.get(code, []) if place.part == part]
+
+    def gaps(self) -> list[str]:
+        """Say what is missing, a line each, with the remedy."""
+        return self.faults + [
+            f"{self.id}: {code} is not {part}; {HOW[part]}"
+            for code in self.outcomes
+            for part in PARTS
+            if not self.at(code, part)
+        ]
+
+
+@dataclass(frozen=True)
+class _Page:
+    docname: str
+    title: str
+    meta: PageMeta
+    text: str
+    shows: tuple[tuple[str, str], ...]
+
+
+def modules(root: Path) -> list[Module]:
+    """Read every module that stands in the book's table of contents, in its order."""
+    toc = root / "book" / "_toc.yml"
+    names = [name for name in _files(yamltext.read(toc).data) if name.startswith("modules/")]
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name.split("/")[1], []).append(name)
+    return [_module(root, name, docnames) for name, docnames in found.items()]
+
+
+def _files(entry: Any) -> Iterator[str]:
+    """Name every file of a table of contents, in order."""
+    if isinstance(entry, list):
+        for item in entry:
+            yield from _files(item)
+    elif isinstance(entry, dict):
+        if isinstance(entry.get("file"), str):
+            yield entry["file"]
+        for key in ("parts", "chapters", "sections"):
+            yield from _files(entry.get(key))
+
+
+def _module(root: Path, name: str, docnames: list[str]) -> Module:
+    module = Module(name)
+    pages = [_page(root, docname) for docname in docnames]
+    module.files = [root / "book" / f"{docname}.md" for docname in docnames]
+    for page in pages:
+        if page.meta.kind == "opening":
+            module.title = page.title
+            module.outcomes = {code: meaning.strip() for code, meaning in _DEFINED.findall(page.text)}
+            _same(module, page, page.meta.outcomes, list(module.outcomes), "its own definitions")
+    if not module.outcomes:
+        module.faults.append(
+            f"{name}: no opening page that defines outcomes; write 'X1' and ': meaning' below"
+        )
+    for page in pages:
+        _serve(root, module, page)
+    return module
+
+
+def _page(root: Path, docname: str) -> _Page:
+    path = root / "book" / f"{docname}.md"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        raise InputFault(f"no page '{docname}'", path=root / "book" / "_toc.yml") from None
+    head = yamltext.parse(text.split("---", 2)[1], path).data if text.startswith("---") else {}
+    try:
+        meta = PageMeta.model_validate((head or {}).get("course") or {})
+    except ValidationError as error:
+        raise InputFault(f"front matter: {error.errors()[0]['msg']}", path=path) from None
+    title = _TITLE.search(text)
+    return _Page(docname, title[1] if title else docname, meta, text, tuple(_SHOWS.findall(text)))
+
+
+def _serve(root: Path, module: Module, page: _Page) -> None:
+    """Note what a page serves, by its kind."""
+    own = page.meta.outcomes
+    if page.meta.kind in ("lesson", "lab"):
+        module.serve(page, "taught" if page.meta.kind == "lesson" else "practised", {c: [] for c in own})
+    for directive, name in page.shows:
+        if directive == "case":
+            _serve_case(root, module, page, name)
+        else:
+            _serve_exercise(root, module, page, name)
+
+
+def _serve_case(root: Path, module: Module, page: _Page, name: str) -> None:
+    file = root / "scenarios" / "cases" / name / "case.md"
+    module.files.append(file)
+    case = load(file)
+    pieces: dict[str, list[str]] = {code: [] for code in case.outcomes}
+    if case.kind == "quiz":
+        pieces = {}
+        for number, item in enumerate(case.scenes, start=1):
+            for code in item.outcomes:
+                pieces.setdefault(code, []).append(str(number))
+        _same(module, page, list(case.outcomes), sorted(pieces), "the quiz's items")
+    _same(module, page, page.meta.outcomes, list(case.outcomes), f"the head of {name}/case.md")
+    module.serve(page, "practised", pieces)
+
+
+def _serve_exercise(root: Path, module: Module, page: _Page, name: str) -> None:
+    file = root / "exercises" / "source" / name / "meta.yml"
+    module.files.append(file)
+    meta = yamltext.read(file).data
+    pieces: dict[str, list[str]] = {}
+    for question in meta.get("questions", []):
+        for code in question["outcomes"]:
+            pieces.setdefault(code, []).append(f"{question['id']}, {question['points']} points")
+    _same(module, page, meta.get("outcomes", []), sorted(pieces), "the exercise's questions")
+    _same(module, page, page.meta.outcomes, meta.get("outcomes", []), f"{name}/meta.yml")
+    module.serve(page, "assessed", pieces)
+
+
+def _same(module: Module, page: _Page, one: list[str], other: list[str], what: str) -> None:
+    """Note when a page says other outcomes than what it shows."""
+    if sorted(one) != sorted(other):
+        module.faults.append(
+            f"{page.docname}: outcomes {', '.join(sorted(one)) or 'none'}, but {what}: "
+            f"{', '.join(sorted(other)) or 'none'}; write the same"
+        )

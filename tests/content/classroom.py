@@ -1,0 +1,125 @@
+"""Working through an exercise's notebook as a learner would have left it, and reading its points."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from courselab import tokens
+
+from autograder.release.convert import to_notebook
+
+SOURCE = Path(__file__).parents[2] / "exercises" / "source"
+
+
+def cells_by_id(notebook):
+    """Give nbgrader's cells by their grade_id."""
+    found = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    found.pop(None, None)
+    return found
+
+
+def notebook_of(exercise):
+    """Give the instructor's notebook, solutions included."""
+    return to_notebook(SOURCE / exercise / "exercise.py")
+
+
+def as_handed_out(notebook):
+    """What nbgrader's own step leaves of the solution cells."""
+    from nbgrader.preprocessors import ClearSolutions
+
+    cleared, _ = ClearSolutions().preprocess(notebook, {})
+    return cleared
+
+
+def header_of(path):
+    """Read what a wrong answer says of itself: lines `# key: value` before its first cell."""
+    head = re.split(r"^# %% ", path.read_text(encoding="utf-8"), maxsplit=1, flags=re.MULTILINE)[0]
+    return dict(re.findall(r"^# ([a-z-]+): (.+)$", head, flags=re.MULTILINE))
+
+
+def with_answers(notebook, path):
+    """Replace whole solution cells by those of a wrong answer."""
+    parts = re.split(r"^# %% (\S+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    cells = cells_by_id(notebook)
+    for name, source in zip(parts[1::2], parts[2::2], strict=True):
+        assert cells[name].metadata.nbgrader["solution"], f"{path.name}: {name} is no solution cell"
+        before = cells[name].source.partition("### BEGIN SOLUTION")[0]
+        cells[name].source = before + source
+    return notebook
+
+
+def by_kernel(notebook, exercise, folder, learner):
+    """Run in a kernel with the grader's token; return points and message of each check, by nbgrader."""
+    from nbclient import NotebookClient
+    from nbgrader.utils import determine_grade
+
+    environment = dict(os.environ) | {"COURSE_VARIANT_TOKEN": tokens.practice(exercise, learner)}
+    client = NotebookClient(
+        notebook, allow_errors=True, timeout=300, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute(env=environment)
+    found = {}
+    for name, cell in cells_by_id(notebook).items():
+        if cell.metadata.nbgrader["grade"] and cell.cell_type == "code":
+            assert not [o for o in cell.outputs if o.get("name") == "stderr"], f"{name} writes to stderr"
+            said = " ".join(o.evalue for o in cell.outputs if o.output_type == "error")
+            found[name] = (determine_grade(cell)[0], said)
+    return found
+
+
+def warm():
+    """Give a spawned process for `by_cells`: it imports once, and a process that ran Aer is never forked."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def by_cells(exercise, learner, wrong=None, typed=None):
+    """Run the cells one after another without a kernel, by the same rule; many learners in one process.
+
+    wrong: the file of a wrong answer, else the reference is run. typed: a token that the notebook claims.
+    """
+    notebook = notebook_of(exercise)
+    if wrong is not None:
+        with_answers(notebook, wrong)
+    if typed is not None:
+        cell = next(cell for cell in notebook.cells if cell.source.startswith("TOKEN = "))
+        cell.source = re.sub(r'^TOKEN = ".*"', f'TOKEN = "{typed}"', cell.source)
+    os.environ["COURSE_VARIANT_TOKEN"] = tokens.practice(exercise, learner)
+    os.environ["MPLBACKEND"] = "agg"
+    names, found = {"__name__": "__main__"}, {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        mark = cell.metadata.get("nbgrader", {})
+        value, said = _run(cell.source, names)
+        if mark.get("grade"):
+            found[mark["grade_id"]] = (_points(value, said, mark["points"]), said or "")
+    return found
+
+
+def _run(source, names):
+    """Run a cell; return the value of its last expression, and what it raised."""
+    body = ast.parse(source).body
+    last = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()):
+        try:
+            exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+            return (None if last is None else eval(compile(last, "<cell>", "eval"), names)), None
+        except Exception as error:
+            return None, str(error) or type(error).__name__
+
+
+def _points(value, said, most):
+    """Grade by nbgrader's rule: nothing after an error, a number shown is partial credit, else all."""
+    if said is not None:
+        return 0
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+        assert value <= most, "partial credit above the cell's points"
+        return value
+    return most
