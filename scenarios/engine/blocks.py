@@ -23,7 +23,8 @@ _MARKDOWN = (
     .use(myst_block_plugin)
     .use(myst_role_plugin)
 )
-_CONDITION = re.compile(r"\s*`if\s+([^`]*)`[ \t]*\n?[ \t]*")
+_READS_AS_CONDITION = re.compile(r"if(\s|$)|else(\s*,|$)")
+_CONDITION = re.compile(r"\s*`((?:if|else)\b[^`]*)`[ \t]*\n?[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def source(lines: Sequence[str], line: int, end: int) -> str:
 
 
 def split_condition(text: str) -> tuple[str, str, int] | None:
-    """Cut `if …` from the beginning of a paragraph: condition, rest, lines cut; None where there is none."""
+    """Cut `if …` or `else` from a paragraph: condition, rest, lines cut; None where there is none."""
     found = _CONDITION.match(text)
     if found is None:
         return None
@@ -88,7 +89,7 @@ def split_condition(text: str) -> tuple[str, str, int] | None:
 
 def is_condition(token: Token) -> bool:
     """Tell whether an inline token is a code span that reads as a condition."""
-    return token.type == "code_inline" and (token.content == "if" or token.content.startswith("if "))
+    return token.type == "code_inline" and _READS_AS_CONDITION.match(token.content) is not None
 
 
 def lines_before(children: Sequence[Token], index: int) -> int:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from coursefacts.errors import InputFault
 
-from scenarios.engine import digest
-from scenarios.engine.choices import DraftChoice
+from scenarios.engine import digest, figures
+from scenarios.engine.choices import BACK, DraftChoice
 from scenarios.engine.citations import facts_cited
 from scenarios.engine.conditions import both, negate
 from scenarios.engine.graph import on_cycles
+from scenarios.engine.header import Clock
 from scenarios.engine.model import (
     Case,
     Choice,
     ChoiceLogic,
     ClockLogic,
     Condition,
+    DeadlineLogic,
+    Flag,
     ItemLogic,
     Logic,
     Scene,
@@ -48,6 +51,7 @@ def build(draft: Draft, source: str) -> Case:
             "facts": facts_cited(words),
             "logic": logic,
             "digest": digest.of_logic(logic),
+            "parts": digest.of_parts(logic),
             "text_digest": digest.of_text(logic, words),
         }
     )
@@ -66,7 +70,7 @@ class _Links:
         """List double titles, lost links, and the headings that they may have meant."""
         found = self._doubles()
         links = [choice for scene in self.draft.scenes for choice in scene.choices]
-        lost = [choice for choice in links if choice.to and choice.to not in self.known]
+        lost = [choice for choice in links if choice.to not in ("", BACK) and choice.to not in self.known]
         for choice in lost:
             self.lost[choice.to].append(choice.to_line)
         renamed = self._renamed()
@@ -74,11 +78,18 @@ class _Links:
         for choice in lost:
             if choice.to not in renamed or choice.to_line == self.lost[choice.to][0]:
                 found.append(self._link(choice))
+        return [*found, *self._clock(), *self._best(), *renamed.values()]
+
+    def _clock(self) -> Iterator[InputFault]:
         clock = self.draft.header.clock
-        if clock is not None and clock.late not in self.known:
-            remedy = did_you_mean(clock.late, self.known)
-            found.append(self._fault(f"the clock leads to no scene '{clock.late}'", clock.line, remedy))
-        return [*found, *self._best(), *renamed.values()]
+        for deadline in clock.deadlines if clock else ():
+            target = self.known.get(deadline.to or "")
+            if deadline.to is not None and target is None:
+                remedy = did_you_mean(deadline.to, self.known)
+                yield self._fault(f"the clock leads to no scene '{deadline.to}'", deadline.line, remedy)
+            elif target is not None and target.kind == "ending":
+                remedy = "name a scene, whose choices then lead to the ending"
+                yield self._fault(f"the clock leads to the ending '{deadline.to}'", deadline.line, remedy)
 
     def _fault(self, what: str, line: int | None, remedy: str) -> InputFault:
         return InputFault(what, path=self.path, line=line, remedy=remedy)
@@ -137,20 +148,33 @@ def _logic(draft: Draft) -> Logic:
     header = draft.header
     if header.kind == "quiz":
         return Logic(id=header.id, kind="quiz", items=tuple(_item(scene) for scene in draft.scenes))
-    clock = header.clock
-    edges = {scene.id: [choice.to for choice in scene.choices] for scene in draft.scenes}
-    for scene in draft.scenes:
-        # Only a choice that takes time can be the one that passes the deadline.
-        if clock is not None and any(choice.marks.takes for choice in scene.choices):
-            edges[scene.id].append(clock.late)
+    clock = _clock(header.clock) if header.clock else None
+    sent = [each.to for each in clock.deadlines if each.to is not None] if clock else []
+    edges = {
+        # The way back leads where play was going anyway: it closes no loop.
+        scene.id: [choice.to for choice in scene.choices if choice.to != BACK]
+        # Only a choice that takes time can be the one that passes a deadline.
+        + (sent if any(choice.marks.takes for choice in scene.choices) else [])
+        for scene in draft.scenes
+    }
     cyclic = on_cycles(edges)
     return Logic(
         id=header.id,
         start=draft.scenes[0].id,
         axes=header.words.axes,
         flags=header.words.flags,
-        clock=ClockLogic(unit=clock.unit, deadline=clock.deadline, late=clock.late) if clock else None,
+        clock=clock,
         scenes=tuple(_scene(scene, scene.id in cyclic, header.words.truths) for scene in draft.scenes),
+    )
+
+
+def _clock(clock: Clock) -> ClockLogic:
+    return ClockLogic(
+        unit=clock.unit,
+        deadlines=tuple(
+            DeadlineLogic(name=each.name, at=each.at, to=each.to, unless=each.unless)
+            for each in sorted(clock.deadlines, key=lambda each: each.at)
+        ),
     )
 
 
@@ -175,7 +199,7 @@ def _scene(scene: DraftScene, cyclic: bool, truths: Collection[str]) -> SceneLog
 def _choice(choice: DraftChoice, when: Condition | None, cyclic: bool) -> ChoiceLogic:
     marks = choice.marks
     return ChoiceLogic(
-        to=choice.to,
+        to=None if choice.to == BACK else choice.to,
         when=when,
         effects=dict(sorted(marks.effects.items())),
         takes=marks.takes,
@@ -199,8 +223,11 @@ def _words(draft: Draft) -> dict[str, Any]:
         "roles": [role.plain() for role in header.roles],
         "axes": [axis.plain() for axis in header.axes],
         "flags": [flag.plain() for flag in header.flags],
+        "deadlines": [Flag(name=each.name, label=each.label).plain() for each in header.deadlines],
+        "figures": [figure.plain() for figure in figures.shown(draft)],
         "best": header.best,
         "intro": [prose.plain() for prose in draft.intro],
+        "notes": [prose.plain() for prose in draft.notes],
         "scenes": [_scene_words(scene) for scene in draft.scenes],
     }
 
@@ -225,5 +252,6 @@ def _scene_words(scene: DraftScene) -> Mapping[str, Any]:
         prose=scene.prose,
         debrief=scene.debrief or (),
         choices=choices,
+        notes=scene.notes,
     )
     return words.plain()

@@ -84,7 +84,7 @@ def _check_play(case: Case, words: Words, report: Report, limit: int) -> Space |
         # Sums along an endless walk have no bounds, so nothing else can be said.
         report.findings.append(rules_space.endless(space, cycle))
         return None
-    report.findings += rules_space.deadline(space)
+    report.findings += rules_space.deadlines(space)
     report.findings += rules_space.hidden(space)
     ranges, chances = numbers.ranges(space, ordered), numbers.chances(space, ordered)
     report.findings += rules_play.bounds(space, ranges)

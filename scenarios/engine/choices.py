@@ -15,6 +15,8 @@ from scenarios.engine.marks import MarkFault, Marks
 from scenarios.engine.model import Prose, Stance, Unit
 from scenarios.engine.prose import ProseReader
 
+BACK = "back"
+"""The link `#back`: where play was going when a deadline cut in."""
 _LABEL = re.compile(r"\*\*(?P<label>.+?)\*\*", re.DOTALL)
 _BOX = re.compile(r"\[(?P<tick>[^\]]{0,3})\]\s*(?P<label>.*)", re.DOTALL)
 _SPAN = re.compile(r"`([^`]*)`")
@@ -61,7 +63,10 @@ class ChoiceReader:
 
     def choice(self, item: Sequence[Block]) -> DraftChoice:
         """Read a choice of a case."""
-        head, inline = self._head(item, "**", "begin the choice with its label in bold: - **Label** …")
+        remedy = (
+            "begin the choice with its label in bold (- **Label** …), or put a sentence between the two lists"
+        )
+        head, inline = self._head(item, "**", remedy)
         label = _LABEL.match(inline.content)
         # Both must see it: `** a**` is bold for neither, and a code span may hide the second pair.
         closed = any(token.type == "strong_close" for token in inline.children or ())

@@ -27,7 +27,7 @@ COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 # Word processors turn a hyphen into one of these; the author should not have to notice.
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2264": "\x02", "\u2265": "\x03"})
 _COMPARISON = re.compile(r"([A-Za-z_][\w-]*)\s*(<=|>=|!=|==|<|>|=)\s*([+-]?\d+)")
-RESERVED = ("clock", "late")
+RESERVED = ("clock", "late", "back")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Vocabulary:
     axes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     clock: bool = False
+    deadlines: tuple[str, ...] = ("late",)
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -45,8 +46,8 @@ class Vocabulary:
 
     @property
     def truths(self) -> tuple[str, ...]:
-        """What is simply so or not; `late` is set by the clock."""
-        return (*self.flags, "late") if self.clock else self.flags
+        """What is simply so or not; deadlines are set by the clock."""
+        return (*self.flags, *self.deadlines) if self.clock else self.flags
 
 
 class ConditionFault(ValueError):

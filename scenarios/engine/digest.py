@@ -8,10 +8,19 @@ from typing import Any
 
 from scenarios.engine.model import Logic
 
+PART = 12
+
 
 def of_logic(logic: Logic) -> str:
     """Digest what decides the play, so that a corrected typo does not throw progress away."""
     return _digest(logic.plain())
+
+
+def of_parts(logic: Logic) -> dict[str, str]:
+    """Digest each scene or question by itself, and all else as '#frame', so that a change can be located."""
+    plain = logic.plain()
+    parts = {each["id"]: _digest(each)[:PART] for each in (*plain.pop("scenes"), *plain.pop("items"))}
+    return {"#frame": _digest(plain)[:PART], **parts}
 
 
 def of_text(logic: Logic, words: dict[str, Any]) -> str:

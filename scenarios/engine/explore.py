@@ -72,7 +72,10 @@ def conditions_of(case: Case, scene: Scene) -> list[Condition | None]:
     """List every condition that is read while a play stands in a scene."""
     logic = next(each for each in case.logic.scenes if each.id == scene.id)
     feedback = [prose for choice in scene.choices for prose in choice.feedback]
+    # Deadlines are looked at when time passes.
+    clock = case.logic.clock if any(choice.takes for choice in logic.choices) else None
     return [
+        *(deadline.unless for deadline in (clock.deadlines if clock else ())),
         *(choice.when for choice in logic.choices),
         *(prose.when for prose in (*scene.prose, *scene.debrief, *feedback)),
     ]
@@ -94,7 +97,9 @@ class Projection:
         """Plays like the machine, but leaves alone the axes that nothing reads."""
         self._clock_read = "clock" in everything
         self._cap = self._clock_cap()
-        self._late = machine.bit.get("late", 0)
+        self._fired = sum(deadline.bit for deadline in machine.deadlines)
+        edges = self._edges()
+        self._goes_back = [self._leads_back(edges, scene.id) for scene in case.logic.scenes]
         self.live = [self._live(scene.id, reads) for scene in case.logic.scenes]
 
     def _clock_cap(self) -> int:
@@ -108,20 +113,31 @@ class Projection:
             for name, _, value in conj
             if name == "clock"
         ]
-        return max([clock.deadline if clock else 0, *read]) + 1
+        return max([clock.deadlines[-1].at if clock else 0, *read]) + 1
 
     def _edges(self) -> dict[str, list[str]]:
-        clock = self.case.logic.clock
-        late = [clock.late] if clock else []
+        """Where each scene may lead, by choices, by deadlines and back from them."""
+        logic = self.case.logic
+        sent = [each.to for each in (logic.clock.deadlines if logic.clock else ()) if each.to is not None]
+        timed = {scene.id for scene in logic.scenes if any(choice.takes for choice in scene.choices)}
+        ahead = {scene.id: [choice.to for choice in scene.choices if choice.to] for scene in logic.scenes}
+        back = [to for scene in timed for to in ahead[scene]] + (sent if len(sent) > 1 else [])
         return {
-            scene.id: [choice.to for choice in scene.choices]
-            + (late if any(choice.takes for choice in scene.choices) else [])
-            for scene in self.case.logic.scenes
+            scene.id: ahead[scene.id]
+            + (sent if scene.id in timed else [])
+            + (back if any(choice.to is None for choice in scene.choices) else [])
+            for scene in logic.scenes
         }
+
+    def _leads_back(self, edges: dict[str, list[str]], scene: str) -> bool:
+        """Tell whether a choice ahead of a scene leads back to where a deadline cut in."""
+        ahead = reachable(edges, scene)
+        scenes = [each for each in self.case.logic.scenes if each.id in ahead]
+        return any(choice.to is None for each in scenes for choice in each.choices)
 
     def _live(self, scene: str, reads: dict[str, set[str]]) -> int:
         """Bits that some scene ahead of this one still looks at."""
-        mask = self.machine.bit.get("late", 0)
+        mask = sum(deadline.bit for deadline in self.machine.deadlines)
         for ahead in reachable(self._edges(), scene):
             mask |= sum(self.machine.bit[name] for name in reads[ahead] if name in self.machine.bit)
             mask |= sum(way.once for way in self.machine.exits[self.machine.index[ahead]])
@@ -129,10 +145,10 @@ class Projection:
 
     def __call__(self, state: State) -> State:
         """Project a state that the mover has reached."""
-        scene, bits, clock, axes = state
-        spent = bool(bits & self._late) and not self._clock_read
-        clock = 0 if spent or not self._late else min(clock, self._cap)
-        return State(scene, bits & self.live[scene], clock, axes)
+        scene, bits, clock, axes, back = state
+        spent = bits & self._fired == self._fired and not self._clock_read
+        clock = 0 if spent or not self._fired else min(clock, self._cap)
+        return State(scene, bits & self.live[scene], clock, axes, back if self._goes_back[scene] else -1)
 
 
 def explore(case: Case, limit: int = LIMIT) -> Space:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from coursefacts.errors import InputFault
 from coursefacts.yamltext import Document, Key
 
-from scenarios.engine.conditions import RESERVED, Vocabulary
-from scenarios.engine.model import Axis, Flag, Minutes, Role, Unit
+from scenarios.engine.conditions import RESERVED, ConditionFault, Vocabulary, parse
+from scenarios.engine.model import Axis, Condition, Flag, Minutes, Role, Unit
 from scenarios.engine.names import did_you_mean
 
 UNITS: Mapping[str, Unit] = {
@@ -32,13 +32,23 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """A deadline as declared, with the line of the scene that it leads to."""
+
+    name: str
+    at: int
+    to: str | None
+    unless: Condition | None
+    label: str
+    line: int | None
+
+
+@dataclass(frozen=True)
 class Clock:
-    """The clock as declared, with the line of the scene that it leads to."""
+    """The clock as declared."""
 
     unit: Unit
-    deadline: int
-    late: str
-    line: int | None
+    deadlines: tuple[Deadline, ...]
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,17 @@ class Header:
     @property
     def words(self) -> Vocabulary:
         """The names that conditions and marks may use."""
-        axes = tuple(axis.name for axis in self.axes)
-        return Vocabulary(axes, tuple(flag.name for flag in self.flags), self.clock is not None)
+        return _vocabulary(self.axes, self.flags, tuple(each.name for each in self.deadlines))
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """The deadlines of the clock, where there is one."""
+        return self.clock.deadlines if self.clock else ()
+
+
+def _vocabulary(axes: Sequence[Axis], flags: Sequence[Flag], deadlines: tuple[str, ...]) -> Vocabulary:
+    names = tuple(axis.name for axis in axes), tuple(flag.name for flag in flags)
+    return Vocabulary(*names, clock=bool(deadlines), deadlines=deadlines)
 
 
 class _Reader:
@@ -101,6 +120,7 @@ def read(document: Document) -> Header:
     if source.data.get("schema") != "case/1":
         raise source.fault("'schema' is not case/1", "schema", remedy="write schema: case/1")
     best = source.text("best") if kind == "case" else None
+    axes, flags = _axes(source) if kind == "case" else (), _flags(source)
     return Header(
         id=_identifier(source),
         kind=str(kind),
@@ -109,9 +129,9 @@ def read(document: Document) -> Header:
         minutes=_minutes(source),
         outcomes=_outcomes(source),
         roles=_roles(source),
-        axes=_axes(source) if kind == "case" else (),
-        flags=_flags(source),
-        clock=_clock(source),
+        axes=axes,
+        flags=flags,
+        clock=_Clocks(source, axes, flags).clock(),
         best=best,
         best_line=document.line(("best",)),
         document=document,
@@ -198,22 +218,97 @@ def _flags(source: _Reader) -> tuple[Flag, ...]:
     return tuple(Flag(name=name, label=label.strip()) for name, label in entries.items())
 
 
-def _clock(source: _Reader) -> Clock | None:
-    if "clock" not in source.data:
-        return None
-    example = "clock: {unit: h, deadline: 24, late: scene-after-the-deadline}"
-    entry = source.mapping("clock", example)
-    unit, deadline, late = entry.get("unit"), entry.get("deadline"), entry.get("late")
-    checks: tuple[tuple[str, Callable[[], bool], str], ...] = (
-        ("unit", lambda: unit in UNITS, "unit: min, h or d"),
-        ("deadline", lambda: type(deadline) is int and deadline > 0, "deadline: a whole number above 0"),
-        ("late", lambda: isinstance(late, str) and bool(late), "late: the anchor of a scene"),
-    )
-    for key, good, remedy in checks:
-        if not good():
-            raise source.fault(f"the clock has no '{key}'", "clock", key, remedy=f"write {remedy}")
-    extra = [key for key in entry if key not in ("unit", "deadline", "late")]
-    if extra:
-        raise source.fault(f"unknown key '{extra[0]}'", "clock", extra[0], remedy=f"write {example}")
-    line = source.document.line(("clock", "late"))
-    return Clock(UNITS[str(unit)], int(deadline or 0), str(late).removeprefix("#"), line)
+class _Clocks:
+    """Reads `clock:`, in its short form with one deadline or in its long form with several."""
+
+    SHORT = "clock: {unit: h, deadline: 24, late: scene-after-the-deadline}"
+    LONG = "NAME: {at: 24, to: the-scene, unless: FLAG, label: what was missed}"
+
+    def __init__(self, source: _Reader, axes: Sequence[Axis], flags: Sequence[Flag]) -> None:
+        self.source = source
+        self.axes = axes
+        self.flags = flags
+
+    def clock(self) -> Clock | None:
+        """Read the clock; None where the case has none."""
+        if "clock" not in self.source.data:
+            return None
+        entry = self.source.mapping("clock", self.SHORT)
+        unit = entry.get("unit")
+        if unit not in UNITS:
+            raise self.source.fault(
+                "the clock has no 'unit'", "clock", "unit", remedy="write unit: min, h or d"
+            )
+        if "deadlines" in entry:
+            self._known(
+                entry, ("unit", "deadlines"), "clock", remedy=f"write deadlines: with lines {self.LONG}"
+            )
+            return Clock(UNITS[str(unit)], self._deadlines(entry["deadlines"]))
+        self._known(entry, ("unit", "deadline", "late"), "clock", remedy=f"write {self.SHORT}")
+        at = self._at(entry, "deadline", "clock")
+        to = self._scene(entry, "late", "clock")
+        if to is None:
+            raise self.source.fault(
+                "the clock has no 'late'", "clock", "late", remedy="write late: the anchor of a scene"
+            )
+        line = self.source.document.line(("clock", "late"))
+        late = Deadline("late", at, to, None, "the deadline has passed", line)
+        return Clock(UNITS[str(unit)], (late,))
+
+    def _known(self, entry: Mapping[str, Any], known: tuple[str, ...], *where: Key, remedy: str) -> None:
+        for key in entry:
+            if key not in known:
+                raise self.source.fault(f"unknown key '{key}'", *where, key, remedy=remedy)
+
+    def _at(self, entry: Mapping[str, Any], key: str, *where: Key) -> int:
+        value = entry.get(key)
+        if type(value) is not int or value < 1:
+            remedy = f"write {key}: a whole number above 0"
+            raise self.source.fault(f"the clock has no '{key}'", *where, key, remedy=remedy)
+        return value
+
+    def _scene(self, entry: Mapping[str, Any], key: str, *where: Key) -> str | None:
+        value = entry.get(key)
+        if value is not None and not (isinstance(value, str) and value.removeprefix("#")):
+            remedy = f"write {key}: the anchor of a scene"
+            raise self.source.fault(f"the clock has no '{key}'", *where, key, remedy=remedy)
+        return value.removeprefix("#") if value else None
+
+    def _deadlines(self, entries: Any) -> tuple[Deadline, ...]:
+        if not isinstance(entries, dict) or not entries:
+            remedy = f"write below it lines such as {self.LONG}"
+            raise self.source.fault("'deadlines' is not a mapping", "clock", "deadlines", remedy=remedy)
+        names = tuple(map(str, entries))
+        return tuple(self._deadline(str(name), entry, names) for name, entry in entries.items())
+
+    def _deadline(self, name: str, entry: Any, names: tuple[str, ...]) -> Deadline:
+        where = ("clock", "deadlines", name)
+        taken = {"clock", "back", *(axis.name for axis in self.axes), *(flag.name for flag in self.flags)}
+        if not _NAME.fullmatch(name) or name in taken:
+            what = f"the name '{name}' is taken" if name in taken else f"'{name}' is not a name"
+            raise self.source.fault(what, *where, remedy="use small letters, digits and underscores")
+        if not isinstance(entry, dict):
+            raise self.source.fault(f"the deadline '{name}' has no time", *where, remedy=f"write {self.LONG}")
+        self._known(entry, ("at", "to", "unless", "label"), *where, remedy=f"write {self.LONG}")
+        label = entry.get("label")
+        if not isinstance(label, str) or not label.strip():
+            remedy = "write label: and what the reader sees after 'if', such as 'the report is overdue'"
+            raise self.source.fault(f"the deadline '{name}' has no phrase", *where, remedy=remedy)
+        return Deadline(
+            name=name,
+            at=self._at(entry, "at", *where),
+            to=self._scene(entry, "to", *where),
+            unless=self._unless(entry.get("unless"), names, *where),
+            label=label.strip(),
+            line=self.source.document.line((*where, "to")) or self.source.document.line(where),
+        )
+
+    def _unless(self, text: Any, names: tuple[str, ...], *where: Key) -> Condition | None:
+        if text is None:
+            return None
+        if not isinstance(text, str):
+            raise self.source.fault("'unless' is no condition", *where, "unless", remedy="write unless: FLAG")
+        try:
+            return parse(text.removeprefix("if "), _vocabulary(self.axes, self.flags, names))
+        except ConditionFault as fault:
+            raise self.source.fault(fault.what, *where, "unless", remedy=fault.remedy) from None

@@ -31,7 +31,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from scenarios.engine.model import Axis, Case, Choice, ChoiceLogic, Condition, Prose, Scene
+from scenarios.engine.model import Axis, Case, Choice, ChoiceLogic, Condition, DeadlineLogic, Prose, Scene
 
 ASSETS = Path(__file__).parent / "front"
 """Folder of `case.js` (an ES module) and `case.css`, to be put on every page that holds a `.case-root`."""
@@ -145,10 +145,21 @@ class _Book:
         for axis in self.case.axes:
             yield from _axis(axis)
         if clock is not None:
-            yield f"<li>Time: {span(clock.deadline, clock.unit)}. When more have gone, go on at "
-            yield from self.link(clock.late)
-            yield ", once.</li>"
+            for deadline in clock.deadlines:
+                yield from self.deadline(deadline, clock.unit)
         yield "</ul></div>"
+
+    def deadline(self, deadline: DeadlineLogic, unit: str) -> Iterator[Piece]:
+        """Tell a reader on paper when a deadline fires and what that does."""
+        label = next(each.label for each in self.case.deadlines if each.name == deadline.name)
+        unless = f", unless {self.say(deadline.unless)}" if deadline.unless else ""
+        yield f"<li>Time: {span(deadline.at, unit)}. When more have gone{escape(unless)}, "
+        if deadline.to is None:
+            yield f"note down: {escape(label)}.</li>"
+        else:
+            yield "go on at "
+            yield from self.link(deadline.to)
+            yield ", once.</li>"
 
     def address(self, scene: str) -> str:
         return escape(f"{self.prefix}-{scene}")
@@ -206,8 +217,12 @@ class _Book:
             yield f'<p class="case-effects">{escape(effects)}</p>'
         yield '<div class="case-feedback">'
         yield from self.blocks(choice.feedback)
-        yield '</div><p class="case-go">Go to '
-        yield from self.link(rule.to)
+        yield '</div><p class="case-go">'
+        if rule.to is None:
+            yield "Go on to the scene that you were on your way to"
+        else:
+            yield "Go to "
+            yield from self.link(rule.to)
         yield "</p></details></li>"
 
     def item(self, scene: Scene) -> Iterator[Piece]:
@@ -241,7 +256,7 @@ class _Book:
         return ", or ".join(" and ".join(self.term(*term) for term in terms) for terms in condition)
 
     def term(self, name: str, sign: str, value: int) -> str:
-        truths = {flag.name: flag.label for flag in self.case.flags} | {"late": "the deadline has passed"}
+        truths = {each.name: each.label for each in (*self.case.flags, *self.case.deadlines)}
         if name in truths:
             return truths[name] if (value == 1) == (sign == "=") else f"it is not so that {truths[name]}"
         clock = self.case.logic.clock

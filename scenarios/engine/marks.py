@@ -93,7 +93,9 @@ class Marks:
         self.takes += amount
 
     def _flag(self, act: str, flag: str, words: Vocabulary) -> None:
-        if flag == "late" or flag not in words.flags:
+        if flag not in words.flags:
+            if flag in words.truths:
+                raise MarkFault(f"'{flag}' is a deadline, which the clock alone sets", "take this mark out")
             raise MarkFault(f"unknown flag '{flag}'", did_you_mean(flag, words.flags))
         if flag in (*self.set, *self.clear):
             raise MarkFault(f"'{flag}' changes twice", "keep one of them")

@@ -42,7 +42,9 @@ class Frozen(BaseModel):
 class ChoiceLogic(Frozen):
     """What a choice needs, does and leads to."""
 
-    to: Slug = Field(description="Scene that follows.")
+    to: Slug | None = Field(
+        description="Scene that follows; null is back to where a deadline cut in, offered only after it did."
+    )
     when: Condition | None = Field(
         default=None,
         validation_alias="if",
@@ -73,12 +75,27 @@ class ItemLogic(Frozen):
     multiple: bool = Field(description="Several options are right: tick all that apply.")
 
 
+class DeadlineLogic(Frozen):
+    """A deadline: a choice that takes time and leaves the clock beyond `at` fires it, once."""
+
+    name: Name = Field(description="A flag of its own: 1 once it has fired.")
+    at: int = Field(ge=1, description="Missed when the clock is beyond.")
+    to: Slug | None = Field(default=None, description="Scene that play is sent to; null is none.")
+    unless: Condition | None = Field(
+        default=None, description="Does not fire while this holds; null is always ready to."
+    )
+
+
 class ClockLogic(Frozen):
-    """One deadline: when the clock passes it, play goes to the scene `late`, once."""
+    """The clock and its deadlines, the earliest first."""
 
     unit: Unit
-    deadline: int = Field(ge=1)
-    late: Slug
+    deadlines: tuple[DeadlineLogic, ...] = Field(min_length=1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the deadlines, which conditions read like flags."""
+        return tuple(deadline.name for deadline in self.deadlines)
 
 
 class Logic(Frozen):
@@ -128,6 +145,9 @@ class Scene(Frozen):
     prose: tuple[Prose, ...] = ()
     debrief: tuple[Prose, ...] = Field(default=(), description="Endings only.")
     choices: tuple[Choice, ...] = ()
+    notes: tuple[Prose, ...] = Field(
+        default=(), description="For whoever leads a discussion; not for players."
+    )
 
 
 class Axis(Frozen):
@@ -144,6 +164,13 @@ class Flag(Frozen):
 
     name: Name
     label: str
+
+
+class Figure(Frozen):
+    """A picture that lies beside the case file."""
+
+    file: str = Field(description="Its name in the folder of `source`.")
+    sha256: Digest
 
 
 class Role(Frozen):
@@ -176,15 +203,23 @@ class Case(Frozen):
     roles: tuple[Role, ...] = ()
     axes: tuple[Axis, ...] = ()
     flags: tuple[Flag, ...] = ()
+    deadlines: tuple[Flag, ...] = Field(
+        default=(), description="How to say that a deadline was missed: 'if …'."
+    )
+    figures: tuple[Figure, ...] = Field(default=(), description="Pictures that the text shows.")
     best: Slug | None = Field(default=None, description="The ending that judgement earns; null in a quiz.")
     source: str = Field(description="Path of the file it was read from, as it was given.")
     lines: dict[str, int] = Field(
         default_factory=dict, description="Lines of the front matter's keys, such as axes.security."
     )
     intro: tuple[Prose, ...] = ()
+    notes: tuple[Prose, ...] = Field(default=(), description="Speaker notes on the case as a whole.")
     scenes: tuple[Scene, ...]
     logic: Logic
     digest: Digest = Field(description="SHA-256 of the logic alone: progress and transcripts name it.")
+    parts: dict[str, str] = Field(
+        description="Short digest of each scene's logic, and of the rest as '#frame': they tell what changed."
+    )
     text_digest: Digest = Field(description="SHA-256 of logic and words, without line numbers.")
 
     def scene(self, slug: str) -> Scene:

@@ -16,13 +16,14 @@ from coursefacts.errors import InputFault, ManyFaults
 from scenarios.engine import blocks as markdown
 from scenarios.engine import header as front_matter
 from scenarios.engine.blocks import Block
-from scenarios.engine.choices import ChoiceReader, DraftChoice, is_choice, is_option
+from scenarios.engine.choices import BACK, ChoiceReader, DraftChoice, is_choice, is_option
 from scenarios.engine.header import Header
 from scenarios.engine.model import Prose
 from scenarios.engine.names import slug
 from scenarios.engine.prose import ProseReader
 
 ENDING = "Ending:"
+NOTES = "Speaker notes"
 MAX_BYTES = 2_000_000
 
 
@@ -38,6 +39,7 @@ class DraftScene:
     prose: tuple[Prose, ...] = ()
     debrief: tuple[Prose, ...] | None = None
     choices: list[DraftChoice] = field(default_factory=list)
+    notes: tuple[Prose, ...] = ()
     whole: bool = True
 
 
@@ -48,6 +50,7 @@ class Draft:
     header: Header
     path: Path | None
     intro: tuple[Prose, ...]
+    notes: tuple[Prose, ...]
     scenes: list[DraftScene]
     faults: list[InputFault]
 
@@ -102,8 +105,9 @@ class _Parser:
         scenes = [self._scene(found[a:b]) for a, b in zip(starts, ends, strict=True)]
         if not scenes:
             self._fault("no scene", 1, "begin each scene with a heading: ## Title")
+        intro, notes = self._notes(intro)
         self._headings(intro)
-        return Draft(self.header, self.path, self._read(intro), scenes, self.faults)
+        return Draft(self.header, self.path, self._read(intro), notes, scenes, self.faults)
 
     def _fault(self, what: str, line: int, remedy: str) -> None:
         self.faults.append(InputFault(what, path=self.path, line=line, remedy=remedy))
@@ -118,9 +122,7 @@ class _Parser:
     def _headings(self, found: Sequence[Block]) -> None:
         for block in found:
             if block.kind == "heading":
-                remedy = (
-                    "a scene begins with ##, an ending's debrief with ### Debrief; take other headings out"
-                )
+                remedy = "only scenes (##), ### Debrief and ### Speaker notes have headings; take others out"
                 self._fault("a heading that begins no scene", block.line, remedy)
 
     def _scene(self, found: Sequence[Block]) -> DraftScene:
@@ -129,6 +131,10 @@ class _Parser:
         kind = "item" if self.quiz else "ending" if title.startswith(ENDING) else "scene"
         shown = title.removeprefix(ENDING).strip() if kind == "ending" else title
         scene = DraftScene(shown, slug(title), heading.line, kind)
+        if scene.id == BACK:
+            remedy = "call it otherwise: #back leads back to where a deadline cut in"
+            self._fault("a scene with the anchor '#back'", heading.line, remedy)
+        body, scene.notes = self._notes(body)
         if not scene.id or not shown:
             self._fault("a scene without a title", heading.line, "write ## and a title")
         if kind == "ending":
@@ -136,6 +142,27 @@ class _Parser:
         else:
             self._with_choices(scene, body)
         return scene
+
+    def _notes(self, body: list[Block]) -> tuple[list[Block], tuple[Prose, ...]]:
+        """Take off what stands below `### Speaker notes`, which is always the end of a scene."""
+        cut = next((i for i, block in enumerate(body) if _is_heading(block, NOTES)), None)
+        if cut is None:
+            return body, ()
+        after = body[cut + 1 :]
+        self._headings(after)
+        for block in after:
+            if self._is_list_of_choices(block):
+                remedy = f"put ### {NOTES} below the choices"
+                self._fault("choices among the speaker notes", block.line, remedy)
+        if not after:
+            self._fault(
+                "speaker notes without text", body[cut].line, "write them below, or take the heading out"
+            )
+        try:
+            return body[:cut], self.prose.unconditional(after)
+        except InputFault as fault:
+            self.faults.append(fault)
+            return body[:cut], ()
 
     def _ending(self, scene: DraftScene, body: list[Block]) -> None:
         cut = next((i for i, block in enumerate(body) if _is_debrief(block)), None)
@@ -229,9 +256,13 @@ class _Parser:
 
 
 def _is_debrief(block: Block) -> bool:
+    return _is_heading(block, "Debrief")
+
+
+def _is_heading(block: Block, words: str) -> bool:
     if block.kind != "heading" or block.tag != "h3" or block.inline is None:
         return False
-    return block.inline.content.strip().lower() == "debrief"
+    return block.inline.content.strip().lower() == words.lower()
 
 
 def many(faults: Sequence[InputFault]) -> InputFault:

@@ -84,8 +84,11 @@ class CasePlayer(Player):
         parts = [f"{axis.label} {signed(values[axis.name])}" for axis in self.case.axes]
         clock = self.case.logic.clock
         if clock is not None:
-            late = ", past the deadline" if values["clock"] > clock.deadline else ""
-            parts.append(f"Clock {values['clock']} of {clock.deadline} {clock.unit}{late}")
+            missed = [each.label for each in self.case.deadlines if values[each.name]]
+            pending = [each.at for each in clock.deadlines if each.at >= values["clock"]]
+            of = min(pending, default=clock.deadlines[-1].at)
+            time = f"Clock {values['clock']} of {of} {clock.unit}"
+            parts.append(", ".join([time, *missed]))
         return " · ".join(parts)
 
     def _decide(self) -> None:
@@ -120,9 +123,11 @@ class CasePlayer(Player):
         self.choices.append(number)
         self.say("")
         self._shown(scene.choices[number - 1].feedback, indent="  │ ")
-        target = self.case.logic.scenes[before.scene].choices[number - 1].to
-        if self.machine.scene(after) != target:
-            self.say(wrap("The deadline has passed.", width(), "  │ ") + "\n")
+        earlier, values = self.machine.values(before), self.machine.values(after)
+        for deadline in self.case.deadlines:
+            if values[deadline.name] > earlier[deadline.name]:
+                said = deadline.label[:1].upper() + deadline.label[1:]
+                self.say(wrap(f"{said}.", width(), "  │ ") + "\n")
 
     def _back(self) -> None:
         if not self.choices:

@@ -81,6 +81,7 @@ def replay(transcript: Transcript, case: Case | None) -> dict[str, Any]:
         "axes": None,
         "clock": None,
         "late": None,
+        "missed": None,
         "steps": len(transcript.choices),
         "message": "",
     }
@@ -104,13 +105,15 @@ def _case(transcript: Transcript, case: Case) -> dict[str, Any]:
     values = played.machine.values(played.last)
     ended = played.machine.ended(played.last)
     ending = played.machine.scene(played.last) if ended else None
-    has_clock = case.logic.clock is not None
+    clock = case.logic.clock
+    missed = [name for name in clock.names if values[name]] if clock else None
     return {
         "completed": ended,
         "ending": ending,
         "axes": {axis: values[axis] for axis in case.logic.axes},
-        "clock": values["clock"] if has_clock else None,
-        "late": bool(values["late"]) if has_clock else None,
+        "clock": values["clock"] if clock else None,
+        "late": None if missed is None else bool(missed),
+        "missed": missed,
         "message": f"ends in '{case.scene(ending).title}'" if ending else "stops before an ending",
     }
 

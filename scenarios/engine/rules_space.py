@@ -67,20 +67,21 @@ def endless(space: Space, cycle: list[int]) -> Finding:
     return Finding("endless", message, space.case.line_of(names[0]), remedy)
 
 
-def deadline(space: Space) -> Iterator[Finding]:
+def deadlines(space: Space) -> Iterator[Finding]:
     """Find a deadline that no walk misses, or that every walk misses."""
     clock = space.case.logic.clock
-    if clock is None:
-        return
-    late = space.machine.bit["late"]
-    ends = [at for at in range(len(space.states)) if space.ended(at)]
-    line = space.case.lines.get("clock.deadline")
-    if not any(space.states[at].bits & late for at in ends):
-        message = f"no walk misses the deadline of {clock.deadline} {clock.unit}"
-        yield Finding("deadline", message, line, "let choices take more time, or set it earlier")
-    elif all(space.states[at].bits & late for at in ends):
-        message = f"every walk misses the deadline of {clock.deadline} {clock.unit}"
-        yield Finding("deadline", message, line, "let choices take less time, or set it later")
+    ends = [space.states[at].bits for at in range(len(space.states)) if space.ended(at)]
+    for deadline in clock.deadlines if clock else ():
+        bit = space.machine.bit[deadline.name]
+        lines = space.case.lines
+        line = lines.get(f"clock.deadlines.{deadline.name}", lines.get("clock.deadline"))
+        which = f"the deadline of {deadline.at} {clock.unit if clock else ''} ('{deadline.name}')"
+        if not any(bits & bit for bits in ends):
+            remedy = "let choices take more time, set it earlier, or ask for more in its 'unless'"
+            yield Finding("deadline", f"no walk misses {which}", line, remedy)
+        elif all(bits & bit for bits in ends):
+            remedy = "let choices take less time, set it later, or give it an 'unless' that can be met"
+            yield Finding("deadline", f"every walk misses {which}", line, remedy)
 
 
 def hidden(space: Space) -> Iterator[Finding]:

@@ -16,12 +16,13 @@ Vector = tuple[int, ...]
 
 
 class State(NamedTuple):
-    """Where a play stands: scene, flags and taken choices as bits, clock, axes."""
+    """Where a play stands: scene, flags and taken choices as bits, clock, axes, where a deadline cut in."""
 
     scene: int
     bits: int
     clock: int
     axes: Vector
+    back: int = -1
 
 
 class _Conjunction(NamedTuple):
@@ -35,7 +36,8 @@ class _Conjunction(NamedTuple):
 class Exit(NamedTuple):
     """A choice made ready to be taken often."""
 
-    target: int
+    target: int | None
+    """None: back to where a deadline cut in."""
     condition: tuple[_Conjunction, ...] | None
     effects: Vector
     moves: bool
@@ -45,6 +47,15 @@ class Exit(NamedTuple):
     once: int
 
 
+class Deadline(NamedTuple):
+    """A deadline made ready to be asked often."""
+
+    bit: int
+    at: int
+    target: int | None
+    unless: tuple[_Conjunction, ...] | None
+
+
 class Machine:
     """Plays the logic of a case; axes that are not kept stay at nought (the checker's projection)."""
 
@@ -52,11 +63,17 @@ class Machine:
         self.logic = logic
         self._kept = kept if kept is not None else (True,) * len(logic.axes)
         self.index = {scene.id: number for number, scene in enumerate(logic.scenes)}
-        names = (*logic.flags, *(("late",) if logic.clock else ()))
+        names = (*logic.flags, *(logic.clock.names if logic.clock else ()))
         self.bit = {name: 1 << position for position, name in enumerate(names)}
-        self._late = self.bit.get("late", 0)
-        self._deadline = logic.clock.deadline if logic.clock else 0
-        self._late_scene = self.index[logic.clock.late] if logic.clock else -1
+        self.deadlines = tuple(
+            Deadline(
+                bit=self.bit[each.name],
+                at=each.at,
+                target=None if each.to is None else self.index[each.to],
+                unless=None if each.unless is None else self.compile(each.unless),
+            )
+            for each in (logic.clock.deadlines if logic.clock else ())
+        )
         self.exits = self._exits(len(names))
         self.ending = tuple(scene.ending for scene in logic.scenes)
         start = self.index[logic.start] if logic.start is not None else 0
@@ -76,7 +93,7 @@ class Machine:
         kept = zip(self.logic.axes, self._kept, strict=True)
         effects = tuple(choice.effects.get(axis, 0) if keep else 0 for axis, keep in kept)
         return Exit(
-            target=self.index[choice.to],
+            target=None if choice.to is None else self.index[choice.to],
             condition=self.compile(choice.when),
             effects=effects,
             moves=any(effects),
@@ -132,21 +149,35 @@ class Machine:
         return [
             number
             for number, way in enumerate(self.exits[state.scene], 1)
-            if not state.bits & way.once and self.holds(way.condition, state)
+            if not state.bits & way.once
+            and (way.target is not None or state.back >= 0)
+            and self.holds(way.condition, state)
         ]
 
     def take(self, state: State, number: int) -> State:
         """Make a choice that is offered."""
         way = self.exits[state.scene][number - 1]
         bits = (state.bits | way.set | way.once) & ~way.clear
-        clock, target = state.clock + way.takes, way.target
-        # The one rule of the clock: past the deadline, once, and never out of an ending.
-        if self._late and clock > self._deadline and not bits & self._late and not self.ending[target]:
-            bits, target = bits | self._late, self._late_scene
+        target = state.back if way.target is None else way.target
         axes = state.axes
         if way.moves:
             axes = tuple([value + change for value, change in zip(axes, way.effects, strict=True)])
-        return State(target, bits, clock, axes)
+        back = -1 if way.target is None else state.back
+        after = State(target, bits, state.clock + way.takes, axes, back)
+        return self._fire(after) if way.takes and self.deadlines else after
+
+    def _fire(self, state: State) -> State:
+        """Let the deadlines that this step has missed fire: all set their flags, the last one sends play."""
+        bits, sent = state.bits, None
+        for deadline in self.deadlines:
+            if state.clock <= deadline.at or state.bits & deadline.bit:
+                continue
+            if deadline.unless is None or not self.holds(deadline.unless, state):
+                bits |= deadline.bit
+                sent = sent if deadline.target is None else deadline.target
+        if sent is None or self.ending[state.scene]:
+            return state._replace(bits=bits)
+        return state._replace(scene=sent, bits=bits, back=state.scene)
 
     def scene(self, state: State) -> str:
         """Name the scene of a state."""

@@ -25,29 +25,34 @@ COMPARE = {
 }
 
 
+def met(condition, values):
+    return condition is None or any(
+        all(COMPARE[sign](values[name], value) for name, sign, value in conj) for conj in condition
+    )
+
+
 class Naive:
     """Plays compiled JSON with plain dictionaries, as another language would."""
 
     def __init__(self, compiled):
         self.logic = compiled["logic"]
+        self.deadlines = self.logic["clock"]["deadlines"] if self.logic["clock"] else []
         self.scenes = {scene["id"]: scene for scene in self.logic["scenes"]}
 
     def start(self):
-        names = [*self.logic["axes"], *self.logic["flags"], "clock", "late"]
-        return self.logic["start"], dict.fromkeys(names, 0), frozenset()
+        names = [*self.logic["axes"], *self.logic["flags"], "clock"]
+        names += [deadline["name"] for deadline in self.deadlines]
+        return self.logic["start"], dict.fromkeys(names, 0), frozenset(), None
 
     def offered(self, state):
-        scene, values, taken = state
+        scene, values, taken, back = state
         for number, choice in enumerate(self.scenes[scene]["choices"], 1):
-            condition = choice["if"]
-            met = condition is None or any(
-                all(COMPARE[sign](values[name], value) for name, sign, value in conj) for conj in condition
-            )
-            if met and (scene, number) not in taken:
+            there = choice["to"] is not None or back is not None
+            if met(choice["if"], values) and there and (scene, number) not in taken:
                 yield number
 
     def take(self, state, number):
-        scene, values, taken = state
+        scene, values, taken, back = state
         choice = self.scenes[scene]["choices"][number - 1]
         values = dict(values)
         for axis, change in choice["effects"].items():
@@ -56,11 +61,18 @@ class Naive:
         values |= dict.fromkeys(choice["set"], 1) | dict.fromkeys(choice["clear"], 0)
         if choice["once"]:
             taken = taken | {(scene, number)}
-        target, clock = choice["to"], self.logic["clock"]
-        over = clock and values["clock"] > clock["deadline"] and not values["late"]
-        if over and not self.scenes[target]["ending"]:
-            values["late"], target = 1, clock["late"]
-        return target, values, taken
+        target, back = (choice["to"], back) if choice["to"] is not None else (back, None)
+        missed = [
+            deadline
+            for deadline in (self.deadlines if choice["takes"] else [])
+            if values["clock"] > deadline["at"] and not values[deadline["name"]]
+            if deadline["unless"] is None or not met(deadline["unless"], values)
+        ]
+        values |= {deadline["name"]: 1 for deadline in missed}
+        sent = [deadline["to"] for deadline in missed if deadline["to"] is not None]
+        if sent and not self.scenes[target]["ending"]:
+            target, back = sent[-1], target
+        return target, values, taken, back
 
     def walks(self, limit=60_000):
         """Every walk to an ending: choices, last state, probability; None when there are too many."""

@@ -18,13 +18,18 @@ from scenarios.engine.state import Machine, State
 from tests.front_page import SAMPLE_CASE, served, write_site
 
 ROOT = Path(__file__).resolve().parents[2]
-CASES = [SAMPLE_CASE, *ROOT.glob("scenarios/cases/*/case.md"), *ROOT.glob("tests/sample_course/**/case.md")]
+CASES = [
+    SAMPLE_CASE,
+    ROOT / "tests/scenarios/clocks.md",
+    *ROOT.glob("scenarios/cases/*/case.md"),
+    *ROOT.glob("tests/sample_course/**/case.md"),
+]
 RANDOM_WALKS = 3_000
 WALK_ALL = """async (text) => {
   const [logic, walks, whole] = JSON.parse(text);
   const { walk, offered } = await import(new URL('case.js', location.href));
   const tell = (state) => [
-    state.scene, state.axes, state.flags, state.clock, state.late, offered(logic, state),
+    state.scene, state.axes, state.flags, state.clock, state.back, offered(logic, state),
   ];
   return JSON.stringify(walks.map((choices) => walk(logic, choices).slice(whole ? 0 : -1).map(tell)));
 }"""
@@ -46,22 +51,28 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def every_state(machine: Machine) -> list[list[int]]:
     """Give one walk to each state; axes only add up, so they tell states apart only where they are read."""
     read = {name for condition in conditions(machine) for terms in condition for name, _, _ in terms}
-    kept = 4 if read & set(machine.logic.axes) else 3
-    walks: dict[tuple[Any, ...], list[int]] = {machine.start[:kept]: []}
+    axes_read = bool(read & set(machine.logic.axes))
+
+    def kept(state: State) -> State:
+        return state if axes_read else state._replace(axes=())
+
+    walks: dict[State, list[int]] = {kept(machine.start): []}
     waiting = deque([machine.start])
     while waiting:
         state = waiting.popleft()
         for number in machine.offered(state):
             after = machine.take(state, number)
-            if after[:kept] not in walks:
-                walks[after[:kept]] = [*walks[state[:kept]], number]
+            if kept(after) not in walks:
+                walks[kept(after)] = [*walks[kept(state)], number]
                 waiting.append(after)
     return list(walks.values())
 
 
 def conditions(machine: Machine) -> list[Condition]:
     choices = [choice for scene in machine.logic.scenes for choice in scene.choices]
-    return [choice.when for choice in choices if choice.when is not None]
+    clock = machine.logic.clock
+    unless = [deadline.unless for deadline in (clock.deadlines if clock else ())]
+    return [each for each in (*unless, *(choice.when for choice in choices)) if each is not None]
 
 
 def random_walk(machine: Machine, dice: random.Random) -> list[int]:
@@ -82,8 +93,9 @@ def by_python(machine: Machine, choices: Sequence[int]) -> list[Any]:
 def tell(machine: Machine, state: State) -> list[Any]:
     values = machine.values(state)
     axes = {name: values[name] for name in machine.logic.axes}
-    flags = {name: values[name] for name in machine.logic.flags}
-    return [machine.scene(state), axes, flags, state.clock, values.get("late", 0), machine.offered(state)]
+    flags = {name: values[name] for name in machine.bit}
+    back = machine.logic.scenes[state.back].id if state.back >= 0 else None
+    return [machine.scene(state), axes, flags, state.clock, back, machine.offered(state)]
 
 
 def by_script(page: Page, logic: Any, walks: list[list[int]], whole: bool) -> list[Any]:

@@ -26,11 +26,14 @@ def blocks(kind):
 
 
 def test_the_head_in_the_guide_is_read():
-    (head,) = blocks("yaml")
+    head, clock = blocks("yaml")
     scenes = "\n## A\n\n- **Go** → [B](#ending-b)\n\n## Ending: B\n\n### Debrief\n\nText.\n"
     draft = parse(head + scenes)
     assert draft.header.id == "the-shared-drive"
     assert set(draft.header.document.data) <= set(CASE_KEYS)
+    several = re.sub(r"^clock: .*\n", clock, head, flags=re.MULTILINE)
+    several = several.replace("flags:\n", "flags:\n  warned: you warned\n  reported: you reported\n")
+    assert [each.at for each in parse(several + scenes).header.deadlines] == [24, 72]
 
 
 def test_the_question_in_the_guide_is_read():

@@ -44,6 +44,7 @@ def test_a_play_to_the_best_ending(case):
         "axes": {"security": 1, "openness": 1, "duty": 2},
         "clock": 7,
         "late": False,
+        "missed": [],
         "steps": 5,
         "message": "ends in 'A clean week'",
     }

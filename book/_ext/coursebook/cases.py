@@ -8,6 +8,7 @@ own file and line.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,10 @@ class CaseDirective(SphinxDirective):
         holder = nodes.container()
         with _speaking_of(self.state, file, words.line):
             self.state.nested_parse(StringList(words.source.splitlines(), str(file)), 0, holder)
+        for image in holder.findall(nodes.image):
+            # A picture lies beside its case, not beside the page.
+            page = (Path(self.env.srcdir) / self.env.docname).parent
+            image["uri"] = os.path.relpath(file.parent / image["uri"], page)
         if not words.inline:
             return holder.children
         return [

@@ -12,10 +12,14 @@ const LIMIT = 65536; // characters of a progress file; the longest real one has 
 
 const sceneOf = (logic, id) => logic.scenes.find((scene) => scene.id === id);
 
+/** The deadlines, the earliest first; a fired one is a flag of its name. */
+export const deadlines = (logic) => logic.clock?.deadlines ?? [];
+
 /** The state before the first decision. */
 export function begin(logic) {
   const zeros = (names) => Object.fromEntries(names.map((name) => [name, 0]));
-  return { scene: logic.start, axes: zeros(logic.axes), flags: zeros(logic.flags), clock: 0, late: 0, taken: [] };
+  return { scene: logic.start, axes: zeros(logic.axes), flags: zeros([...logic.flags, ...deadlines(logic).map((one) => one.name)]),
+    clock: 0, back: null, taken: [] };
 }
 
 const COMPARE = {
@@ -25,7 +29,7 @@ const COMPARE = {
 
 /** Does a condition (alternatives, each a list of comparisons that must all hold) hold now? None always holds. */
 export function holds(when, state) {
-  const values = { ...state.axes, ...state.flags, clock: state.clock, late: state.late };
+  const values = { ...state.axes, ...state.flags, clock: state.clock };
   return !when || when.some((terms) => terms.every(([name, sign, than]) => COMPARE[sign](values[name], than)));
 }
 
@@ -33,7 +37,7 @@ export function holds(when, state) {
 export function offered(logic, state) {
   return sceneOf(logic, state.scene).choices.flatMap((choice, at) => {
     const gone = choice.once && state.taken.includes(`${state.scene} ${at + 1}`);
-    return holds(choice.if, state) && !gone ? [at + 1] : [];
+    return holds(choice.if, state) && !gone && (choice.to !== null || state.back !== null) ? [at + 1] : [];
   });
 }
 
@@ -47,9 +51,14 @@ export function take(logic, state, number) {
   for (const flag of choice.clear) flags[flag] = 0;
   const clock = state.clock + choice.takes;
   const taken = choice.once ? [...state.taken, `${state.scene} ${number}`] : state.taken;
-  const late = logic.clock && clock > logic.clock.deadline && !sceneOf(logic, choice.to).ending && !state.late;
-  return late ? { scene: logic.clock.late, axes, flags, clock, late: 1, taken }
-    : { scene: choice.to, axes, flags, clock, late: state.late, taken };
+  const [scene, back] = choice.to === null ? [state.back, null] : [choice.to, state.back];
+  // Looked at when time passes: all that were missed set their flags, the last one sends play to its scene.
+  const fired = choice.takes === 0 ? [] : deadlines(logic).filter((one) => clock > one.at && !flags[one.name] &&
+    !(one.unless && holds(one.unless, { axes, flags, clock })));
+  for (const one of fired) flags[one.name] = 1;
+  const sent = fired.filter((one) => one.to !== null).at(-1);
+  return sent && !sceneOf(logic, scene).ending ? { scene: sent.to, axes, flags, clock, back: scene, taken }
+    : { scene, axes, flags, clock, back, taken };
 }
 
 /** Every state of a walk, the first included; throws RangeError at a choice that was not offered. */
@@ -448,10 +457,13 @@ class CasePlayer extends Player {
     const rows = axes.map((axis, at) => h("div", { class: "case-axis" }, h("span", { class: "case-name" }, names[at]),
       trace(this.states.map((one) => one.axes[axis]), ...this.data.bounds[axis]),
       h("span", { class: "case-value" }, signed(state.axes[axis]))));
-    const time = clock && `${state.clock} of ${clock.deadline} ${UNITS[clock.unit]}`;
+    const missed = deadlines(this.logic).some((one) => state.flags[one.name]);
+    // Of several deadlines the bar shows the next one.
+    const until = clock && (clock.deadlines.find((one) => one.at >= state.clock) ?? clock.deadlines.at(-1)).at;
+    const time = clock && `${state.clock} of ${until} ${UNITS[clock.unit]}`;
     if (clock) {
-      const share = Math.min(state.clock / clock.deadline, 1);
-      rows.push(h("div", { class: state.late ? "case-axis case-late" : "case-axis" },
+      const share = Math.min(state.clock / until, 1);
+      rows.push(h("div", { class: missed ? "case-axis case-late" : "case-axis" },
         h("span", { class: "case-name" }, "Time"),
         svg("svg", { viewBox: "0 0 96 32", class: "case-trace", "aria-hidden": "true", focusable: "false" },
           svg("rect", { x: 2, y: 13, width: 92, height: 6, rx: 3, class: "case-track" }),
@@ -460,7 +472,7 @@ class CasePlayer extends Player {
     }
     this.bar.replaceChildren(...rows);
     const words = axes.map((axis, at) => `${names[at]} ${signed(state.axes[axis])}`);
-    if (clock) words.push(`${time} used${state.late ? ", the deadline has passed" : ""}`);
+    if (clock) words.push(`${time} used${missed ? ", the deadline has passed" : ""}`);
     const count = this.progress.choices.length;
     this.status.textContent = `${count === 1 ? "1 decision" : `${count} decisions`} so far. ${words.join(", ")}.`;
   }
@@ -468,7 +480,7 @@ class CasePlayer extends Player {
   drawSaid(scene) {
     const at = this.progress.choices.length - 1;
     const [before, number] = [this.states[at], this.progress.choices[at]];
-    const late = this.states[at + 1].late && !before.late;
+    const late = deadlines(this.logic).some((one) => this.states[at + 1].flags[one.name] && !before.flags[one.name]);
     return this.put(h("div", { class: "case-said", role: "group", "aria-label": "Your decision" },
       h("p", { class: "case-chose" }, h("span", {}, "You chose: "), ...this.label(before.scene, number)),
       ...this.outcome(before.scene, number, this.states[at + 1]),
