@@ -117,8 +117,8 @@ def _pieces(document: Mapping[str, Any]) -> list[dict[str, str]]:
     listed = [piece for piece in found if isinstance(piece, dict)] if isinstance(found, list) else []
     pieces = [
         {
-            "what": str(piece.get("name", "Evidence"))[:160],
-            "assurance": str(piece.get("description", "")).removeprefix("Assurance: ").rstrip(".")[:160],
+            "what": str(piece.get("name", "Evidence"))[:120],
+            "assurance": str(piece.get("description", "")).removeprefix("Assurance: ").rstrip(".")[:60],
         }
         for piece in listed[:SHOWN_PIECES]
     ]

@@ -24,6 +24,7 @@ FILTER = re.compile(rb"/Filter\s{0,9}(\[?)\s{0,9}/(\w{1,40})\s{0,9}(/?)")
 LENGTH = re.compile(rb"/Length\s{0,9}(\d{1,9})(?!\s{1,9}\d{1,9}\s{1,9}R)")
 LONGEST_DICTIONARY = 4096
 MAX_FILES = 32
+MAX_MARKS = 1000
 
 
 def read(data: bytes, path: Path | str | None = None) -> bytes:
@@ -47,7 +48,9 @@ def read(data: bytes, path: Path | str | None = None) -> bytes:
 def _streams(data: bytes, path: Path | str | None) -> Iterator[tuple[list[bytes], bytes]]:
     """Filters and packed bytes of each embedded file."""
     last = -1
-    for mark in MARK.finditer(data):
+    for number, mark in enumerate(MARK.finditer(data)):
+        if number >= MAX_MARKS:
+            raise Fault(f"is a PDF that speaks of attachments more than {MAX_MARKS} times", path=path)
         begin = data.rfind(b"obj", max(0, mark.start() - LONGEST_DICTIONARY), mark.start())
         stream = STREAM.search(data, mark.end(), mark.end() + LONGEST_DICTIONARY)
         if begin < 0 or stream is None or stream.start() == last:
@@ -76,7 +79,7 @@ def _open(filters: list[bytes], raw: bytes, path: Path | str | None) -> bytes:
     if not filters:
         return safejson.within(raw, path)
     if filters != [b"FlateDecode"]:
-        raise Fault("is a PDF that packs its attachment in a way this program does not read", path=path)
+        raise Fault("is a PDF that packs its attachment in a way that is not read here", path=path)
     stream = zlib.decompressobj()
     try:
         text = stream.decompress(raw, safejson.MAX_BYTES + 1)
