@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ from coursefacts import FactBook
 from coursefacts.errors import InputFault, ManyFaults, shorten
 
 from scenarios.engine import load, numbers, rules_play, rules_space, rules_walks, rules_words
-from scenarios.engine.explore import LIMIT, Space, TooManyStates, explore
+from scenarios.engine.explore import LIMIT, TooManyStates, explore
 from scenarios.engine.findings import Finding, Report
 from scenarios.engine.model import Case
 from scenarios.engine.rules_words import Words
+from scenarios.engine.space import Ints, Space
 
 
 def check_file(path: Path, facts: FactBook, today: datetime.date | None = None, limit: int = LIMIT) -> Report:
@@ -89,9 +89,9 @@ def _check_play(case: Case, words: Words, report: Report, limit: int) -> Space |
     ranges, chances = numbers.ranges(space, ordered), numbers.chances(space, ordered)
     report.findings += rules_play.bounds(space, ranges)
     report.findings += rules_play.luck(space, chances)
-    report.findings += rules_play.best(space, ordered)
     decisions = rules_play.Decisions(space, ordered)
     for rule in (
+        rules_play.best,
         rules_play.declared,
         rules_play.dilemmas,
         rules_play.restriction,
@@ -100,47 +100,36 @@ def _check_play(case: Case, words: Words, report: Report, limit: int) -> Space |
         report.findings += rule(decisions)
     least, most = rules_words.reading_time(case, space, ordered, words)
     report.findings += rules_words.time_declared(case, least, most)
-    report.figures = _figures(space, decisions, (least, most), ordered, chances, ranges)
+    report.figures = {
+        "scenes": len(case.scenes) - len(case.endings),
+        "states": len(space),
+        "decisions": len(set(space.scene_of[decisions.open].tolist())),
+        "minutes": {"least": round(least, 1), "most": round(most, 1)},
+        **_endings(space, numbers.paths(space, ordered), chances, ranges),
+    }
     return space
 
 
-def _figures(
-    space: Space,
-    decisions: rules_play.Decisions,
-    minutes: tuple[float, float],
-    ordered: list[int],
-    chances: list[Fraction],
-    ranges: list[numbers.Range],
-) -> dict[str, Any]:
-    case = space.case
-    return {
-        "scenes": len(case.scenes) - len(case.endings),
-        "states": len(space.states),
-        "decisions": sum(1 for visits in decisions.visits.values() if visits),
-        "minutes": {"least": round(minutes[0], 1), "most": round(minutes[1], 1)},
-        **_endings(space, numbers.paths(space, ordered), chances, ranges),
-    }
-
-
 def _endings(
-    space: Space, paths: list[int], chances: list[Fraction], ranges: list[numbers.Range]
+    space: Space,
+    paths: numbers.Values,
+    chances: tuple[numbers.Values, int],
+    ranges: tuple[Ints, Ints],
 ) -> dict[str, Any]:
     """Sum up the states of each ending."""
     case = space.case
     found: dict[str, Any] = {}
     for ending in case.endings:
-        states = [at for at in range(len(space.states)) if space.scene(at) == ending]
-        total: numbers.Range | None = None
-        for at in states:
-            total = ranges[at].join(total)
-        low, high = (total.low, total.high) if total else ((), ())
-        bounds = {axis.name: [a, b] for axis, a, b in zip(case.axes, low, high, strict=bool(total))}
-        chance = sum((chances[at] for at in states), Fraction(0))
+        states = space.ending(ending)
+        axes = {}
+        if states.any():
+            lows, highs = ranges[0][states].min(axis=0).tolist(), ranges[1][states].max(axis=0).tolist()
+            axes = {axis.name: [lows[at], highs[at]] for at, axis in enumerate(case.axes)}
         found[ending] = {
             "title": case.scene(ending).title,
-            "paths": sum(paths[at] for at in states),
-            "chance": float(chance),
-            "axes": bounds,
+            "paths": int(sum(paths[states])),
+            "chance": float(numbers.chance(chances[0], states, chances[1])),
+            "axes": axes,
             "best": ending == case.best,
         }
     return {"paths": sum(each["paths"] for each in found.values()), "endings": found}

@@ -7,15 +7,21 @@ What is offered, and how text varies, is the same in the projection as in the fu
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from dataclasses import dataclass, field
+import itertools
+from array import array
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
 
-from scenarios.engine import conditions
-from scenarios.engine.graph import reachable
-from scenarios.engine.model import Case, Condition, Scene
-from scenarios.engine.state import Machine, State
+from scenarios.engine import packing
+from scenarios.engine.model import Case
+from scenarios.engine.packing import Layout, Tests
+from scenarios.engine.projection import Projection
+from scenarios.engine.space import Space
+from scenarios.engine.state import Exit, Machine
 
 LIMIT = 200_000
+_TOLD_EVERY = 2_000
 
 
 class TooManyStates(Exception):
@@ -28,169 +34,154 @@ class TooManyStates(Exception):
         super().__init__(f"more than {limit:,} states: {reason}")
 
 
-@dataclass
-class Space:
-    """The projected states of a case, found breadth first, and the choices between them."""
+class _Step(NamedTuple):
+    """A choice made ready for packed states: what it asks, and what it does when no deadline is near."""
 
-    case: Case
-    machine: Machine
-    states: list[State] = field(default_factory=list)
-    edges: list[list[tuple[int, int]]] = field(default_factory=list)
-    """For each state, the offered choices: number, index of the next state."""
-    came: list[tuple[int, int]] = field(default_factory=list)
-    """How each state was first met: index of the one before, number of the choice."""
-
-    def scene(self, at: int) -> str:
-        """Name the scene of a state."""
-        return self.machine.scene(self.states[at])
-
-    def ended(self, at: int) -> bool:
-        """Tell whether a state is an ending."""
-        return self.machine.ended(self.states[at])
-
-    def effects(self, at: int, number: int) -> tuple[int, ...]:
-        """What a choice adds to the axes."""
-        return self.machine.exits[self.states[at].scene][number - 1].effects
-
-    def walk(self, at: int) -> list[int]:
-        """Give the shortest list of choices that leads to a state."""
-        numbers = []
-        while at:
-            at, number = self.came[at]
-            numbers.append(number)
-        return numbers[::-1]
-
-    def by_scene(self) -> dict[str, list[int]]:
-        """List the states of every scene, empty for a scene that is never met."""
-        found: dict[str, list[int]] = {scene.id: [] for scene in self.case.logic.scenes}
-        for at in range(len(self.states)):
-            found[self.scene(at)].append(at)
-        return found
+    exit: int
+    """Number of the choice among all of the case."""
+    tests: Tests
+    taken: int
+    """Bit that forbids it, and for a way back the mask of the field that must not be empty."""
+    back: int
+    set: int
+    keep: int
+    add: int
+    timed: bool
+    way: Exit
 
 
-def conditions_of(case: Case, scene: Scene) -> list[Condition | None]:
-    """List every condition that is read while a play stands in a scene."""
-    logic = next(each for each in case.logic.scenes if each.id == scene.id)
-    feedback = [prose for choice in scene.choices for prose in choice.feedback]
-    # Deadlines are looked at when time passes.
-    clock = case.logic.clock if any(choice.takes for choice in logic.choices) else None
-    return [
-        *(deadline.unless for deadline in (clock.deadlines if clock else ())),
-        *(choice.when for choice in logic.choices),
-        *(prose.when for prose in (*scene.prose, *scene.debrief, *feedback)),
-    ]
-
-
-class Projection:
-    """Forgets what cannot matter any more."""
+class _Mover:
+    """Plays packed and projected states."""
 
     def __init__(self, case: Case, machine: Machine) -> None:
         self.machine = machine
-        self.case = case
-        reads = {
-            scene.id: set().union(*(conditions.names(each) for each in conditions_of(case, scene)))
-            for scene in case.scenes
-        }
-        everything = set().union(*reads.values())
-        self.axes_read = tuple(axis in everything for axis in case.logic.axes)
-        self.mover = Machine(case.logic, self.axes_read)
-        """Plays like the machine, but leaves alone the axes that nothing reads."""
-        self._clock_read = "clock" in everything
-        self._cap = self._clock_cap()
-        self._fired = sum(deadline.bit for deadline in machine.deadlines)
-        edges = self._edges()
-        self._goes_back = [self._leads_back(edges, scene.id) for scene in case.logic.scenes]
-        self.live = [self._live(scene.id, reads) for scene in case.logic.scenes]
-
-    def _clock_cap(self) -> int:
-        """The time beyond which all times are alike."""
-        clock = self.case.logic.clock
-        read = [
-            value
-            for scene in self.case.scenes
-            for condition in conditions_of(self.case, scene)
-            for conj in condition or ()
-            for name, _, value in conj
-            if name == "clock"
+        self.project = Projection(case, machine)
+        self.layout = Layout(machine, self.project.cap)
+        lay, numbers = self.layout, itertools.count()
+        self._kept = [self._mask(scene) for scene in range(len(case.logic.scenes))]
+        self.steps = [[self._step(next(numbers), way) for way in ways] for ways in machine.exits]
+        self.deadlines = [
+            (each.bit, each.at, each.target, lay.tests(each.unless)) for each in machine.deadlines
         ]
-        return max([clock.deadlines[-1].at if clock else 0, *read]) + 1
+        self._first = min((each.at for each in machine.deadlines), default=0)
+        self._fired = sum(each.bit for each in machine.deadlines)
 
-    def _edges(self) -> dict[str, list[str]]:
-        """Where each scene may lead, by choices, by deadlines and back from them."""
-        logic = self.case.logic
-        sent = [each.to for each in (logic.clock.deadlines if logic.clock else ()) if each.to is not None]
-        timed = {scene.id for scene in logic.scenes if any(choice.takes for choice in scene.choices)}
-        ahead = {scene.id: [choice.to for choice in scene.choices if choice.to] for scene in logic.scenes}
-        back = [to for scene in timed for to in ahead[scene]] + (sent if len(sent) > 1 else [])
-        return {
-            scene.id: ahead[scene.id]
-            + (sent if scene.id in timed else [])
-            + (back if any(choice.to is None for choice in scene.choices) else [])
-            for scene in logic.scenes
-        }
+    def _step(self, exit_number: int, way: Exit) -> _Step:
+        lay, project = self.layout, self.project
+        effects = [effect if kept else 0 for effect, kept in zip(way.effects, project.axes_read, strict=True)]
+        add, keep = lay.move(effects), lay.whole & ~(lay.scene_mask << lay.scene) & ~way.clear
+        if way.target is not None:
+            add += way.target << lay.scene
+            keep &= self._kept[way.target]
+        return _Step(
+            exit=exit_number,
+            tests=lay.tests(way.condition),
+            taken=way.once,
+            back=lay.back_mask << lay.back if way.target is None else 0,
+            set=way.set | way.once,
+            keep=keep,
+            add=add,
+            timed=way.takes > 0 and bool(self.machine.deadlines),
+            way=way,
+        )
 
-    def _leads_back(self, edges: dict[str, list[str]], scene: str) -> bool:
-        """Tell whether a choice ahead of a scene leads back to where a deadline cut in."""
-        ahead = reachable(edges, scene)
-        scenes = [each for each in self.case.logic.scenes if each.id in ahead]
-        return any(choice.to is None for each in scenes for choice in each.choices)
-
-    def _live(self, scene: str, reads: dict[str, set[str]]) -> int:
-        """Bits that some scene ahead of this one still looks at."""
-        mask = sum(deadline.bit for deadline in self.machine.deadlines)
-        for ahead in reachable(self._edges(), scene):
-            mask |= sum(self.machine.bit[name] for name in reads[ahead] if name in self.machine.bit)
-            mask |= sum(way.once for way in self.machine.exits[self.machine.index[ahead]])
+    def _mask(self, scene: int) -> int:
+        """Give the mask of what still matters in a scene, apart from the clock's cap."""
+        lay, project = self.layout, self.project
+        mask = lay.whole & ~lay.bits | project.live[scene]
+        if not project.goes_back[scene]:
+            mask &= ~(lay.back_mask << lay.back)
+        if not project.clock_live[scene]:
+            mask &= ~(lay.clock_mask << lay.clock)
         return mask
 
-    def __call__(self, state: State) -> State:
-        """Project a state that the mover has reached."""
-        scene, bits, clock, axes, back = state
-        spent = bits & self._fired == self._fired and not self._clock_read
-        clock = 0 if spent or not self._fired else min(clock, self._cap)
-        return State(scene, bits & self.live[scene], clock, axes, back if self._goes_back[scene] else -1)
+    def after(self, state: int, step: _Step) -> int:
+        """Make a choice that takes time or leads back, and project what comes of it."""
+        lay = self.layout
+        clock = (state >> lay.clock & lay.clock_mask) + step.way.takes
+        if not step.back and (clock <= self._first or state & self._fired == self._fired):
+            after = ((state | step.set) & step.keep) + step.add
+            live = self.project.clock_live[step.way.target or 0]
+            return self._capped(after, clock) if live else after
+        bits = (state | step.way.set | step.way.once) & lay.bits & ~step.way.clear
+        back = (state >> lay.back & lay.back_mask) - 1
+        target, back = (back, -1) if step.way.target is None else (step.way.target, back)
+        rest = (state & lay.whole) >> lay.first_axis << lay.first_axis
+        rest += self.layout.move(
+            [e if kept else 0 for e, kept in zip(step.way.effects, self.project.axes_read, strict=True)]
+        )
+        if step.timed:
+            here = rest | bits | clock << lay.clock
+            bits, target, back = self._fire(here, bits, clock, target, back)
+        after = rest | bits | (back + 1) << lay.back | target << lay.scene
+        after &= self._kept[target]
+        return self._capped(after, clock) if self.project.clock_live[target] else after
+
+    def _fire(self, here: int, bits: int, clock: int, target: int, back: int) -> tuple[int, int, int]:
+        sent, before = None, bits
+        for bit, at, scene, unless in self.deadlines:
+            if clock <= at or before & bit:
+                continue
+            if unless is None or not packing.holds(unless, here):
+                bits |= bit
+                sent = sent if scene is None else scene
+        if sent is None or self.machine.ending[target]:
+            return bits, target, back
+        return bits, sent, target
+
+    def _capped(self, state: int, clock: int) -> int:
+        lay = self.layout
+        if state & self._fired == self._fired and not self.project.clock_read:
+            clock = 0
+        return (state & ~(lay.clock_mask << lay.clock)) | min(clock, self.project.cap) << lay.clock
 
 
-def explore(case: Case, limit: int = LIMIT) -> Space:
-    """Find all projected states; raise TooManyStates beyond the limit."""
+def explore(case: Case, limit: int = LIMIT, told: Callable[[int], None] = lambda _: None) -> Space:
+    """Find all projected states; raise TooManyStates beyond the limit. Now and then `told` hears how many."""
     machine = Machine(case.logic)
-    project = Projection(case, machine)
-    space = Space(case, machine)
-    mover = project.mover
-    start = project(mover.start)
-    known = {start: 0}
-    space.states.append(start)
-    space.came.append((0, 0))
-    waiting = deque([0])
-    while waiting:
-        at = waiting.popleft()
-        state = space.states[at]
-        ways = []
-        for number in mover.offered(state):
-            after = project(mover.take(state, number))
+    mover = _Mover(case, machine)
+    lay = mover.layout
+    shift, mask = lay.scene, lay.scene_mask
+    start = lay.pack(machine.start)
+    known, states = {start: 0}, [start]
+    source, target, exits = array("i"), array("i"), array("i")
+    came = array("i", [-1])
+    for at, state in enumerate(states):
+        if not at % _TOLD_EVERY:
+            told(len(states))
+        for step in mover.steps[state >> shift & mask]:
+            if state & step.taken or not packing.holds(step.tests, state):
+                continue
+            if step.timed or step.back:
+                if step.back and not state & step.back:
+                    continue
+                after = mover.after(state, step)
+            else:
+                after = ((state | step.set) & step.keep) + step.add
             index = known.get(after)
             if index is None:
-                index = known[after] = len(space.states)
+                index = known[after] = len(states)
                 if index >= limit:
-                    raise _too_many(space, project, limit)
-                space.states.append(after)
-                space.came.append((at, number))
-                waiting.append(index)
-            ways.append((number, index))
-        space.edges.append(ways)
-    return space
+                    raise _too_many(case, mover, states, limit)
+                states.append(after)
+                came.append(len(source))
+            source.append(at)
+            target.append(index)
+            exits.append(step.exit)
+    return Space(case, machine, lay, states, (source, target, exits), came)
 
 
-def _too_many(space: Space, project: Projection, limit: int) -> TooManyStates:
+def _too_many(case: Case, mover: _Mover, states: list[int], limit: int) -> TooManyStates:
     """Say where states pile up and what multiplies them."""
-    scene = Counter(state.scene for state in space.states).most_common(1)[0][0]
-    name = space.case.logic.scenes[scene].id
-    here = [state for state in space.states if state.scene == scene]
-    once = sum(way.once for ways in space.machine.exits for way in ways)
+    lay, project, machine = mover.layout, mover.project, mover.machine
+    scene = Counter(state >> lay.scene & lay.scene_mask for state in states).most_common(1)[0][0]
+    name = case.logic.scenes[scene].id
+    here = [lay.unpack(state) for state in states if state >> lay.scene & lay.scene_mask == scene]
+    once = sum(way.once for ways in machine.exits for way in ways)
     met = (project.live[scene] & once).bit_count()
     flags = (project.live[scene] & ~once).bit_count()
     parts = [f"{met} once-only choices and {flags} flags meet in scene '{name}'"]
-    for position, axis in enumerate(space.case.logic.axes):
+    for position, axis in enumerate(case.logic.axes):
         if project.axes_read[position]:
             values = len({state.axes[position] for state in here})
             parts.append(f"conditions read the axis '{axis}', which takes {values} values there")

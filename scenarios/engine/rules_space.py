@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from scenarios.engine import conditions
-from scenarios.engine.explore import Space, conditions_of
 from scenarios.engine.findings import Finding
 from scenarios.engine.model import Case, Prose
-from scenarios.engine.state import State
+from scenarios.engine.projection import conditions_of
+from scenarios.engine.space import Bools, Space
 
 
 def flags(case: Case) -> Iterator[Finding]:
@@ -30,16 +32,15 @@ def flags(case: Case) -> Iterator[Finding]:
 
 def reached(space: Space) -> Iterator[Finding]:
     """Find scenes and choices that no walk meets."""
-    by_scene = space.by_scene()
-    for scene in space.case.scenes:
-        states = by_scene[scene.id]
-        if not states:
+    taken = set(np.unique(space.exit).tolist())
+    offered = {place for one, place in enumerate(space.choices) if one in taken}
+    for index, scene in enumerate(space.case.scenes):
+        if not len(space.by_scene[scene.id]):
             remedy = "let a choice lead here, or take it out"
             yield Finding("unreached-scene", f"no walk reaches '{scene.title}'", scene.line, remedy)
             continue
-        offered = {number for at in states for number, _ in space.edges[at]}
         for number, choice in enumerate(scene.choices, 1):
-            if number not in offered:
+            if (index, number) not in offered:
                 remedy = "its condition never holds here: correct it, or take the choice out"
                 message = f"no walk is offered the choice '{choice.label}'"
                 yield Finding("unreached-choice", message, choice.line, remedy)
@@ -48,9 +49,9 @@ def reached(space: Space) -> Iterator[Finding]:
 def stuck(space: Space) -> Iterator[Finding]:
     """Find scenes in which a play can stand without any choice."""
     found = set[str]()
-    for at, ways in enumerate(space.edges):
+    for at in np.flatnonzero((space.degree == 0) & ~space.ended).tolist():
         scene = space.scene(at)
-        if ways or space.ended(at) or scene in found:
+        if scene in found:
             continue
         found.add(scene)
         message = f"play stops in '{space.case.scene(scene).title}' with no choice left {_walk(space, at)}"
@@ -70,7 +71,7 @@ def endless(space: Space, cycle: list[int]) -> Finding:
 def deadlines(space: Space) -> Iterator[Finding]:
     """Find a deadline that no walk misses, or that every walk misses."""
     clock = space.case.logic.clock
-    ends = [space.states[at].bits for at in range(len(space.states)) if space.ended(at)]
+    ends = {space.states[at] & space.layout.bits for at in np.flatnonzero(space.ended)}
     for deadline in clock.deadlines if clock else ():
         bit = space.machine.bit[deadline.name]
         lines = space.case.lines
@@ -86,29 +87,34 @@ def deadlines(space: Space) -> Iterator[Finding]:
 
 def hidden(space: Space) -> Iterator[Finding]:
     """Find text whose condition never holds, or always does."""
-    machine = space.machine
-    for scene, states in space.by_scene().items():
+    for scene, states in space.by_scene.items():
         words = space.case.scene(scene)
-        here = [space.states[at] for at in states]
         for prose in (*words.prose, *words.debrief):
-            yield from _shown(space, prose, here)
+            if prose.when is not None and len(states):
+                yield from _shown(prose, space.holding(space.machine.compile(prose.when), states))
         for number, choice in enumerate(words.choices, 1):
-            if not any(prose.when for prose in choice.feedback):
-                continue
-            taken = [at for at in states if number in dict(space.edges[at])]
-            after = [machine.take(space.states[at], number) for at in taken]
             for prose in choice.feedback:
-                yield from _shown(space, prose, after)
+                if prose.when is not None:
+                    shown = [after for _, after in feedback_shown(space, scene, number, prose)]
+                    yield from _shown(prose, np.array(shown, dtype=bool))
 
 
-def _shown(space: Space, prose: Prose, states: list[State]) -> Iterator[Finding]:
-    if prose.when is None or not states:
+def feedback_shown(space: Space, scene: str, number: int, prose: Prose) -> Iterator[tuple[int, bool]]:
+    """Tell for each edge of a choice whether it shows some feedback, which is read after the effects."""
+    machine, condition = space.machine, space.machine.compile(prose.when)
+    index = space.machine.index[scene]
+    one = space.choices.index((index, number))
+    for edge in np.flatnonzero(space.exit == one).tolist():
+        after = machine.take(space.state(int(space.source[edge])), number)
+        yield edge, machine.holds(condition, after)
+
+
+def _shown(prose: Prose, shown: Bools) -> Iterator[Finding]:
+    if not len(shown):
         return
-    condition = space.machine.compile(prose.when)
-    shown = sum(space.machine.holds(condition, state) for state in states)
-    if shown == 0:
+    if not shown.any():
         yield Finding("hidden-text", "no walk shows this text", prose.line, "correct its condition")
-    elif shown == len(states):
+    elif shown.all():
         remedy = "take the condition off"
         yield Finding("hidden-text", "every walk shows this text", prose.line, remedy, "warning")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from coursefacts.errors import InputFault, shorten
 
 from scenarios.engine import walks
-from scenarios.engine.explore import Space
 from scenarios.engine.findings import Finding
 from scenarios.engine.model import Case
 from scenarios.engine.replay import ImpossibleChoice, play
+from scenarios.engine.space import Space
 
 
 def name_of(ending: str) -> str:
@@ -51,9 +51,9 @@ def missing(space: Space, folder: Path) -> Iterator[Finding]:
     """Find endings without a walk, and give one."""
     case = space.case
     for ending in case.endings:
-        at = next((at for at in range(len(space.states)) if space.scene(at) == ending), None)
-        if at is not None and not (folder / f"{name_of(ending)}.txt").is_file():
-            steps = ", ".join(map(str, space.walk(at)))
+        met = space.by_scene[ending]
+        if len(met) and not (folder / f"{name_of(ending)}.txt").is_file():
+            steps = ", ".join(map(str, space.walk(int(met[0]))))
             remedy = f"write walks/{name_of(ending)}.txt; the choices {steps}, one a line, lead there"
             message = f"no walk shows the way to '{case.scene(ending).title}'"
             yield Finding("walk", message, case.line_of(ending), remedy, "warning")

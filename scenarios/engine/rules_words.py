@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from coursefacts import FactBook
 from coursefacts.errors import InputFault
 
 from scenarios.engine.citations import cited
-from scenarios.engine.explore import Space
 from scenarios.engine.findings import Finding
 from scenarios.engine.model import Case, Prose, Scene
-from scenarios.engine.numbers import longest
+from scenarios.engine.numbers import Order, longest
 from scenarios.engine.plain_text import plain
+from scenarios.engine.rules_space import feedback_shown
+from scenarios.engine.space import Space
 
 # Careful reading of English prose by people for whom it may be a second language, and a pause to decide.
 WORDS_A_MINUTE = 180
@@ -83,47 +85,32 @@ def answered(case: Case) -> Iterator[Finding]:
                 yield Finding("feedback", f"'{choice.label}' has no feedback", choice.line, remedy)
 
 
-def reading_time(case: Case, space: Space, ordered: Sequence[int], words: Words) -> tuple[float, float]:
+def reading_time(case: Case, space: Space, ordered: Order, words: Words) -> tuple[float, float]:
     """Give the minutes that the shortest and the longest walk take."""
-    counted: dict[str, int] = {}
-
-    def count(proses: Iterable[Prose], shown: Callable[[Prose], bool]) -> int:
-        total = 0
-        for prose in proses:
-            if shown(prose):
-                if prose.source not in counted:
-                    counted[prose.source] = words.count(prose.source)
-                total += counted[prose.source]
-        return total
-
-    machine = space.machine
-    compiled = {id(prose): machine.compile(prose.when) for scene in case.scenes for prose in _kept(scene)}
-
-    def state(at: int) -> int:
-        here = space.states[at]
-        scene = case.scenes[here.scene]
-        labels = [scene.choices[number - 1].label for number, _ in space.edges[at]]
-        seconds = SECONDS_A_DECISION if len(labels) > 1 else 0
-        shown = count((*scene.prose, *scene.debrief), lambda prose: machine.holds(compiled[id(prose)], here))
-        read = shown + sum(len(label.split()) for label in labels)
-        return read * 60 + seconds * WORDS_A_MINUTE
-
-    def choice(at: int, number: int) -> int:
-        after = machine.take(space.states[at], number)
-        feedback = case.scenes[space.states[at].scene].choices[number - 1].feedback
-        return 60 * count(feedback, lambda prose: machine.holds(compiled[id(prose)], after))
-
-    least, most = longest(space, ordered, state, choice)
-    intro = 60 * count(case.intro, lambda _: True)
+    states = np.zeros(len(space), dtype=np.int64)
+    edges = np.zeros(len(space.source), dtype=np.int64)
+    labels = [len(choice.label.split()) for scene in case.scenes for choice in scene.choices]
+    for scene in case.scenes:
+        here = space.by_scene[scene.id]
+        for prose in (*scene.prose, *scene.debrief):
+            shown = space.holding(space.machine.compile(prose.when), here) if prose.when else 1
+            states[here] += words.count(prose.source) * shown
+        for number, choice in enumerate(scene.choices, 1):
+            one = space.choices.index((space.machine.index[scene.id], number))
+            for prose in choice.feedback:
+                count = words.count(prose.source)
+                if prose.when is None:
+                    edges[space.exit == one] += count
+                else:
+                    for edge, shown in feedback_shown(space, scene.id, number, prose):
+                        edges[edge] += count * shown
+    offered = np.bincount(space.source, np.array(labels or [0])[space.exit], minlength=len(space))
+    states = (states + offered.astype(np.int64)) * 60
+    states[space.degree > 1] += SECONDS_A_DECISION * WORDS_A_MINUTE
+    least, most = longest(space, ordered, states, edges * 60)
+    intro = 60 * sum(words.count(prose.source) for prose in case.intro)
     unit = 60 * WORDS_A_MINUTE
     return (least + intro) / unit, (most + intro) / unit
-
-
-def _kept(scene: Scene) -> Iterator[Prose]:
-    """Give the prose objects of a scene themselves, which reading_time looks up by identity."""
-    yield from (*scene.prose, *scene.debrief)
-    for choice in scene.choices:
-        yield from choice.feedback
 
 
 def quiz_time(case: Case, words: Words) -> tuple[float, float]:

@@ -33,12 +33,16 @@ class _Conjunction(NamedTuple):
     numbers: tuple[tuple[int, Callable[[int, int], bool], int], ...]
 
 
+Compiled = tuple[_Conjunction, ...] | None
+"""A condition made ready to be tested often; None always holds, the empty tuple never."""
+
+
 class Exit(NamedTuple):
     """A choice made ready to be taken often."""
 
     target: int | None
     """None: back to where a deadline cut in."""
-    condition: tuple[_Conjunction, ...] | None
+    condition: Compiled
     effects: Vector
     moves: bool
     takes: int
@@ -53,7 +57,7 @@ class Deadline(NamedTuple):
     bit: int
     at: int
     target: int | None
-    unless: tuple[_Conjunction, ...] | None
+    unless: Compiled
 
 
 class Machine:
@@ -75,6 +79,8 @@ class Machine:
             for each in (logic.clock.deadlines if logic.clock else ())
         )
         self.exits = self._exits(len(names))
+        self.width = len(names) + sum(1 for ways in self.exits for way in ways if way.once)
+        """How many bits a state has."""
         self.ending = tuple(scene.ending for scene in logic.scenes)
         start = self.index[logic.start] if logic.start is not None else 0
         self.start = State(start, 0, 0, (0,) * len(logic.axes))
@@ -106,7 +112,7 @@ class Machine:
     def _mask(self, flags: Sequence[str]) -> int:
         return sum(self.bit[flag] for flag in flags)
 
-    def compile(self, condition: Condition | None) -> tuple[_Conjunction, ...] | None:
+    def compile(self, condition: Condition | None) -> Compiled:
         """Make a condition ready to be tested often; one that can never hold is the empty tuple."""
         if condition is None:
             return None
@@ -130,7 +136,7 @@ class Machine:
         return _Conjunction(mask, wanted, tuple(numbers))
 
     @staticmethod
-    def holds(condition: tuple[_Conjunction, ...] | None, state: State) -> bool:
+    def holds(condition: Compiled, state: State) -> bool:
         """Tell whether a compiled condition holds in a state."""
         if condition is None:
             return True
