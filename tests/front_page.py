@@ -4,53 +4,74 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
+from coursebook import review
 from coursebook.csp import meta_policy
+from coursebook.review import Quiz
 
-from scenarios.engine import load
-from scenarios.engine.html import ASSETS, render
+from scenarios.engine import frontend, load
+from scenarios.engine.html import render
 from scenarios.engine.htmlprose import HtmlProse
 from scenarios.engine.model import Case
 
 HERE = Path(__file__).parent
 SAMPLE_CASE = HERE / "scenarios/test_front_case.md"
+CLOCKS = HERE / "scenarios/clocks.md"
 SAMPLE_QUIZ = HERE / "scenarios/test_front_quiz.md"
 REAL = sorted((HERE.parent / "scenarios/cases").glob("*/case.md"))
 THEME = HERE.parent / "book/_ext/coursebook/theme/static"
 
 
-def page(*cases: Case) -> str:
-    """Write a whole page under the book's own policy, with the game books of some cases in it."""
-    prose = HtmlProse()
-    books = "".join(render(case, prose=prose) for case in cases)
+def whole(body: str, script: str) -> str:
+    """Write a whole page under the book's own policy."""
     return (
         '<!DOCTYPE html><html lang="en" data-content_root="./"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{meta_policy()}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>A page</title>'
         '<link rel="icon" href="data:,"><link rel="stylesheet" href="book.css">'
-        '<link rel="stylesheet" href="case.css"><script src="case.js" type="module"></script></head>'
-        f'<body><main id="main"><article><h1>A page</h1>{books}<h2>After it</h2><p>The end.</p>'
+        f'<link rel="stylesheet" href="case.css"><script src="{script}" type="module"></script></head>'
+        f'<body><main id="main"><article><h1>A page</h1>{body}<h2>After it</h2><p>The end.</p>'
         "</article></main></body></html>"
     )
 
 
+def page(*cases: Case, folder: Path | None = None) -> str:
+    """Write a page with the game books of some cases in it."""
+    prose = HtmlProse(folder=folder)
+    return whole("".join(render(case, prose=prose) for case in cases), "case.js")
+
+
+def review_page(*quizzes: Case) -> str:
+    """Write the review over some quizzes, each on a page of its own name."""
+    known = [Quiz(quiz.id, quiz.title, quiz.id, quiz.digest, quiz.logic.plain()["items"]) for quiz in quizzes]
+    return whole(review.html((quiz, f"{quiz.id}.html") for quiz in known), "review.js")
+
+
 def write_site(folder: Path) -> None:
     """Write the sample pages, and the pages of the course's own cases where there are some."""
-    for asset in ASSETS.iterdir():
-        shutil.copy(asset, folder)
+    frontend.write(folder)
     shutil.copytree(THEME, folder, dirs_exist_ok=True)
     case, quiz = load(SAMPLE_CASE), load(SAMPLE_QUIZ)
-    (folder / "case.html").write_text(page(case), encoding="utf-8")
-    (folder / "quiz.html").write_text(page(quiz), encoding="utf-8")
-    for file in REAL:
-        real = load(file)
-        (folder / f"{real.id}.html").write_text(page(real), encoding="utf-8")
-    (folder / "both.html").write_text(page(case, quiz), encoding="utf-8")
+    real = {file: load(file) for file in REAL}
+    pages = {
+        "case": page(case),
+        "clocks": page(load(CLOCKS), folder=CLOCKS.parent),
+        "quiz": page(quiz),
+        quiz.id: page(quiz),
+        "both": page(case, quiz),
+        "review": review_page(quiz, *(each for each in real.values() if each.kind == "quiz")),
+        **{each.id: page(each, folder=file.parent) for file, each in real.items()},
+    }
+    for name, text in pages.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -69,3 +90,27 @@ def served(folder: Path) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def choose(page: Any, *labels: str) -> None:
+    """Take choices by the beginning of their labels."""
+    for label in labels:
+        page.locator(".case-choice", has_text=label).click()
+
+
+def stored(page: Any, key: str) -> Any:
+    """Read what the page keeps in the browser."""
+    return json.loads(page.evaluate("key => localStorage.getItem(key)", f"open-by-default:{key}"))
+
+
+def load_file(page: Any, content: str) -> None:
+    """Hand a file to the page."""
+    file = {"name": "file.json", "mimeType": "application/json", "buffer": content.encode()}
+    page.set_input_files("input[type=file]", file)
+
+
+def violations(page: Any) -> list[str]:
+    """Ask axe; one line for each violation."""
+    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"runOnly": rules})
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found.response["violations"]]

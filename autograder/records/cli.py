@@ -17,7 +17,6 @@ from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
 from autograder.records import publish as publishing
-from autograder.records.cli_carry import carry
 from autograder.records.cli_verify import verify
 from autograder.records.command import (
     FILE,
@@ -49,7 +48,6 @@ def main() -> None:
 
 
 main.add_command(verify)
-main.add_command(carry)
 
 
 @main.command(

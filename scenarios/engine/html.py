@@ -8,13 +8,15 @@ citations and cross-references, the notebook turns it into HTML by itself.
         show(piece) if isinstance(piece, str) else parse_and_show(piece)
 
 Single strings are not balanced, the whole is.
-`front/case.js` turns the result into a player by showing one scene of it at a time; it brings no words of the
-case. What the script relies on, and what a restyled page must keep:
+The scripts in `front/` turn the result into a player by showing one scene of it at a time; they bring no
+words of the case. What they rely on, and what a restyled page must keep:
 
 - `div.case-root[data-case][data-kind]` around all, with `script.case-logic` (JSON, no prose) at its end;
 - `.case-intro`, `.case-people`, and `[data-axis]` with the name that a learner sees;
 - `section[data-scene]` with a `.case-title` each, `.case-stem` in a quiz, `.case-debrief` in an ending;
 - `[data-when]` (a condition as JSON) on text that depends on the play;
+- `[data-deadline]` with what a learner is told when that deadline was missed;
+- `details.case-speaker`: notes for whoever leads a discussion, shown in class mode alone;
 - `ol.case-choices > li[data-choice]` (number from 1) with `details > summary`, `.case-effects` and
   `.case-feedback`.
 
@@ -28,13 +30,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from scenarios.engine.model import Axis, Case, Choice, ChoiceLogic, Condition, DeadlineLogic, Prose, Scene
-
-ASSETS = Path(__file__).parent / "front"
-"""Folder of `case.js` (an ES module) and `case.css`, to be put on every page that holds a `.case-root`."""
 
 MINUS = "\N{MINUS SIGN}"
 THAN = {"<=": "at most ", "<": "below ", "=": "", ">=": "at least ", ">": "above ", "!=": "not "}
@@ -124,6 +122,7 @@ class _Book:
     def intro(self) -> Iterator[Piece]:
         yield '<div class="case-intro">'
         yield from self.blocks(self.case.intro)
+        yield from self.notes(self.case.notes)
         yield "</div>"
         yield from self.people()
         if self.case.kind == "case":
@@ -154,10 +153,11 @@ class _Book:
         label = next(each.label for each in self.case.deadlines if each.name == deadline.name)
         unless = f", unless {self.say(deadline.unless)}" if deadline.unless else ""
         yield f"<li>Time: {span(deadline.at, unit)}. When more have gone{escape(unless)}, "
+        said = f'<span data-deadline="{escape(deadline.name)}">{escape(label)}</span>'
         if deadline.to is None:
-            yield f"note down: {escape(label)}.</li>"
+            yield f"note down: {said}.</li>"
         else:
-            yield "go on at "
+            yield f"{said}: go on at "
             yield from self.link(deadline.to)
             yield ", once.</li>"
 
@@ -199,7 +199,15 @@ class _Book:
             for number, (choice, rule) in enumerate(zip(scene.choices, rules, strict=True), start=1):
                 yield from self.choice(number, choice, rule)
             yield "</ol>"
+        yield from self.notes(scene.notes)
         yield "</section>"
+
+    def notes(self, notes: Sequence[Prose]) -> Iterator[Piece]:
+        """Fold up what is meant for whoever leads a discussion."""
+        if notes:
+            yield '<details class="case-speaker"><summary>Speaker’s notes</summary>'
+            yield from self.blocks(notes)
+            yield "</details>"
 
     def choice(self, number: int, choice: Choice, rule: ChoiceLogic) -> Iterator[Piece]:
         yield f'<li data-choice="{number}">'
@@ -238,7 +246,9 @@ class _Book:
             yield f'</summary><p class="case-paper case-rule">{verdict}</p><div class="case-feedback">'
             yield from self.blocks(choice.feedback)
             yield "</div></details></li>"
-        yield "</ol></section>"
+        yield "</ol>"
+        yield from self.notes(scene.notes)
+        yield "</section>"
 
     def blocks(self, blocks: Sequence[Prose]) -> Iterator[Piece]:
         for block in blocks:

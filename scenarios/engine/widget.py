@@ -21,14 +21,21 @@ from typing import Any
 import anywidget
 import traitlets
 
-from scenarios.engine import load
-from scenarios.engine.html import ASSETS, render
+from scenarios.engine import frontend, load
+from scenarios.engine.html import render
 from scenarios.engine.htmlprose import HtmlProse
 from scenarios.engine.model import Case
 from scenarios.engine.shelf import DEFAULT, Shelf
 
 _COUNT = itertools.count(1)
-_FRESH: dict[str, Any] = {"choices": [], "started": None, "finished": None, "mended": []}
+_FRESH: dict[str, Any] = {
+    "choices": [],
+    "started": None,
+    "finished": None,
+    "mended": [],
+    "revised": [],
+    "endings": [],
+}
 
 
 def transcripts_folder(start: Path) -> Path:
@@ -44,20 +51,24 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
     folder: where a finished transcript is written; by default the workspace's `transcripts`.
     """
 
-    _esm = ASSETS / "case.js"
-    _css = ASSETS / "case.css"
+    _esm = frontend.script("case.js")
+    _css = frontend.sheet()
     page = traitlets.Unicode().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
 
     def __init__(self, case: str | Path | Case, *, folder: Path | None = None) -> None:
+        # Pictures lie beside the case file; a case that was given as an object has none to show.
+        beside: Path | None = None
         if isinstance(case, Case):
             self.case = case
         else:
-            self.case = load(case) if isinstance(case, Path) else Shelf(DEFAULT).case(case)
+            path = Shelf(DEFAULT).path(case) if isinstance(case, str) else case
+            self.case = load(path)
+            beside = path if path.is_dir() else path.parent
         self.folder = folder or transcripts_folder(Path.cwd())
         page = render(
             self.case,
-            prose=HtmlProse(),
+            prose=HtmlProse(folder=beside),
             # A notebook's own headings stand above: title and section.
             heading_level=3,
             # Several outputs may show the same case, also beside the case's own page.
@@ -77,8 +88,11 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
         return list(self.progress.get("choices", []))
 
     def transcript(self) -> dict[str, Any]:
-        """Return what was decided, in the form that `scenarios replay` recomputes."""
-        return {
+        """Return what was decided, in the form that `scenarios replay` recomputes.
+
+        `revised` is there when somebody went back: what was taken back, and how many decisions stood before.
+        """
+        made = {
             "schema": "transcript/1",
             "case": self.case.id,
             "case_digest": self.case.digest,
@@ -86,6 +100,8 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
             "started": self.progress.get("started"),
             "finished": self.progress.get("finished"),
         }
+        revised = list(self.progress.get("revised", []))
+        return made | ({"revised": revised} if revised else {})
 
     def _write(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

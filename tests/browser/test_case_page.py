@@ -132,8 +132,8 @@ def test_conditions_choose_words_and_choices(page: Page) -> None:
 def test_deadline_takes_over_and_says_so(page: Page) -> None:
     choose(page, "Ask the export office", "Pack the parcel", "Open it again")
     expect(page.get_by_role("heading", name="The courier is gone")).to_be_visible()
-    expect(page.locator(".case-said")).to_contain_text("The deadline has passed")
-    expect(page.locator("p.case-status")).to_contain_text("6 of 5 hours used, the deadline has passed.")
+    expect(page.locator(".case-said")).to_contain_text("Meanwhile: the deadline has passed.")
+    expect(page.locator("p.case-status")).to_contain_text("6 hours used, the deadline has passed.")
     choose(page, "Try tomorrow")
     expect(page.get_by_text("A day later than promised.")).to_be_visible()
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from scenarios.engine import load
 from scenarios.engine.model import Case, Condition
 from scenarios.engine.state import Machine, State
+from scenarios.engine.walks import read as read_walk
 from tests.front_page import SAMPLE_CASE, served, write_site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ CASES = [
     *ROOT.glob("scenarios/cases/*/case.md"),
     *ROOT.glob("tests/sample_course/**/case.md"),
 ]
-RANDOM_WALKS = 3_000
+FEW_WALKS, MANY_WALKS = 500, 10_000
 WALK_ALL = """async (text) => {
   const [logic, walks, whole] = JSON.parse(text);
   const { walk, offered } = await import(new URL('case.js', location.href));
@@ -48,8 +49,11 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         page.close()
 
 
-def every_state(machine: Machine) -> list[list[int]]:
-    """Give one walk to each state; axes only add up, so they tell states apart only where they are read."""
+def explored(machine: Machine) -> tuple[dict[State, list[int]], dict[State, list[State]]]:
+    """Give one walk to each state, and the states after it.
+
+    Axes only add up, so they tell states apart only where they are read.
+    """
     read = {name for condition in conditions(machine) for terms in condition for name, _, _ in terms}
     axes_read = bool(read & set(machine.logic.axes))
 
@@ -57,15 +61,37 @@ def every_state(machine: Machine) -> list[list[int]]:
         return state if axes_read else state._replace(axes=())
 
     walks: dict[State, list[int]] = {kept(machine.start): []}
+    after: dict[State, list[State]] = {}
     waiting = deque([machine.start])
     while waiting:
         state = waiting.popleft()
+        after[kept(state)] = []
         for number in machine.offered(state):
-            after = machine.take(state, number)
-            if kept(after) not in walks:
-                walks[kept(after)] = [*walks[kept(state)], number]
-                waiting.append(after)
-    return list(walks.values())
+            new = machine.take(state, number)
+            after[kept(state)].append(kept(new))
+            if kept(new) not in walks:
+                walks[kept(new)] = [*walks[kept(state)], number]
+                waiting.append(new)
+    return walks, after
+
+
+def endings_ahead(machine: Machine, after: dict[State, list[State]]) -> dict[State, set[str]]:
+    """Give the endings within reach of each state: sent backwards until nothing changes."""
+    before: dict[State, list[State]] = {state: [] for state in after}
+    for state, following in after.items():
+        for new in following:
+            before[new].append(state)
+    found: dict[State, set[str]] = {
+        state: {machine.scene(state)} if machine.ended(state) else set() for state in after
+    }
+    waiting = deque(state for state in after if machine.ended(state))
+    while waiting:
+        state = waiting.popleft()
+        for earlier in before[state]:
+            if not found[state] <= found[earlier]:
+                found[earlier] |= found[state]
+                waiting.append(earlier)
+    return found
 
 
 def conditions(machine: Machine) -> list[Condition]:
@@ -107,16 +133,69 @@ def cases() -> list[Case]:
     return [case for case in map(load, CASES) if case.kind == "case"]
 
 
+def agree(page: Page, case: Case, walks: list[list[int]], whole: bool = True) -> None:
+    """Hold the script against Python on some walks: at each step, or at the last alone."""
+    machine, logic = Machine(case.logic), case.logic.plain()
+    for choices, told in zip(walks, by_script(page, logic, walks, whole), strict=True):
+        expected = by_python(machine, choices)
+        assert told == (expected if whole else expected[-1:]), choices
+
+
+def written_walks(case: Case) -> list[list[int]]:
+    """The walks that the author has written down beside the case."""
+    files = sorted((ROOT / "scenarios/cases" / case.id / "walks").glob("*.txt"))
+    return [[int(str(step.answer)) for step in read_walk(file).steps] for file in files]
+
+
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
 def test_script_and_python_agree(page: Page, case: Case) -> None:
-    machine, logic = Machine(case.logic), case.logic.plain()
-    dice = random.Random(20261122)
-    walks = [random_walk(machine, dice) for _ in range(RANDOM_WALKS)]
-    for choices, told in zip(walks, by_script(page, logic, walks, True), strict=True):
-        assert told == by_python(machine, choices), choices
-    states = every_state(machine)
-    for choices, told in zip(states, by_script(page, logic, states, False), strict=True):
-        assert told == [tell(machine, end_of(machine, choices))], choices
+    machine, dice = Machine(case.logic), random.Random(20261122)
+    agree(page, case, [random_walk(machine, dice) for _ in range(FEW_WALKS)] + written_walks(case))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
+def test_script_and_python_agree_everywhere(page: Page, case: Case) -> None:
+    """In every state of the case, and at every step of ten thousand random walks."""
+    machine, dice = Machine(case.logic), random.Random(20261125)
+    agree(page, case, [random_walk(machine, dice) for _ in range(MANY_WALKS)])
+    walks, _ = explored(machine)
+    agree(page, case, list(walks.values()), whole=False)
+
+
+def within_reach(page: Page, case: Case, walks: list[list[int]]) -> list[list[str]]:
+    """What the script sees ahead at the end of some walks, when it has all the time."""
+    told = page.evaluate(
+        """async (text) => {
+          const [logic, walks] = JSON.parse(text);
+          const { walk, ahead } = await import(new URL('case.js', location.href));
+          return JSON.stringify(walks.map((choices) => ahead(logic, walk(logic, choices).at(-1), 1e9)));
+        }""",
+        json.dumps([case.logic.plain(), walks]),
+    )
+    seen = json.loads(told)
+    assert all(one["all"] for one in seen)
+    return [one["endings"] for one in seen]
+
+
+@pytest.mark.parametrize("path", CASES[:2], ids=lambda path: path.stem)
+def test_script_sees_the_endings_ahead(page: Page, path: Path) -> None:
+    looks_ahead(page, load(path))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
+def test_script_sees_the_endings_ahead_in_every_case(page: Page, case: Case) -> None:
+    looks_ahead(page, case)
+
+
+def looks_ahead(page: Page, case: Case) -> None:
+    machine, dice = Machine(case.logic), random.Random(20261125)
+    walks, after = explored(machine)
+    some = dice.sample(sorted(walks.items()), min(40, len(walks)))
+    truth = endings_ahead(machine, after)
+    for (state, choices), told in zip(some, within_reach(page, case, [w for _, w in some]), strict=True):
+        assert set(told) == truth[state], choices
 
 
 def test_sample_meets_every_rule() -> None:

@@ -31,6 +31,21 @@ def test_finished_play_is_written_for_the_hand_in(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "transcripts").iterdir()] == ["front-sample.json"]
 
 
+def test_going_back_is_in_the_transcript(tmp_path: Path) -> None:
+    play = CaseWidget(SAMPLE_CASE, folder=tmp_path)
+    assert "revised" not in play.transcript()
+    play.progress = DONE | {"revised": [{"at": 1, "choices": [5]}]}
+    assert json.loads((tmp_path / "front-sample.json").read_text())["revised"] == [{"at": 1, "choices": [5]}]
+
+
+def test_pictures_of_a_case_come_along(tmp_path: Path) -> None:
+    text = SAMPLE_CASE.read_text(encoding="utf-8").replace("Nothing moves.", "![A parcel](box.svg)")
+    (tmp_path / "case.md").write_text(text, encoding="utf-8")
+    (tmp_path / "box.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    assert 'alt="A parcel"' in CaseWidget(tmp_path).page
+    assert 'src="data:image/svg+xml;base64,' in CaseWidget(tmp_path / "case.md").page
+
+
 def test_static_page_gets_the_game_book() -> None:
     play, again = CaseWidget(SAMPLE_CASE), CaseWidget(SAMPLE_CASE)
     data, _ = play._repr_mimebundle_()

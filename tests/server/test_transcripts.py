@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from coursebook.server.transcripts import LARGEST, parse, save
@@ -49,6 +50,11 @@ EVIL = {
     "a key twice, deeper": body(extra=0).replace(b'"extra": 0', b'"extra": {"a": 1, "a": 2}'),
     "another schema": body(schema="transcript/2"),
     "one key more": body(score=100),
+    "going back as a text": body(revised="twice"),
+    "going back to before the start": body(revised=[{"at": -1, "choices": [1]}]),
+    "going back over nothing": body(revised=[{"at": 1, "choices": []}]),
+    "going back with a score": body(revised=[{"at": 1, "choices": [1], "score": 9}]),
+    "going back without end": body(revised=[{"at": 0, "choices": [1]}] * 201),
     "a script as key": body(**{"<script>alert(1)</script>": 1}),
     "an endless key": body(**{"k" * 5000: 1}),
     "a prototype": body(__proto__={"admin": True}),
@@ -90,3 +96,11 @@ def test_the_last_finished_walk_stands(tmp_path):
     save(parse(body(choices=[2]), "visitor-and-chip"), tmp_path)
     assert json.loads((tmp_path / "transcripts/visitor-and-chip.json").read_text())["choices"] == [2]
     assert len(list((tmp_path / "transcripts").iterdir())) == 1
+
+
+def test_going_back_is_kept_and_nothing_is_made_up(tmp_path: Path) -> None:
+    revised = [{"at": 2, "choices": [4, 1]}]
+    for sent in ({}, {"revised": revised}):
+        save(parse(body(**sent), "visitor-and-chip"), tmp_path)
+        kept = json.loads((tmp_path / "transcripts/visitor-and-chip.json").read_text())
+        assert kept == GOOD | sent

@@ -6,6 +6,7 @@ meta      a page's own front matter (`course:`)
 facts     the `{fact}` role, and the foot that lists every source of a page
 tables    the `{fact-table}` directive
 cases     the `{case}` directive
+review    the `{review}` directive
 cards     the `{exercise-card}` directive
 rubrics   the `{exercise-rubric}` directive
 outcomes  which outcome is taught, practised and assessed, read from what the items say
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         matrix,
         meta,
         page,
+        review,
         rubrics,
         stale,
         tables,
@@ -49,6 +51,20 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     # Jupyter Book sets this value even where its extension is left out of the list.
     app.add_config_value("comments_config", {}, "env")
-    for part in (stale, meta, facts, tables, cases, cards, rubrics, matrix, mathml, cells, page, live):
+    for part in (
+        stale,
+        meta,
+        facts,
+        tables,
+        cases,
+        review,
+        cards,
+        rubrics,
+        matrix,
+        mathml,
+        cells,
+        page,
+        live,
+    ):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False, "env_version": 1}

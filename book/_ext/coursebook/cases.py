@@ -20,6 +20,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from coursebook import review
 from coursebook.warn import warn, warn_fault
 from scenarios.engine import load
 from scenarios.engine.html import Words, pieces
@@ -51,7 +52,20 @@ class CaseDirective(SphinxDirective):
                 box += nodes.raw("", piece, format="html")
             else:
                 box += self._parsed(piece, file)
+        if case.kind == "quiz":
+            review.note(self.env, case)
+            box += self._onwards()
         return [box]
+
+    def _onwards(self) -> list[nodes.Node]:
+        """Lead from a quiz to the review, where the book has one."""
+        holder = nodes.container()
+        if review.PAGE in self.env.found_docs:
+            text = (
+                f"What you answered here comes back in the [review](/{review.PAGE}.md), spaced over the days."
+            )
+            self.state.nested_parse(StringList([text], self.env.docname), 0, holder)
+        return holder.children
 
     def _parsed(self, words: Words, file: Path) -> list[nodes.Node]:
         """Parse a stretch of words as MyST; inline words lose the paragraph around them."""

@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 from coursebook import facts, meta
 from coursebook.csp import meta_policy
 from coursebook.stale import executable, shows_tables
+from scenarios.engine import frontend
 
 THEME = Path(__file__).resolve().parent / "theme"
 # Sphinx copies these for every theme; the pages of this one do not ask for them.
@@ -50,10 +51,11 @@ def _assets(context: dict[str, Any], body: str) -> None:
     if 'class="sd-' in body or " sd-" in body:
         context["course_css"].append("sphinx-design.min.css")
         context["course_js"].append("design-tabs.js")
-    if "case-root" in body:
-        context["course_css"].append("case.css")
-        context["course_js"].append("case.js")
-        context["course_modules"].append("case.js")
+    for mark, script in (("case-root", "case.js"), ("review-root", "review.js")):
+        if f'class="{mark}' in body:
+            context["course_css"].append(frontend.address(frontend.SHEET))
+            context["course_js"].append(frontend.address(script))
+            context["course_modules"].append(frontend.address(script))
 
 
 def _sections(toc: str, footed: bool) -> str:
@@ -90,20 +92,12 @@ def _context(
     _assets(context, body)
 
 
-def _add_front_end(app: Sphinx, config: Any) -> None:
-    """Copy the case player beside the theme's own files (only the pages with a case ask for it)."""
-    import scenarios.engine
-
-    front = Path(scenarios.engine.__file__).resolve().parent / "front"
-    if front.is_dir() and str(front) not in config.html_static_path:
-        config.html_static_path.append(str(front))
-
-
 def _lean(app: Sphinx, error: Exception | None) -> None:
     """Remove what no page asks for."""
     if error is not None or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
+    frontend.write(static)  # beside the theme's own files; only the pages with a case ask for it
     for path in [*static.rglob("*.map"), *static.rglob("*.ttf"), *static.glob("mystnb.*.css")]:
         path.unlink(missing_ok=True)
     for name in UNUSED:
@@ -113,6 +107,5 @@ def _lean(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Register the theme and the handlers."""
     app.add_html_theme("open_book", str(THEME))
-    app.connect("config-inited", _add_front_end)
     app.connect("html-page-context", _context, priority=900)
     app.connect("build-finished", _lean, priority=900)

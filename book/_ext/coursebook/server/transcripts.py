@@ -31,6 +31,15 @@ Choice = Annotated[int, Field(ge=1, le=999)]
 Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
 
 
+class Revision(BaseModel):
+    """Choices that were taken back, and how many stood before them."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    at: Annotated[int, Field(ge=0, le=2000)]
+    choices: Annotated[list[Choice], Field(min_length=1, max_length=2000)]
+
+
 class Transcript(BaseModel):
     """The choices of one walk; whoever reads it plays them again, so it holds no score."""
 
@@ -44,6 +53,7 @@ class Transcript(BaseModel):
     ]
     started: Moment
     finished: Moment
+    revised: Annotated[list[Revision], Field(max_length=200)] | None = None
 
 
 KEYS = frozenset(field.alias or name for name, field in Transcript.model_fields.items())
@@ -96,6 +106,6 @@ def _refuse(word: str) -> None:
 def save(transcript: Transcript, workspace: Path) -> Path:
     """Keep a finished walk for the hand-in; the last one of a case stands."""
     name = Path("transcripts") / f"{transcript.case}.json"
-    text = json.dumps(transcript.model_dump(by_alias=True), indent=1)
+    text = json.dumps(transcript.model_dump(by_alias=True, exclude_none=True), indent=1)
     write_whole(workspace / name, text.encode())
     return name

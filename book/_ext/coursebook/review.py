@@ -1,0 +1,112 @@
+"""The `{review}` directive: the questions of all quizzes of the book, spaced over the days.
+
+The page names each quiz and where it stands; the words of a question stay on the quiz's own page, and the
+script fetches them when it asks. Without the script the page is a list of links to the quizzes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from scenarios.engine.model import Case
+
+PAGE = "guides/review"
+"""Where the review stands; the page of each quiz then leads there."""
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """What the review knows of a quiz."""
+
+    id: str
+    title: str
+    docname: str
+    digest: str
+    items: list[dict[str, Any]]
+
+
+class ReviewMark(nodes.General, nodes.Element):
+    """Stands where the review will be, until all pages are read."""
+
+
+def quizzes(env: BuildEnvironment) -> dict[str, Quiz]:
+    """Return the quizzes of the book by id."""
+    known: dict[str, Quiz] = env.__dict__.setdefault("course_quizzes", {})
+    return known
+
+
+def note(env: BuildEnvironment, case: Case) -> None:
+    """Note a quiz and its page."""
+    plain = case.logic.plain()
+    quizzes(env)[case.id] = Quiz(case.id, case.title, env.docname, case.digest, plain["items"])
+
+
+class ReviewDirective(SphinxDirective):
+    """Show the review."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a mark: the quizzes are not all read yet."""
+        return [ReviewMark()]
+
+
+def html(found: Iterable[tuple[Quiz, str]]) -> str:
+    """Write the review over some quizzes, each with the address of its page."""
+    found = sorted(found, key=lambda pair: pair[0].title)
+    rows = "".join(
+        f'<li><a href="{escape(url)}">{escape(quiz.title)}</a> ({len(quiz.items)} questions)</li>'
+        for quiz, url in found
+    )
+    data = [
+        {"id": quiz.id, "title": quiz.title, "url": url, "digest": quiz.digest, "items": quiz.items}
+        for quiz, url in found
+    ]
+    # A "</script>" or "<!--" inside a string would end the element early.
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    return (
+        '<div class="review-root"><div class="review-all"><h2>The quizzes</h2>'
+        f"<ul>{rows}</ul></div>"
+        f'<script type="application/json" class="review-quizzes">{text}</script></div>'
+    )
+
+
+def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    for mark in list(doctree.findall(ReviewMark)):
+        pairs = [
+            (quiz, app.builder.get_relative_uri(docname, quiz.docname))
+            for quiz in quizzes(app.env).values()
+            if quiz.docname in app.env.found_docs
+        ]
+        mark.replace_self(nodes.raw("", html(pairs), format="html"))
+
+
+def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    for name in [name for name, quiz in quizzes(env).items() if quiz.docname == docname]:
+        del quizzes(env)[name]
+
+
+def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    quizzes(env).update({name: quiz for name, quiz in quizzes(other).items() if quiz.docname in docnames})
+
+
+def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Write the review anew with every build: any quiz may have changed."""
+    return [PAGE] if PAGE in env.found_docs else []
+
+
+def setup(app: Sphinx) -> None:
+    """Add the directive and what keeps it up to date."""
+    app.add_node(ReviewMark)
+    app.add_directive("review", ReviewDirective)
+    app.connect("doctree-resolved", _resolve)
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
+    app.connect("env-updated", _updated)
