@@ -217,6 +217,8 @@ def ready(*extras: str, chromium: bool = False) -> None:
             apt_get(["chromium", "fonts-liberation"], "The tests need a real Chromium")
         if chromium and not any(POSTGRES.glob("*/bin/initdb")):
             apt_get(["postgresql"], "The tests need a real PostgreSQL")
+        if chromium and not shutil.which("pdftotext"):
+            apt_get(["poppler-utils"], "The tests need a reader of PDF that is not ours")
 
 
 def run(*command: object) -> int:

@@ -17,6 +17,7 @@ from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
 from autograder.records import publish as publishing
+from autograder.records.cli_carry import carry
 from autograder.records.cli_verify import verify
 from autograder.records.command import (
     FILE,
@@ -48,6 +49,7 @@ def main() -> None:
 
 
 main.add_command(verify)
+main.add_command(carry)
 
 
 @main.command(

@@ -29,6 +29,11 @@ def read_bytes(path: Path, *, limit: int = MAX_BYTES) -> bytes:
             data = file.read(limit + 1)
     except OSError as error:
         raise Fault(f"cannot be read ({error.strerror})", path=path) from None
+    return within(data, path, limit=limit)
+
+
+def within(data: bytes, path: Path | str | None = None, *, limit: int = MAX_BYTES) -> bytes:
+    """The bytes again, or a Fault when there are more than a file of this format has."""
     if len(data) > limit:
         raise Fault(f"is larger than {limit} bytes", path=path, remedy="this is not a file of this format")
     return data

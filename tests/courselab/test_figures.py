@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from coursefacts import controls, load
-from courselab import figures, live, plots, reports, variants
+from courselab import export_controls, figures, listplots, live, plots, reports, variants
 from courselab.benchmarking import Design, benchmark
 from courselab.devices import simple
 from courselab.live import Slider, explore
@@ -31,6 +31,8 @@ def drawings(result):
         "map": plots.device_map(variant.device.layout, variant.out_of_spec),
         "stands": plots.stands(BANDS, {"counted": 400}, 0.003, (0.0028, 0.0032)),
         "probabilities": plots.probabilities({"now": chances}),
+        "amplifier": listplots.amplifier(0.35, 6e9, 0.015),
+        "staircase": listplots.staircase(BANDS, [("yours", 133, 7.1e-3)]),
         "survival": plots.survival({"grid": ([0, 0.1], [1, 0.9])}),
     }
 
@@ -71,7 +73,7 @@ def test_errors_are_written_as_people_read_them():
 
 
 def test_places_are_shown_with_their_standing():
-    shown = reports.places(400, 0.0025, variants.export_controls.pool().as_of, load())
+    shown = reports.places(400, 0.0025, export_controls.pool().as_of, load())
 
     assert [row[1] for row in shown.table.rows][:2] == ["4A906.a.4", "4A506.a.4"]
     assert [row[3] for row in shown.table.rows] == ["yes", "yes", "yes", "yes", "no", "no"]

@@ -12,5 +12,9 @@ benchmarking              interleaved randomised benchmarking with its uncertain
 connectivity, posterior   how many qubits count; how probable each band is
 roadmap                   a machine that improves month by month
 tokens, variants          a learner's own data; activities, export_controls: of the first exercise
-figures, plots, live      one style of figure, the figures of the labs, sliders where a kernel answers
+noise                     an amplifier's noise in kelvin, photons and decibels
+factoring, shor           period finding, its chance level, and a circuit that does not know the period
+keydist, keycircuits      key distribution with somebody who listens, fast and as circuits
+disclosure, migration     days of a disclosure, years of a migration; proportions: shares with intervals
+figures, plots, listplots one style of figure, the figures of the labs; live: sliders where a kernel answers
 """

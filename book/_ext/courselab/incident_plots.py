@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from courselab import alarms
 from courselab.alarms import Levels, Trade
@@ -62,7 +63,7 @@ def night(found: Nights, index: int, levels: Levels | None = None, threshold: fl
     return picture(draw, alt, size=(7.0, 4.4 if levels is not None else 2.8))
 
 
-def _alarm(axes: Axes, windows: Levels, levels: Levels, threshold: float | None) -> None:
+def _alarm(axes: Axes, windows: NDArray[np.int64], levels: Levels, threshold: float | None) -> None:
     axes.step(windows, levels, where="mid", color=INK)
     axes.set(ylabel="alarm level", ylim=(0, None))
     if threshold is not None:

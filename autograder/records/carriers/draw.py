@@ -1,0 +1,195 @@
+"""Draw a record: the badge as SVG and PNG, and the certificate page as PDF, each with the record inside.
+
+Everything shown is read from the record, but for a name that the caller wants on the page; that page says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+from autograder.records import build, canonical, form, safejson, times
+from autograder.records.carriers import png, svg
+from autograder.records.errors import Fault
+
+ART = Path(__file__).parent / "art"
+FORMATS = ("pdf", "png", "svg")
+SHOWN_PIECES = 6
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+PAPER = (
+    "This sheet only shows the record. The signed record is the file attached to this PDF, "
+    "and only a check of that file tells whether it is genuine, in force and not revoked."
+)
+
+
+def draw(text: bytes, kind: str, *, name: str | None = None, path: Path | str | None = None) -> bytes:
+    """Make one carrier (`pdf`, `png` or `svg`) of the JSON text of a record."""
+    told = _told(text, name, path)
+    if kind == "pdf":
+        return _certificate(text, told)
+    if kind == "png":
+        return png.bake(_badge(told, "png"), text)
+    return svg.bake(_named(_badge(told, "svg"), told), text)
+
+
+def identity(text: bytes, path: Path | str | None = None) -> str:
+    """The id of the record in this JSON text, or nothing where there is none."""
+    document = safejson.parse(text, path)
+    return str(document.get("id", "")) if isinstance(document, dict) else ""
+
+
+def address(document: Mapping[str, Any], path: Path | str | None = None) -> str:
+    """Where a record can be checked: the issuer's page, with the record's name behind `#`.
+
+    A browser does not send what stands behind `#`, so no server learns which record is looked at.
+    """
+    issuer = document["issuer"]
+    base = issuer.get("url") if isinstance(issuer, dict) else None
+    if not isinstance(base, str) or not base.startswith("https://") or len(base) > 300:
+        raise Fault("names no https address of its issuer, so nothing can point to it", path=path)
+    return f"{base.rstrip('/')}/#{document['id']}"
+
+
+def _told(text: bytes, name: str | None, path: Path | str | None) -> dict[str, Any]:
+    """What the drawings say, as plain words."""
+    document = safejson.parse(text, path)
+    try:
+        record = form.read(document)
+    except form.BadForm as error:
+        raise Fault(f"is not a record: {error}", path=path) from None
+    if name is not None and (not name.strip() or len(name) > 200 or canonical.CONTROL.search(name)):
+        raise Fault("the name is empty, too long or holds a control character")
+    achievement = record.credentialSubject.achievement
+    done = times.any_moment(str(document.get("awardedDate") or record.validFrom))
+    until = times.any_moment(record.validUntil) if record.validUntil else None
+    demonstration = achievement.name.startswith("Demonstration")
+    return {
+        "title": achievement.name,
+        "kind": "Demonstration: certifies nothing" if demonstration else "Certificate of completion",
+        "issuer": record.issuer.name or record.issuer.id,
+        "name": name,
+        "holder": _holder(record),
+        "completed": _day(done),
+        "until": _day(until) if until else "without end",
+        "dates": f"{done.year}–{until.year}" if until else str(done.year),
+        "day": [done.year, done.month, done.day],
+        "course": f"Open by Default, Guarded by Design, version {_version(document)}",
+        "pieces": _pieces(document),
+        "limits": _limits(record, name, demonstration),
+        "paper": PAPER,
+        "url": address(document, path),
+        "shown": [str(document["issuer"]["url"]), record.id],
+        "digest": list(hashlib.sha256(text).digest()),
+    }
+
+
+def _holder(record: form.Record) -> str:
+    for identity in record.credentialSubject.identifier:
+        if not identity.hashed:
+            return f"Holder: {identity.identityHash[:100]}"
+        return "Holder: whoever has the e-mail address whose hash stands in the record"
+    return "Holder: not named in the record"
+
+
+def _limits(record: form.Record, name: str | None, demonstration: bool) -> str:
+    """The sentences on what is not shown; they stand on the page as they stand in the record."""
+    told = [build.DEMONSTRATION] if demonstration else []
+    told.append(build.NOT_SHOWN)
+    if name is not None:
+        told.append(f"The name is printed by whoever made this sheet and is not signed. {_holder(record)}.")
+    return " ".join(told)
+
+
+def _pieces(document: Mapping[str, Any]) -> list[dict[str, str]]:
+    found = document.get("evidence")
+    listed = [piece for piece in found if isinstance(piece, dict)] if isinstance(found, list) else []
+    pieces = [
+        {
+            "what": str(piece.get("name", "Evidence"))[:120],
+            "assurance": str(piece.get("description", "")).removeprefix("Assurance: ").rstrip(".")[:60],
+        }
+        for piece in listed[:SHOWN_PIECES]
+    ]
+    if len(listed) > SHOWN_PIECES:
+        more = len(listed) - SHOWN_PIECES
+        pieces.append({"what": f"and {more} more", "assurance": "listed in the record"})
+    return pieces
+
+
+def _version(document: Mapping[str, Any]) -> str:
+    return str(document["credentialSubject"]["achievement"].get("version", "not stated"))[:60]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def _named(picture: bytes, told: Mapping[str, Any]) -> bytes:
+    """Give the picture words for those who do not see it; its letters are drawn as shapes."""
+    words = f"Badge: {told['title']}, {told['issuer']}, {told['dates']}"
+    safe = words.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return picture.replace(b"<svg ", f'<svg role="img" aria-label="{safe}" '.encode(), 1)
+
+
+def _certificate(text: bytes, told: Mapping[str, Any]) -> bytes:
+    code = io.BytesIO()
+    segno.make(told["url"], error="m", micro=False).save(
+        code, kind="svg", dark="#21252a", light=None, border=4, xmldecl=False, svgns=True
+    )
+    with tempfile.TemporaryDirectory(prefix="certificate-") as folder:
+        work = Path(folder)
+        for source in ART.glob("*.typ"):
+            (work / source.name).write_bytes(source.read_bytes())
+        (work / "record.json").write_bytes(text)
+        (work / "code.svg").write_bytes(code.getvalue())
+        return _typeset(work / "certificate.typ", told)[0]
+
+
+def _badge(told: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
+    source = ART / "badge.typ"
+    fonts = _typeset(source, told)[1]
+    words = {"told": json.dumps(told)}
+    return typst.compile(
+        str(source), root=str(ART), format=kind, ppi=144.0, ignore_system_fonts=fonts, sys_inputs=words
+    )
+
+
+def _typeset(source: Path, told: Mapping[str, Any]) -> tuple[bytes, bool]:
+    """Set a page with the fonts that come with the typesetter, or else with those of this machine.
+
+    Tagged for screen readers, fit for archives; A-3 is the archive form that may carry a file. It refuses a
+    letter that no font can draw, which would otherwise be an empty box on somebody's wall.
+    """
+    year, month, day = told["day"]
+    for own in (True, False):
+        try:
+            made = typst.compile(
+                str(source),
+                root=str(source.parent),
+                format="pdf",
+                ignore_system_fonts=own,
+                pdf_standards=["a-3a", "ua-1"],
+                timestamp=datetime(year, month, day, tzinfo=UTC),
+                sys_inputs={"told": json.dumps(told)},
+            )
+        except typst.TypstError as error:
+            if "could not be displayed" not in str(error):
+                raise
+        else:
+            return made, own
+    raise Fault(
+        "a name or title has letters that no font here can draw",
+        remedy="install a font that has them (Debian: fonts-noto-core, fonts-noto-cjk)",
+    )

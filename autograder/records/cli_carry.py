@@ -1,0 +1,71 @@
+"""`records carry`: the certificate page and the badges of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from autograder.records import evidence as evidence_file
+from autograder.records import files, issuer, safejson
+from autograder.records.command import FILE, example
+from autograder.records.ledger import Ledger
+
+KINDS = ("pdf", "png", "svg")
+Namer = Callable[[str], str | None]
+
+
+@click.command(
+    epilog=example(
+        'records carry ada-export-controls-1a2b3c4d.json --out ada --name "Ada Example"',
+        "records carry issued/*.json --out carried --issuer issuer --evidence evidence.json",
+    )
+)
+@click.argument("records", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option("--out", type=FILE, required=True, help="Where the pages and pictures are written.")
+@click.option(
+    "--format",
+    "kinds",
+    type=click.Choice(KINDS),
+    multiple=True,
+    default=KINDS,
+    help="A page to print (pdf) or a badge (png, svg); may be given several times; without it, all three.",
+)
+@click.option("--name", help="The holder's name on the page; it is printed and not signed.")
+@click.option("--issuer", "folder", type=FILE, help="The issuer's folder, to find the holders' names.")
+@click.option("--evidence", "evidence", type=FILE, help="The evidence file with the names.")
+def carry(
+    records: tuple[Path, ...],
+    out: Path,
+    kinds: tuple[str, ...],
+    name: str | None,
+    folder: Path | None,
+    evidence: Path | None,
+) -> None:
+    """Make the certificate page and the badges of records; each carries the signed record inside."""
+    # The typesetter is loaded only where something is drawn: whoever verifies does not need it.
+    from autograder.records.carriers import draw, unwrap
+
+    if (folder is None) != (evidence is None):
+        raise click.UsageError("names come from --issuer and --evidence together")
+    if name is not None and (evidence is not None or len(records) > 1):
+        raise click.UsageError("--name is for one record; for several give --issuer and --evidence")
+    named: Namer = _names(folder, evidence) if folder and evidence else lambda record: name
+    for file in tqdm(records, desc="records", disable=None):
+        text = unwrap(safejson.read_bytes(file), file)
+        for kind in dict.fromkeys(kinds):
+            made = draw.draw(text, kind, name=named(draw.identity(text, file)), path=file)
+            target = out / f"{file.stem}.{kind}"
+            files.write(target, made, mode=0o600)
+            click.echo(str(target))
+
+
+def _names(folder: Path, evidence: Path) -> Namer:
+    """Find the name of a record's holder: the ledger knows the learner, the evidence the name."""
+    with closing(Ledger(issuer.open_home(folder).ledger)) as ledger:
+        holders = {held.record: held.learner for held in ledger.holdings()}
+    names = {learner.learner: learner.name for learner in evidence_file.load(evidence).learners}
+    return lambda record: names.get(holders.get(record, "")) or None

@@ -1,0 +1,266 @@
+"""The certificate page and the badges: what they carry, what they show, and that others read them too."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from click.testing import CliRunner
+from PIL import Image
+
+from autograder.records import brought, build, canonical, carriers
+from autograder.records.carriers import draw
+from autograder.records.cli import main
+from autograder.records.errors import Fault
+
+KINDS = draw.FORMATS
+OTHERS = Path(__file__).parents[3] / "shared" / "vectors" / "1edtech-validator" / "ob30"
+
+
+@pytest.fixture(scope="module")
+def text(office):
+    return office.file.read_bytes()
+
+
+def changed(office, change):
+    document = copy.deepcopy(office.record)
+    change(document)
+    return canonical.jcs(document)
+
+
+def tool(data, *words):
+    """Run one of poppler's programs on a page."""
+    return subprocess.run(words, input=data, capture_output=True, check=True).stdout
+
+
+def shown(page):
+    return " ".join(tool(page, "pdftotext", "-layout", "-", "-").decode().split())
+
+
+def pages(page):
+    return int(re.search(rb"Pages:\s+(\d+)", tool(page, "pdfinfo", "-")).group(1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_goes_in_comes_out_to_the_byte(office, text, kind):
+    carried = draw.draw(text, kind, name="Ada Example")
+
+    assert carriers.kind_of(carried) == kind
+    assert carriers.unwrap(carried) == text
+    assert office.judge(brought.parse(carried)).valid
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_record_is_drawn_the_same(text, kind):
+    assert draw.draw(text, kind) == draw.draw(text, kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_record_that_was_changed_inside_its_carrier_is_refused(office, kind):
+    forged = changed(office, lambda document: document.update(name="Doctor of Physics"))
+    assert not office.judge(brought.parse(draw.draw(forged, kind))).valid
+
+
+def test_text_that_would_end_its_place_in_svg_stays_inside(office):
+    odd = changed(office, lambda document: document.update(name="a ]]> b </svg> & c"))
+    assert carriers.unwrap(draw.draw(odd, "svg")) == odd
+
+
+def test_the_pictures_are_pictures_for_others(text):
+    with Image.open(BytesIO(draw.draw(text, "png"))) as picture:
+        picture.load()
+        assert picture.size == (1024, 1024) and picture.mode == "RGBA"
+        assert json.loads(picture.text["openbadgecredential"])["id"] == json.loads(text)["id"]
+        assert picture.getpixel((2, 2))[3] == 0  # the corners are clear, so it sits on any page
+    root = ET.fromstring(draw.draw(text, "svg"))
+    assert root.get("role") == "img"
+    assert (
+        root.get("aria-label") == "Badge: Export controls for quantum science, Example University, 2026–2029"
+    )
+    inside = root.find("{https://purl.imsglobal.org/ob/v3p0}credential")
+    assert inside is not None and json.loads(inside.text or "") == json.loads(text)
+
+
+@pytest.mark.parametrize("name", ["simple-json.png", "simple-json.svg"])
+def test_pictures_that_others_made_are_read(name):
+    """1EdTech's own test pictures, where they lie beside the repository; the other module has their like."""
+    data = (OTHERS / name).read_bytes() if OTHERS.is_dir() else None
+    if data is not None:
+        assert json.loads(carriers.unwrap(data))["name"] == "Teamwork Badge"
+
+
+@pytest.mark.slow
+class TestPage:
+    def test_it_shows_what_the_record_says(self, text):
+        words = shown(draw.draw(text, "pdf", name="Ada Example"))
+
+        for told in (
+            "Example University",
+            "CERTIFICATE OF COMPLETION",
+            "WHAT WAS DONE, AND HOW SURE THAT IS",
+            "Export controls for quantum science",
+            "Ada Example",
+            "20 November 2026",
+            "20 November 2029",
+            "Exercise: Export controls (auto-graded own variant)",
+            "Case: The visitor and the chip (self-reported)",
+            build.NOT_SHOWN,
+            "is not signed. Holder: ada.",
+            json.loads(text)["id"],
+        ):
+            assert told in words, told
+
+    def test_it_is_tagged_and_carries_its_record(self, text, tmp_path):
+        page = tmp_path / "ada.pdf"
+        page.write_bytes(draw.draw(text, "pdf"))
+        told = tool(b"", "pdfinfo", page).decode()
+        tool(b"", "pdfdetach", "-save", "1", "-o", tmp_path / "out.json", page)
+        structure = tool(b"", "pdfinfo", "-struct-text", page).decode()
+
+        assert "Tagged:          yes" in told and "Pages:           1" in told
+        assert "Title:           Export controls for quantum science" in told
+        assert (tmp_path / "out.json").read_bytes() == text
+        assert re.search(r'H1.*\n\s+"Export controls for quantum science"', structure)
+        assert "Figure" in structure and "LI (block)" in structure
+
+    def test_a_phone_reads_where_to_check_it(self, text, tmp_path):
+        page = tool(draw.draw(text, "pdf"), "pdftoppm", "-r", "120", "-png", "-")
+        (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(page)))
+
+        assert code.text == f"https://records.example.edu/quantum/#{json.loads(text)['id']}"
+        assert code.text == draw.address(json.loads(text))
+
+    def test_long_words_stay_on_one_page(self, office):
+        def grow(document):
+            title = "Security of research, " * 13
+            document.update(name=title)
+            document["credentialSubject"]["achievement"]["name"] = title
+            document["issuer"]["name"] = (
+                "The United Universities of the Northern and the Southern Shore, " * 4
+            )
+            document["evidence"] = [
+                {**piece, "name": "Exercise: " + "a long title " * 20} for piece in document["evidence"] * 9
+            ]
+
+        text = changed(office, grow)
+        page = draw.draw(text, "pdf", name="Maria de los Angeles " * 9)
+        assert pages(page) == 1
+        assert "and 21 more" in shown(page)
+        assert carriers.unwrap(draw.draw(text, "svg")) == text
+
+    def test_words_are_words_and_never_commands(self, office):
+        odd = '#panic("x") *bold* $x$ \\ [y] "quoted"'
+        text = changed(office, lambda document: document["credentialSubject"]["achievement"].update(name=odd))
+        words = shown(draw.draw(text, "pdf", name=odd)).replace("“", '"').replace("”", '"')
+        assert words.count(odd) == 2
+
+    def test_a_demonstration_says_so_on_its_page(self, office):
+        def demonstrate(document):
+            document["credentialSubject"]["achievement"]["name"] = "Demonstration: Export controls"
+
+        words = shown(draw.draw(changed(office, demonstrate), "pdf"))
+        assert "DEMONSTRATION: CERTIFIES NOTHING" in words and build.DEMONSTRATION in words
+        assert "CERTIFICATE" not in words
+
+    @pytest.mark.parametrize("holder", ["hashed", "none"])
+    def test_a_holder_whom_the_record_does_not_name(self, office, holder):
+        def hide(document):
+            if holder == "hashed":
+                document["credentialSubject"]["identifier"][0].update(hashed=True, identityHash="sha256$0")
+            else:
+                del document["credentialSubject"]["identifier"]
+
+        words = shown(draw.draw(changed(office, hide), "pdf"))
+        assert (
+            "whose hash stands in the record" if holder == "hashed" else "not named in the record"
+        ) in words
+
+
+def test_letters_of_many_scripts(text):
+    for name in ("Łukasz Żółć", "Nguyễn Thị Ánh", "Иван Петров", "Ωμέγα"):
+        assert draw.draw(text, "pdf", name=name)
+
+
+def test_a_letter_that_nothing_can_draw_is_told(text):
+    # The private use area has no letters, so no machine's fonts draw this one.
+    with pytest.raises(Fault, match="no font here can draw"):
+        draw.draw(text, "pdf", name="Ada \U0010fffd")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda d: d["issuer"].pop("url"), "no https address"),
+        (lambda d: d["issuer"].update(url="http://records.example.edu"), "no https address"),
+        (lambda d: d.pop("validFrom"), "is not a record"),
+        (lambda d: d.update(evidence="none"), ""),
+    ],
+)
+def test_a_record_that_cannot_be_drawn(office, change, words):
+    text = changed(office, change)
+    if words:
+        with pytest.raises(Fault, match=words):
+            draw.draw(text, "pdf")
+    else:
+        assert draw.draw(text, "pdf")
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 201, "a\u202eb"])
+def test_a_name_that_is_none(text, name):
+    with pytest.raises(Fault, match="the name is"):
+        draw.draw(text, "pdf", name=name)
+
+
+class TestCommand:
+    def run(self, *words):
+        return CliRunner().invoke(main, ["carry", *map(str, words)])
+
+    def test_all_three_with_the_names_of_the_class(self, office, evidence_path, tmp_path):
+        told = self.run(
+            office.file, "--out", tmp_path, "--issuer", office.home.path, "--evidence", evidence_path
+        )
+        made = sorted(tmp_path.iterdir())
+
+        assert told.exit_code == 0, told.output
+        assert [path.suffix for path in made] == [".pdf", ".png", ".svg"]
+        assert [str(path) for path in made] == sorted(told.stdout.split())
+        assert all(carriers.unwrap(path.read_bytes()) == office.file.read_bytes() for path in made)
+        assert made[0].read_bytes() == draw.draw(office.file.read_bytes(), "pdf", name="Ada Example")
+        assert made[0].stat().st_mode & 0o077 == 0
+
+    def test_one_kind_without_a_name(self, office, tmp_path):
+        assert self.run(office.file, "--out", tmp_path, "--format", "pdf").exit_code == 0
+        (page,) = tmp_path.iterdir()
+        assert page.read_bytes() == draw.draw(office.file.read_bytes(), "pdf")
+
+    def test_a_badge_becomes_a_page_again(self, office, tmp_path):
+        self.run(office.file, "--out", tmp_path, "--format", "png")
+        (badge,) = tmp_path.iterdir()
+        assert self.run(badge, "--out", tmp_path, "--format", "pdf").exit_code == 0
+        assert carriers.unwrap(badge.with_suffix(".pdf").read_bytes()) == office.file.read_bytes()
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("--issuer", "x"), "--issuer and --evidence together"),
+            (("--name", "A", "--issuer", "x", "--evidence", "y"), "--name is for one record"),
+            (("--issuer", "x", "--evidence", "y"), "is not an issuer's folder"),
+            (("--format", "gif"), "--format"),
+        ],
+    )
+    def test_wrong_usage_gets_one_line(self, office, tmp_path, words, told):
+        result = self.run(office.file, "--out", tmp_path, *words)
+        assert result.exit_code == 2 and told in result.stderr and result.stderr.count("\n") == 1
+
+    def test_a_file_that_is_no_record_gets_one_line(self, tmp_path):
+        file = tmp_path / "x.json"
+        file.write_text("{}")
+        result = self.run(file, "--out", tmp_path)
+        assert result.exit_code == 2 and str(file) in result.stderr and result.stderr.count("\n") == 1
