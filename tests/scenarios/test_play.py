@@ -120,7 +120,7 @@ def test_a_quiz_in_the_terminal():
     assert "Right." in shown.output
     assert "Type 1 to 4, or q." in shown.output
     assert "(wrong)" in shown.output
-    assert "of 12 right." in shown.output
+    assert "of 15 right." in shown.output
     assert "as reported" in " ".join(shown.output.split())
 
 

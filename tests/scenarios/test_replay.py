@@ -121,7 +121,7 @@ def test_a_quiz_is_marked_item_by_item(quiz):
         ([[1, 2]], "several answers to 'on-the-line', which takes one"),
         ([1, 1, [1, 1]], "'annealers' has the options 1 to 4, each once"),
         ([5], "'on-the-line' has the options 1 to 4"),
-        ([1] * 20, "step 13: the quiz has only 12 questions"),
+        ([1] * 20, "step 16: the quiz has only 15 questions"),
     ],
 )
 def test_an_impossible_answer_to_a_quiz_is_refused(quiz, answers, words):
