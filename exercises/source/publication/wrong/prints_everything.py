@@ -1,0 +1,7 @@
+# expected-score: 16
+# token: practice: everything out 1
+# mistake: Calls every result plain and puts the whole folder into the paper, ready tools and other people's keys included.
+# %% sort
+kinds = {item["id"]: "plain" for item in public["results"]}
+# %% places
+places = {item["id"]: "paper" for item in public["pieces"]}

@@ -1,0 +1,13 @@
+# expected-score: 17
+# token: practice: a law 1
+# mistake: Thinks that every clock with a number of days binds whoever finds a flaw, and that a month has thirty days.
+# says: A policy binds whoever made it
+# %% calendar
+course = Course(story.first_mail, story.patch, story.exploited)
+details_follow = disclosure.details_follow(course)
+month = story.coordinator.month % 12 + 1
+coordinator_publishes = story.coordinator.replace(
+    year=story.coordinator.year + (month == 1), month=month, day=min(story.coordinator.day, 28)
+) + datetime.timedelta(days=15)
+tell_by = story.conference - datetime.timedelta(days=90)
+binding = set(clocks)
