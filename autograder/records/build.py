@@ -93,20 +93,12 @@ def expiry(award: Award, completed: str) -> str:
 
 
 def stated(decision: Decision, *, demonstration: bool) -> str:
-    """Digest of what a record says of the evidence: what does not change it earns no second record."""
-    pieces = [
-        {
-            "kind": piece.kind,
-            "id": piece.id,
-            "title": piece.title,
-            "assurance": piece.assurance,
-            "date": piece.date,
-        }
-        for piece in decision.pieces
-    ]
+    """Digest of what was done: a title or a date that changes later earns no second record."""
     content = {
         "demonstration": demonstration,
-        "pieces": pieces,
+        "pieces": [
+            {"kind": piece.kind, "id": piece.id, "assurance": piece.assurance} for piece in decision.pieces
+        ],
         "submissions": [piece.submission_sha256 for piece in decision.exercises],
         "score": _score(decision) if decision.award.scores_in_record else None,
     }

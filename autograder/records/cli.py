@@ -6,13 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
 from tqdm import tqdm
 
 from autograder.records import awards as awards_file
-from autograder.records import build, files, office, times
+from autograder.records import build, cli_office, files, office
 from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
@@ -22,17 +21,18 @@ from autograder.records.cli_verify import verify
 from autograder.records.command import (
     FILE,
     Commands,
-    Moment,
     ask_option,
+    db_address,
+    db_option,
     example,
     issuer_option,
     json_option,
     new_passphrase,
+    open_home,
     open_signer,
     passphrase_option,
     show,
 )
-from autograder.records.ledger import Ledger
 
 
 @click.group(
@@ -48,8 +48,8 @@ def main() -> None:
     """Completion records that anyone can verify."""
 
 
-main.add_command(verify)
-main.add_command(carry)
+for command in (verify, carry, *cli_office.COMMANDS):
+    main.add_command(command)
 
 
 @main.command(
@@ -63,33 +63,14 @@ main.add_command(carry)
 @click.option("--did", help="The issuer's identity; without it, the did:web of --url.")
 @passphrase_option
 @ask_option
+@db_option
 def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Path | None, ask: bool) -> None:
     """Make an issuer: identity, key and ledger."""
     phrase = new_passphrase(passphrase_file, ask)
-    home = issuers.create(folder, name=name, url=url, did=did, passphrase=phrase)
-    with closing(Ledger(home.ledger)):
-        pass
+    home = issuers.create(folder, name=name, url=url, did=did, passphrase=phrase, db=db_address())
     click.echo(f"{home.issuer.id}\n{folder / 'issuers.json'}")
     if phrase is None:
         click.echo("The key is not encrypted: only the permissions of the folder guard it.", err=True)
-
-
-@main.command(
-    epilog=example(
-        "records rotate --issuer issuer",
-    )
-)
-@issuer_option
-@passphrase_option
-@ask_option
-@click.option("--compromised", type=Moment(), help="The old key was stolen; since when.")
-def rotate(folder: Path, passphrase_file: Path | None, ask: bool, compromised: Any) -> None:
-    """Replace the signing key; old records keep verifying, unless the old key is reported compromised."""
-    home = issuers.open_home(folder)
-    since = times.text(compromised) if compromised else None
-    renewed = issuers.rotate(home, new_passphrase(passphrase_file, ask), compromised=since)
-    click.echo(renewed.active.id)
-    click.echo("Publish again, so that verifiers learn of the new key: records publish DIR", err=True)
 
 
 @main.command(
@@ -170,28 +151,13 @@ def _tell(outcomes: list[issuing.Outcome], as_json: bool) -> None:
 @json_option
 def due(evidence: Path, awards: Path, folder: Path, days: int, as_json: bool) -> None:
     """Show who has earned, who lacks what, and whose record expires soon."""
-    home = issuers.open_home(folder)
+    home = open_home(folder)
     lines = list(office.due(home, evidence_file.load(evidence), awards_file.load(awards), days))
     if as_json:
         show([dataclasses.asdict(line) for line in lines])
         return
     for line in lines:
         click.echo("\t".join((line.state, line.learner, line.award, line.expires[:10], line.note)).rstrip())
-
-
-@main.command(
-    epilog=example(
-        'records revoke urn:uuid:5f0e… --issuer issuer --reason "issued to the wrong person"',
-    )
-)
-@click.argument("record")
-@issuer_option
-@click.option("--reason", required=True, help="Kept in the office, never published.")
-def revoke(record: str, folder: Path, reason: str) -> None:
-    """Revoke a record by its id (urn:uuid:…); it takes effect with the next `records publish`."""
-    award = office.revoke(issuers.open_home(folder), record, reason)
-    click.echo(f"revoked\t{record}\t{award}")
-    click.echo("Now publish the new status list: records publish DIR", err=True)
 
 
 @main.command(
@@ -222,7 +188,7 @@ def publish(folder_out: Path, folder: Path, passphrase_file: Path | None) -> Non
 @click.option("--head", type=FILE, help="A published head (ledger/head.json) to hold the ledger against.")
 def verify_ledger(folder: Path, head: Path | None) -> None:
     """Recompute the ledger's chain; a changed, removed or cut line is found."""
-    count = publishing.check_ledger(issuers.open_home(folder), head)
+    count = publishing.check_ledger(open_home(folder), head)
     click.echo(f"{count} lines, all whole" + (", and the published head is among them" if head else ""))
 
 
@@ -235,7 +201,7 @@ def verify_ledger(folder: Path, head: Path | None) -> None:
 @issuer_option
 def erase(learner: str, folder: Path) -> None:
     """Forget a person: the copies and names kept here go, the chain of digests stays."""
-    with closing(Ledger(issuers.open_home(folder).ledger)) as ledger:
+    with closing(open_home(folder).open_ledger()) as ledger:
         click.echo(f"{ledger.erase(learner)} copies erased")
 
 
@@ -250,5 +216,5 @@ def erase(learner: str, folder: Path) -> None:
 def export(folder: Path, kind: str, out: Path) -> None:
     """Write the completion file that a compliance office imports."""
     write: Callable[[issuers.Home], str] = {"csv": office.completions}[kind]
-    files.write(out, write(issuers.open_home(folder)).encode("utf-8"), mode=0o600)
+    files.write(out, write(open_home(folder)).encode("utf-8"), mode=0o600)
     click.echo(str(out))

@@ -2,52 +2,132 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import click
+from tqdm import tqdm
 
 from autograder.records import brought, issuer, safejson, times
 from autograder.records.command import FILE, Moment, example, show
 from autograder.records.errors import Fault
+from autograder.records.fetch import Web
+from autograder.records.lists import MAX_DIGESTS, MAX_LIST, Lists
 from autograder.records.verify import Settings, Verdict
 from autograder.records.verify import verify as verify_document
-from autograder.records.worker import Guarded
+from autograder.records.worker import Team
+
+# Verified side by side; so much is held in memory.
+BATCH = 200
 
 
 @click.command(
     epilog=example(
+        "records verify ada.json --issuers issuers.json --online",
         "records verify ada.json --issuers issuers.json --status-list revocation-1.json \\",
-        "  --accept-status-as-of 2026-11-22",
+        "  --status-list suspension-1.json --accept-status-as-of 2026-11-22",
     )
 )
-@click.argument("file", type=FILE)
+@click.argument("files", metavar="FILE...", type=FILE, nargs=-1, required=True)
 @click.option("--issuers", "trusted", type=FILE, required=True, help="The issuers you trust: issuers.json.")
 @click.option("--at", type=Moment(last=True), help="The moment to ask for; without it, now.")
-@click.option("--status-list", "snapshot", type=FILE, help="A copy of the issuer's status list.")
+@click.option("--online", is_flag=True, help="Fetch status lists and keys from the issuer, which sees it.")
+@click.option(
+    "--status-list", "snapshots", type=FILE, multiple=True, help="A copy of a status list; may be repeated."
+)
 @click.option(
     "--accept-status-as-of",
     "since",
     type=Moment(),
-    help="Accept a status list that is not older than this date.",
+    help="Accept status lists that are not older than this date.",
 )
+@click.option("--digests", type=FILE, help="The issuer's ledger/digests.txt, for records of a stolen key.")
 def verify(
-    file: Path, trusted: Path, at: datetime | None, snapshot: Path | None, since: datetime | None
+    files: tuple[Path, ...],
+    trusted: Path,
+    at: datetime | None,
+    online: bool,
+    snapshots: tuple[Path, ...],
+    since: datetime | None,
+    digests: Path | None,
 ) -> None:
-    """Verify a record; nothing is fetched from anywhere.
+    """Verify records (JSON, or a PNG, SVG or PDF that carries one); a folder stands for the files in it.
 
-    Exit 0 when every check holds, 1 when one does not, 2 when the file is not JSON.
+    Nothing is fetched from anywhere unless you say --online.
+
+    Exit 0 when every check holds, 1 when one does not, 2 when a file cannot be read.
+    One file gives one JSON object, several give one on each line.
     """
-    if since is not None and snapshot is None:
+    if since is not None and not snapshots:
         raise Fault("--accept-status-as-of needs a snapshot", remedy="add --status-list FILE")
-    document = brought.read(file)
-    listed = safejson.read(snapshot, limit=4_000_000) if snapshot is not None else None
-    with Guarded() as rdfc:
-        settings = Settings(issuer.load_list(trusted), at or times.now(), rdfc, listed, since)
-        verdict = verify_document(document, settings)
-    show(verdict.as_json())
-    _explain(verdict)
-    raise click.exceptions.Exit(0 if verdict.valid else 1)
+    lists = Lists(
+        [safejson.read(one, limit=MAX_LIST) for one in snapshots],
+        since,
+        Web() if online else None,
+        safejson.read_bytes(digests, limit=MAX_DIGESTS) if digests is not None else None,
+    )
+    chosen = list(_files(files))
+    single = len(files) == 1 and chosen == [files[0]]
+    with Team(1 if single else os.cpu_count() or 1) as rdfc:
+        settings = Settings(issuer.load_list(trusted), at or times.now(), rdfc, lists)
+        if single:
+            verdict = verify_document(brought.read(files[0]), settings)
+            show(verdict.as_json())
+            _explain(verdict)
+            raise click.exceptions.Exit(0 if verdict.valid else 1)
+        raise click.exceptions.Exit(_many(chosen, settings, rdfc.size))
+
+
+def _files(named: tuple[Path, ...]) -> Iterator[Path]:
+    for path in named:
+        if path.is_dir():
+            found = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+            if not found:
+                raise Fault("holds no file", path=path, remedy="name a folder with records")
+            yield from found
+        else:
+            yield path
+
+
+def _many(files: list[Path], settings: Settings, threads: int) -> int:
+    """Verify file after file, one line of JSON for each; the answer is the exit code."""
+    valid = unreadable = 0
+    with ThreadPoolExecutor(threads) as pool, tqdm(total=len(files), desc="records", disable=None) as bar:
+        for start in range(0, len(files), BATCH):
+            batch = files[start : start + BATCH]
+            for file, found in zip(batch, pool.map(lambda one: _judge(one, settings), batch), strict=True):
+                bar.update()
+                line = {"file": str(file)}
+                if isinstance(found, Fault):
+                    unreadable += 1
+                    click.echo(json.dumps({**line, "valid": False, "error": str(found)}, ensure_ascii=False))
+                    continue
+                valid += found.valid
+                click.echo(json.dumps({**line, **found.as_json()}, ensure_ascii=False))
+                if not found.valid:
+                    with bar.external_write_mode() if not bar.disable else nullcontext():
+                        click.echo(f"{file}: {_first_fault(found)}", err=True)
+    click.echo(
+        f"{valid} valid, {len(files) - valid - unreadable} not valid, {unreadable} unreadable", err=True
+    )
+    return 2 if unreadable else 0 if valid == len(files) else 1
+
+
+def _judge(file: Path, settings: Settings) -> Verdict | Fault:
+    try:
+        return verify_document(brought.read(file), settings)
+    except Fault as fault:
+        return fault
+
+
+def _first_fault(verdict: Verdict) -> str:
+    fault = next(check for check in verdict.checks if not check.ok)
+    return f"NOT {fault.check}: {fault.message}"
 
 
 def _explain(verdict: Verdict) -> None:

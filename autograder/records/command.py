@@ -15,9 +15,9 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from autograder.records import keys, times
+from autograder.records import issuer, keys, times
 from autograder.records.errors import Fault, Refused
-from autograder.records.issuer import Home, open_home
+from autograder.records.issuer import Home
 from autograder.records.proof import Signer
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -83,9 +83,33 @@ def example(*lines: str) -> str:
 
 
 def issuer_option(function: Function) -> Function:
-    """`--issuer DIR`."""
+    """`--issuer DIR`, and `--db` for a ledger that is not in it; `open_home` reads both."""
     option = click.option("--issuer", "folder", type=FILE, required=True, help="The issuer's folder.")
+    return option(db_option(function))
+
+
+def db_option(function: Function) -> Function:
+    """`--db ADDRESS`: where the ledger is, when it is not in the issuer's folder."""
+    text = "postgresql://USER@HOST/DATABASE, where the ledger is there and not in the issuer's folder."
+    option = click.option(
+        "--db", envvar="RECORDS_DB", show_envvar=True, expose_value=False, callback=_keep_db, help=text
+    )
     return option(function)
+
+
+def _keep_db(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    ctx.meta["records.db"] = value
+
+
+def db_address() -> str | None:
+    """What `--db` says."""
+    found: str | None = click.get_current_context().meta.get("records.db")
+    return found
+
+
+def open_home(folder: Path) -> Home:
+    """Open an issuer's folder with the ledger that `--db` names."""
+    return issuer.open_home(folder, db_address())
 
 
 def passphrase_option(function: Function) -> Function:

@@ -9,8 +9,11 @@ from pathlib import Path
 from autograder.records.errors import Fault
 
 
-def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Write through a temporary name beside the target, flushed to disk, then rename."""
+def write(path: Path, data: bytes, *, mode: int = 0o644, durable: bool = True) -> None:
+    """Write through a temporary name beside the target, flushed to disk, then rename.
+
+    durable: wait for the disk; what can be written again from elsewhere need not.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".part-", dir=path.parent)
@@ -21,7 +24,8 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             os.fchmod(handle, mode)
             file.write(data)
             file.flush()
-            os.fsync(handle)
+            if durable:
+                os.fsync(handle)
         Path(temporary).replace(path)
     except BaseException as error:
         Path(temporary).unlink(missing_ok=True)

@@ -101,7 +101,7 @@ class Record(_Open):
     validFrom: Moment
     validUntil: Moment | None = None
     credentialSubject: Subject
-    credentialStatus: StatusEntry | None = None
+    credentialStatus: Annotated[list[StatusEntry], BeforeValidator(_listed), Field(max_length=4)] = []
 
 
 def read(document: Any) -> Record:

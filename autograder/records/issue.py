@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from autograder.records import build, canonical, files, proof, status, times
 from autograder.records.awards import Awards
@@ -15,6 +20,14 @@ from autograder.records.errors import Fault
 from autograder.records.evidence import Evidence, Learner
 from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger
+from autograder.records.worker import Team
+
+# So many learners are in one transaction: a killed run loses at most that much work, and no record.
+BATCH = 50
+# From here on, starting helpers costs less than they save.
+MANY = 100
+Jobs = list[tuple[dict[str, Any], str]]
+SignAll = Callable[[Jobs], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,20 @@ class Outcome:
     reason: str = ""
     record: str = ""
     file: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record before it is signed, and what the institution will keep of it."""
+
+    record: str
+    learner: str
+    award: str
+    claim: str
+    place: int
+    moment: str
+    document: dict[str, Any]
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -55,57 +82,87 @@ def prepare(home: Home, evidence: Evidence, awards: Awards) -> None:
 
 def issue(run: Run, learners: tuple[Learner, ...]) -> Iterator[Outcome]:
     """Issue to each learner what was earned; running again issues nothing new."""
-    with closing(Ledger(run.home.ledger)) as ledger:
-        for learner in learners:
-            for award in run.awards.awards:
-                yield _one(run, ledger, decide(learner, award))
+    wanted = [(learner, award) for learner in learners for award in run.awards.awards]
+    if not wanted:
+        return
+    with closing(run.home.open_ledger()) as ledger, contextlib.ExitStack() as stack:
+        rdfc: proof.Canonicaliser = canonical.rdfc
+        threads: ThreadPoolExecutor | None = None
+        if len(wanted) >= MANY:
+            # Linked data takes most of the time, and its workers need no key.
+            team = stack.enter_context(Team(os.cpu_count() or 1))
+            rdfc, threads = team, stack.enter_context(ThreadPoolExecutor(team.size))
+        sign = partial(_sign_all, run.signer, rdfc, threads)
+        for start in range(0, len(wanted), BATCH):
+            batch = [decide(learner, award) for learner, award in wanted[start : start + BATCH]]
+            yield from _batch(run, ledger, batch, sign)
 
 
-def _one(run: Run, ledger: Ledger, decision: Decision) -> Outcome:
+def _sign_all(
+    signer: proof.Signer, rdfc: proof.Canonicaliser, threads: ThreadPoolExecutor | None, jobs: Jobs
+) -> list[dict[str, Any]]:
+    def sign(job: tuple[dict[str, Any], str]) -> dict[str, Any]:
+        return proof.sign_set(job[0], signer, job[1], rdfc=rdfc)
+
+    return list(threads.map(sign, jobs) if threads else map(sign, jobs))
+
+
+def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -> list[Outcome]:
+    """One transaction for some learners: all of their lines and copies, or none; then their files."""
+    outcomes: list[Outcome] = [_refusal(run, decision) for decision in decisions]
+    with ledger.transaction():
+        drafts: list[tuple[int, Draft]] = []
+        held: dict[int, Holding] = {}
+        places: set[int] = set()
+        for number, decision in enumerate(decisions):
+            if outcomes[number].result != "issued":
+                continue
+            learner, award = decision.learner.learner, decision.award.id
+            claim = ledger.claim(learner, award, build.stated(decision, demonstration=run.demonstration))
+            before = ledger.issued(claim)
+            if before is None:
+                try:
+                    drafts.append((number, _draft(run, ledger, decision, claim, places)))
+                except Fault as fault:
+                    outcomes[number] = Outcome(learner, award, "lacking", fault.what)
+                continue
+            copy = ledger.holding(before.record)
+            why = "" if copy else "issued before; its copy was erased"
+            outcomes[number] = Outcome(learner, award, "already", why, before.record)
+            if copy is not None:
+                held[number] = copy
+        signed = sign([(draft.document, draft.moment) for _, draft in drafts])
+        for (number, draft), document in zip(drafts, signed, strict=True):
+            held[number] = record_issue(ledger, draft, document, run.signer.method)
+            outcomes[number] = replace(outcomes[number], record=draft.record)
+    for number, holding in held.items():
+        outcomes[number] = replace(outcomes[number], file=str(write_file(run.out, holding)))
+    return outcomes
+
+
+def _refusal(run: Run, decision: Decision) -> Outcome:
+    """Why nothing can be issued, or an outcome that says it will be."""
     learner, award = decision.learner.learner, decision.award.id
     if not decision.reached:
-        return Outcome(learner, award, "lacking", "; ".join(decision.lacks))
+        return Outcome(learner, award, "lacking", decision.why_not)
     if not decision.earned and not run.demonstration:
-        return Outcome(learner, award, "refused", f"not certifiable: {'; '.join(decision.uncertified)}")
-    if times.moment(build.expiry(decision.award, decision.completed)) <= times.now():
-        return Outcome(learner, award, "lacking", f"completed {decision.completed[:10]}, expired since")
+        return Outcome(learner, award, "refused", "not certifiable: " + decision.why_not)
+    expires = build.expiry(decision.award, decision.completed)
+    if times.moment(expires) <= times.now():
+        return Outcome(learner, award, "lacking", f"what it would certify is expired since {expires}")
     if times.moment(decision.completed) > times.now():
         return Outcome(learner, award, "lacking", "the evidence is dated in the future")
     if run.holder == "email" and not build.has_email(decision.learner):
         return Outcome(learner, award, "lacking", "no e-mail address; choose --holder id or none, or add it")
-    claim = ledger.claim(learner, award, build.stated(decision, demonstration=run.demonstration))
-    with ledger.transaction():
-        before = ledger.issued(claim)
-        held = ledger.holding(before.record) if before else _make(run, ledger, decision, claim)
-    if before and held is None:
-        return Outcome(learner, award, "already", "issued before; its copy was erased", before.record)
-    assert held is not None
-    file = run.out / file_name(held)
-    if not file.exists() or file.read_bytes() != held.text:
-        files.write(file, held.text, mode=0o600)
-    return Outcome(learner, award, "already" if before else "issued", "", held.record, str(file))
+    return Outcome(learner, award, "issued")
 
 
-def _make(run: Run, ledger: Ledger, decision: Decision, claim: str) -> Holding:
-    """Build, sign, and write both tables; the caller holds the transaction."""
+def _draft(run: Run, ledger: Ledger, decision: Decision, claim: str, places: set[int]) -> Draft:
+    """The unsigned record in a place that nobody has, and what the ledger will say of it."""
     moment, record = times.text(times.now()), build.new_record()
-    place = status.free_index(ledger.taken, ledger.count())
+    place = next_place(ledger, places)
     order = build.Order(
         record, decision, run.evidence.course, run.home.issuer, place, moment, run.holder, run.demonstration
-    )
-    signed = proof.sign_set(build.credential(order), run.signer, moment)
-    text = canonical.jcs(signed)
-    expires = build.expiry(decision.award, decision.completed)
-    ledger.append(
-        "issue",
-        record,
-        digest=canonical.digest(signed),
-        claim=claim,
-        place=place,
-        award=decision.award.id,
-        expires=expires,
-        demonstration=run.demonstration,
-        key=run.signer.method,
     )
     details = {
         "title": decision.award.title,
@@ -114,12 +171,51 @@ def _make(run: Run, ledger: Ledger, decision: Decision, claim: str) -> Holding:
         "score": round(float(decision.percent), 1),
         "pass_mark": decision.pass_mark,
         "completed": decision.completed,
-        "expires": expires,
+        "expires": build.expiry(decision.award, decision.completed),
         "demonstration": run.demonstration,
     }
-    held = Holding(record, decision.learner.learner, decision.award.id, text, details)
-    ledger.keep(held)
+    learner, award = decision.learner.learner, decision.award.id
+    return Draft(record, learner, award, claim, place, moment, build.credential(order), details)
+
+
+def next_place(ledger: Ledger, given: set[int]) -> int:
+    """A free place that was not given earlier in this transaction either."""
+
+    def taken(place: int) -> bool:
+        return place in given or ledger.taken(place)
+
+    def count(low: int, high: int) -> int:
+        return ledger.count(low, high) + sum(low <= place < high for place in given)
+
+    place = status.free_place(taken, count, ledger.first_place())
+    given.add(place)
+    return place
+
+
+def record_issue(ledger: Ledger, draft: Draft, signed: dict[str, Any], method: str) -> Holding:
+    """Write both tables; the caller holds the transaction."""
+    row = ledger.append(
+        "issue",
+        draft.record,
+        digest=canonical.digest(signed),
+        claim=draft.claim,
+        place=draft.place,
+        award=draft.award,
+        expires=draft.details["expires"],
+        demonstration=draft.details["demonstration"],
+        key=method,
+    )
+    held = Holding(draft.record, draft.learner, draft.award, canonical.jcs(signed), draft.details)
+    ledger.keep(held, row.seq)
     return held
+
+
+def write_file(out: Path, held: Holding) -> Path:
+    """The holder's copy as a file; the ledger has it too, so a lost file comes back with the next run."""
+    file = out / file_name(held)
+    if not file.exists() or file.read_bytes() != held.text:
+        files.write(file, held.text, mode=0o600, durable=False)
+    return file
 
 
 def file_name(held: Holding) -> str:

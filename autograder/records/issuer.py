@@ -12,20 +12,37 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import shutil
 import tempfile
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
 from autograder.records import files, keys, models, multikey, safejson, times
 from autograder.records.errors import Fault
+from autograder.records.ledger import Ledger
 from autograder.records.proof import Signer
 
+LEDGER = "ledger.sqlite"
 DID_WEB = re.compile(r"did:web:[A-Za-z0-9.-]+(?:%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*")
+
+
+class Trusted(models.Strict):
+    """What was published before a key was stolen: the first `issued` lines of the list of digests.
+
+    digests: SHA-256 of those lines. Whoever stole the key can sign any head, but not this statement, because
+    a verifier has it from the issuer, in the issuer list.
+    """
+
+    seq: Annotated[int, Field(ge=0)]
+    issued: Annotated[int, Field(ge=0)]
+    digests: models.Digest
+    time: models.Moment
 
 
 class Key(models.Strict):
@@ -36,6 +53,7 @@ class Key(models.Strict):
     valid_from: models.Moment
     valid_until: models.Moment | None = None
     compromised: models.Moment | None = None
+    trusted: Trusted | None = None
 
     @field_validator("publicKeyMultibase")
     @classmethod
@@ -45,11 +63,15 @@ class Key(models.Strict):
 
 
 class Issuer(models.Strict):
-    """Who signs: what a verifier must know of it."""
+    """Who signs: what a verifier must know of it.
+
+    suspends: beside each list of revocations this issuer publishes one of suspensions.
+    """
 
     id: models.Short
     name: models.Short
     url: models.Https
+    suspends: bool = False
     keys: tuple[Key, ...] = Field(min_length=1, strict=False)
 
     def key(self, method: str) -> Key | None:
@@ -79,6 +101,8 @@ class Home:
 
     path: Path
     issuer: Issuer
+    ledger_id: str
+    db: str | None = None
 
     @property
     def active(self) -> Key:
@@ -86,9 +110,13 @@ class Home:
         return self.issuer.keys[-1]
 
     @property
-    def ledger(self) -> Path:
-        """The database of what was issued."""
-        return self.path / "ledger.sqlite"
+    def ledger(self) -> Path | str:
+        """The database of what was issued: a file in the folder, or a server."""
+        return self.db or self.path / LEDGER
+
+    def open_ledger(self) -> Ledger:
+        """Open the ledger of this issuer, and no other."""
+        return Ledger(self.ledger, self.ledger_id)
 
     def key_file(self, key: Key) -> Path:
         """Where a secret key lies."""
@@ -101,19 +129,24 @@ class Home:
         return Signer(self.active.id, keys.load(self.key_file(self.active), passphrase))
 
 
-def open_home(path: Path) -> Home:
-    """Open an issuer's folder."""
+def open_home(path: Path, db: str | None = None) -> Home:
+    """Open an issuer's folder; db is the address of its ledger where that is on a server."""
     file = path / "issuer.json"
     if not file.is_file():
         raise Fault("is not an issuer's folder", path=path, remedy="make one with: records init --out DIR")
     content = safejson.read(file)
     if not isinstance(content, dict) or content.pop("schema", None) != "issuer/1":
         raise Fault("is not an issuer file", path=file)
-    return Home(path, models.load(Issuer, content, file))
+    ledger_id = content.pop("ledger", None)
+    if not isinstance(ledger_id, str):
+        raise Fault("$.ledger: is missing", path=file, remedy="restore it from a backup")
+    return Home(path, models.load(Issuer, content, file), ledger_id, db)
 
 
-def create(path: Path, *, name: str, url: str, did: str | None, passphrase: str | None) -> Home:
-    """Make an issuer's folder with its first key: whole, or not at all."""
+def create(
+    path: Path, *, name: str, url: str, did: str | None, passphrase: str | None, db: str | None = None
+) -> Home:
+    """Make an issuer's folder with its first key and its ledger: whole, or not at all."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Fault("exists and is not empty", path=path, remedy="name a new folder")
     url = url.rstrip("/")
@@ -122,31 +155,34 @@ def create(path: Path, *, name: str, url: str, did: str | None, passphrase: str 
         raise Fault("the identity is not a did:web", remedy="give --did did:web:HOST or did:web:HOST:PATH")
     secret = keys.make()
     key = _new_key(identity, keys.public(secret))
-    issuer = models.load(Issuer, {"id": identity, "name": name, "url": url, "keys": (key,)}, "--name/--url")
+    told = {"id": identity, "name": name, "url": url, "suspends": True, "keys": (key,)}
+    who = models.load(Issuer, told, "--name/--url")
     path.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".part-", dir=path.parent))
     try:
         (work / "keys").mkdir(mode=0o700)
-        home = Home(work, issuer)
+        home = Home(work, who, secrets.token_hex(8), db)
         keys.store(home.key_file(key), secret, passphrase)
         save(home)
+        Ledger(home.ledger, home.ledger_id, create=True).close()
         if path.exists():
             path.rmdir()
         work.rename(path)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
-    return Home(path, issuer)
+    return replace(home, path=path)
 
 
 def rotate(home: Home, passphrase: str | None, *, compromised: str | None = None) -> Home:
     """Close the active key and open a new one; the old one stays listed, its secret half is destroyed."""
     secret = keys.make()
     old, now = home.active, times.text(times.now())
-    closed = old.model_copy(update={"valid_until": old.valid_until or now, "compromised": compromised})
+    closed = old.model_copy(update={"valid_until": old.valid_until or now})
     key = _new_key(home.issuer.id, keys.public(secret))
-    issuer = home.issuer.model_copy(update={"keys": (*home.issuer.keys[:-1], closed, key)})
-    renewed = Home(home.path, issuer)
+    if compromised is not None:
+        closed = _distrusted(home, closed, compromised)
+    renewed = _with_keys(home, (*home.issuer.keys[:-1], closed, key))
     # In this order a kill leaves a key file too many, never an issuer without its key.
     keys.store(renewed.key_file(key), secret, passphrase)
     save(renewed)
@@ -154,9 +190,39 @@ def rotate(home: Home, passphrase: str | None, *, compromised: str | None = None
     return renewed
 
 
+def distrust(home: Home, name: str, compromised: str) -> Home:
+    """Report a retired key stolen; the one in use is replaced by `rotate`."""
+    listed = home.issuer.keys
+    place = next((n for n, key in enumerate(listed) if name in (key.id, key.publicKeyMultibase)), None)
+    if place is None:
+        raise Fault("no key of this issuer has this name", remedy=f"see {home.path / 'issuers.json'}")
+    if listed[place].valid_until is None:
+        raise Fault(
+            "this key is in use", remedy="run: records rotate --compromised DATE, which also replaces it"
+        )
+    changed = _distrusted(home, listed[place], compromised)
+    renewed = _with_keys(home, (*listed[:place], changed, *listed[place + 1 :]))
+    save(renewed)
+    return renewed
+
+
+def _distrusted(home: Home, key: Key, since: str) -> Key:
+    """The key with the date of the theft, and with what had been published before it."""
+    if times.moment(since) > times.now():
+        raise Fault("the date of the theft is in the future", remedy="write when it happened, in UTC")
+    with closing(home.open_ledger()) as ledger:
+        head = ledger.head_before(since)
+    trusted = head and Trusted(seq=head.seq, issued=head.issued, digests=head.digests, time=head.at)
+    return key.model_copy(update={"compromised": since, "trusted": trusted})
+
+
+def _with_keys(home: Home, keys_: tuple[Key, ...]) -> Home:
+    return replace(home, issuer=home.issuer.model_copy(update={"keys": keys_}))
+
+
 def save(home: Home) -> None:
     """Write issuer.json and, from it, the two documents that others read."""
-    content = {"schema": "issuer/1", **home.issuer.model_dump()}
+    content = {"schema": "issuer/1", "ledger": home.ledger_id, **home.issuer.model_dump()}
     files.write(home.path / "did.json", pretty(did_document(home.issuer)))
     files.write(home.path / "issuers.json", pretty(issuer_list(home.issuer)))
     files.write(home.path / "issuer.json", pretty(content), mode=0o600)

@@ -1,4 +1,4 @@
-"""What was issued and revoked: an append-only, hash-chained table in SQLite.
+"""What was issued, suspended and revoked: an append-only, hash-chained table.
 
 The chain holds no person: a learner appears only as a keyed hash (`claim`). Who holds which record, and the
 record itself, stand in a second table that can be erased without breaking the chain.
@@ -13,30 +13,18 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.records import canonical, times
+from autograder.records.database import Sqlite, connect
 from autograder.records.errors import Fault
 
 FIRST = "0" * 64
-TABLES = """
-CREATE TABLE ledger (
-  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, record TEXT NOT NULL, digest TEXT NOT NULL,
-  claim TEXT NOT NULL, place INTEGER, data TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL UNIQUE);
-CREATE UNIQUE INDEX one_record_per_claim ON ledger(claim) WHERE event = 'issue';
-CREATE UNIQUE INDEX one_record_per_place ON ledger(place) WHERE event = 'issue';
-CREATE UNIQUE INDEX one_revocation ON ledger(record) WHERE event = 'revoke';
-CREATE TRIGGER no_change BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER no_removal BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TABLE holders (record TEXT PRIMARY KEY, learner TEXT NOT NULL, award TEXT NOT NULL, text BLOB NOT NULL,
-  details TEXT NOT NULL);
-CREATE INDEX by_learner ON holders(learner, award);
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
 HASHED = ("seq", "at", "event", "record", "digest", "claim", "place", "data", "previous")
+NAMES = ", ".join((*HASHED, "hash"))
 
 
 @dataclass(frozen=True)
@@ -75,37 +63,62 @@ class Holding:
     details: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Head:
+    """The newest line at a moment, and the digest of the list of all records issued until then."""
+
+    seq: int
+    at: str
+    issued: int
+    hash: str
+    digests: str
+
+
 def row_hash(fields: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical form of a line."""
     return hashlib.sha256(canonical.jcs(dict(fields))).hexdigest()
 
 
 class Ledger:
-    """An open ledger; use it in a `with contextlib.closing(...)` block."""
+    """An open ledger; use it in a `with contextlib.closing(...)` block.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        fresh = not path.exists()
-        if fresh:
-            path.touch(mode=0o600)
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
+    address: the path of a file, or the address of a server.
+    identity: the ledger's own random name; another ledger under this address is refused.
+    """
+
+    def __init__(self, address: Path | str, identity: str | None = None, *, create: bool = False) -> None:
+        self.path = address if isinstance(address, Path) else None
         try:
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            with self.transaction():
-                if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name='ledger'").fetchone():
-                    self._make()
+            self._db = connect(address, create=create)
+        except sqlite3.Error:
+            raise self._no_ledger() from None
+        try:
+            if create:
+                self._make(identity or secrets.token_hex(8))
+            if not self._db.exists():
+                raise Fault("there is no ledger of records", path=self.path, remedy="check --issuer and --db")
             self._secret = bytes.fromhex(self._setting("claim secret"))
+            if identity is not None and self._setting("identity") != identity:
+                raise Fault("this is another issuer's ledger", path=self.path, remedy="check --db")
         except (sqlite3.DatabaseError, ValueError):
             self._db.close()
-            raise Fault(
-                "is not a ledger of this program", path=path, remedy="restore it from a backup"
-            ) from None
+            raise self._no_ledger() from None
+        except Fault:
+            self._db.close()
+            raise
 
-    def _make(self) -> None:
-        for statement in _statements(TABLES):
-            self._db.execute(statement)
-        self._db.execute("INSERT INTO settings VALUES ('claim secret', ?)", (secrets.token_hex(32),))
+    def _no_ledger(self) -> Fault:
+        return Fault("is not a ledger of this program", path=self.path, remedy="restore it from a backup")
+
+    def _make(self, identity: str) -> None:
+        with self._db.transaction():
+            if self._db.exists():
+                raise Fault(
+                    "there is a ledger already", path=self.path, remedy="give each issuer its own database"
+                )
+            self._db.make()
+            for name, value in (("claim secret", secrets.token_hex(32)), ("identity", identity)):
+                self._db.execute("INSERT INTO settings VALUES (?, ?)", (name, value))
 
     def _setting(self, name: str) -> str:
         found = self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
@@ -115,16 +128,15 @@ class Ledger:
         """Close the database."""
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, and alone: two issuers cannot take the same place."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        return self._db.transaction()
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy of a ledger that lies in a file."""
+        if not isinstance(self._db, Sqlite):
+            raise Fault("a ledger on a server is backed up with pg_dump", remedy="see the record format page")
+        self._db.copy_to(path)
 
     def claim(self, *parts: str) -> str:
         """A keyed name for (learner, award, evidence): always the same, telling nothing without the key."""
@@ -155,24 +167,22 @@ class Ledger:
         }
         row = Row(**fields, hash=row_hash(fields))
         values = tuple(getattr(row, name) for name in (*HASHED, "hash"))
-        self._db.execute(
-            f"INSERT INTO ledger ({', '.join((*HASHED, 'hash'))}) VALUES (?,?,?,?,?,?,?,?,?,?)", values
-        )
+        self._db.execute(f"INSERT INTO ledger ({NAMES}) VALUES (?,?,?,?,?,?,?,?,?,?)", values)
         return row
 
-    def keep(self, holding: Holding) -> None:
+    def keep(self, holding: Holding, seq: int) -> None:
         """Keep the holder's copy inside a transaction."""
         details = json.dumps(holding.details, sort_keys=True)
         self._db.execute(
-            "INSERT INTO holders VALUES (?,?,?,?,?)",
-            (holding.record, holding.learner, holding.award, holding.text, details),
+            "INSERT INTO holders VALUES (?,?,?,?,?,?)",
+            (holding.record, seq, holding.learner, holding.award, holding.text, details),
         )
 
     def note(self, record: str, reason: str) -> None:
         """Keep the reason of a revocation beside the holder's copy, where it can be erased."""
         held = self.holding(record)
         if held is not None:
-            details = json.dumps({**held.details, "revoked": reason}, sort_keys=True)
+            details = json.dumps({**held.details, "reason": reason}, sort_keys=True)
             self._db.execute("UPDATE holders SET details = ? WHERE record = ?", (details, record))
 
     def head(self) -> Row | None:
@@ -183,6 +193,11 @@ class Ledger:
         """Every line, oldest first."""
         return self._rows("ORDER BY seq")
 
+    def events(self, *events: str) -> Iterator[Row]:
+        """The lines of some kinds, oldest first."""
+        marks = ", ".join("?" * len(events))
+        return self._rows(f"WHERE event IN ({marks}) ORDER BY seq", *events)
+
     def issued(self, claim: str) -> Row | None:
         """The line by which this claim was answered."""
         return next(self._rows("WHERE event = 'issue' AND claim = ?", claim), None)
@@ -192,25 +207,62 @@ class Ledger:
         return next(self._rows("WHERE event = 'issue' AND record = ?", record), None)
 
     def taken(self, place: int) -> bool:
-        """Whether a place in the status list was ever given."""
-        return next(self._rows("WHERE event = 'issue' AND place = ?", place), None) is not None
+        """Whether a place in the status lists was ever given."""
+        found = self._db.execute("SELECT 1 FROM ledger WHERE event = 'issue' AND place = ?", (place,))
+        return found.fetchone() is not None
 
-    def count(self) -> int:
-        """How many records were ever issued."""
-        return int(self._db.execute("SELECT count(*) FROM ledger WHERE event = 'issue'").fetchone()[0])
+    def count(self, low: int = 0, high: int = 2**62) -> int:
+        """How many places from low on and below high were ever given."""
+        found = self._db.execute(
+            "SELECT count(*) FROM ledger WHERE event = 'issue' AND place >= ? AND place < ?", (low, high)
+        )
+        return int(found.fetchone()[0])
+
+    def first_place(self) -> int:
+        """The lowest place that may still be given; lines that were lost may have given some below it."""
+        rows = list(self.events("restore"))
+        return int(rows[-1].facts["first_place"]) if rows else 0
 
     def revoked(self) -> dict[str, int]:
-        """Revoked records and their places in the status list."""
-        found = self._db.execute("SELECT record, place FROM ledger WHERE event = 'revoke'")
-        return dict(found.fetchall())
+        """Revoked records and their places."""
+        return {row.record: row.place for row in self.events("revoke") if row.place is not None}
+
+    def suspended(self) -> dict[str, int]:
+        """Records that are suspended now, and their places; a revoked one is no longer suspended."""
+        found: dict[str, int] = {}
+        for row in self.events("suspend", "resume", "revoke"):
+            found.pop(row.record, None)
+            if row.event == "suspend" and row.place is not None:
+                found[row.record] = row.place
+        return found
+
+    def digests(self) -> list[str]:
+        """The digests of all records ever issued, in order: what a head speaks for."""
+        found = self._db.execute("SELECT digest FROM ledger WHERE event = 'issue' ORDER BY seq")
+        return [digest for (digest,) in found.fetchall()]
+
+    def publish_head(self, head: Head) -> None:
+        """Note, inside a transaction, that a head was published."""
+        values = (head.seq, head.at, head.issued, head.hash, head.digests)
+        self._db.execute("INSERT INTO heads (seq, at, issued, hash, digests) VALUES (?,?,?,?,?)", values)
+
+    def head_before(self, moment: str) -> Head | None:
+        """The last head that was published before a moment."""
+        found = self._db.execute(
+            "SELECT seq, at, issued, hash, digests FROM heads WHERE at < ? "
+            "ORDER BY at DESC, seq DESC LIMIT 1",
+            (moment,),
+        ).fetchone()
+        return Head(*found) if found else None
 
     def holdings(self, **wanted: str) -> Iterator[Holding]:
         """Copies of records: all, or those with this learner, award or record."""
-        where = " AND ".join(["1", *(f"{name} = ?" for name in wanted)])
-        values = tuple(wanted.values())
-        for record, name, award, text, details in self._db.execute(
-            f"SELECT record, learner, award, text, details FROM holders WHERE {where} ORDER BY rowid", values
-        ):
+        where = " AND ".join(["1 = 1", *(f"{name} = ?" for name in wanted)])
+        found = self._db.execute(
+            f"SELECT record, learner, award, text, details FROM holders WHERE {where} ORDER BY seq",
+            tuple(wanted.values()),
+        )
+        for record, name, award, text, details in found:
             # Whoever rewrote the table may have left text where bytes belong; its digest will tell.
             content = text if isinstance(text, bytes) else str(text).encode("utf-8")
             yield Holding(record, name, award, content, json.loads(details))
@@ -222,18 +274,8 @@ class Ledger:
     def erase(self, learner: str) -> int:
         """Forget a person; the chain stays whole."""
         with self.transaction():
-            return self._db.execute("DELETE FROM holders WHERE learner = ?", (learner,)).rowcount
+            return int(self._db.execute("DELETE FROM holders WHERE learner = ?", (learner,)).rowcount)
 
     def _rows(self, tail: str, *values: Any) -> Iterator[Row]:
-        names = ", ".join((*HASHED, "hash"))
-        for found in self._db.execute(f"SELECT {names} FROM ledger {tail}", values):
+        for found in self._db.execute(f"SELECT {NAMES} FROM ledger {tail}", values):
             yield Row(*found)
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines():
-        statement += line + "\n"
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

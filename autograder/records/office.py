@@ -6,17 +6,19 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Literal
 
 from autograder.records import build, canonical, times
-from autograder.records.awards import Award, Awards
+from autograder.records.awards import Awards
 from autograder.records.decide import Decision, decide
 from autograder.records.errors import Fault, Refused
 from autograder.records.evidence import Evidence
 from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger
 
+Event = Literal["revoke", "suspend", "resume"]
 COLUMNS = (
     "person id",
     "course",
@@ -43,23 +45,38 @@ class Line:
 
 
 def due(home: Home, evidence: Evidence, awards: Awards, days: int) -> Iterator[Line]:
-    """States: earned, uncertified, lacks, holds, expires, expired, check (held, but no longer supported)."""
-    with closing(Ledger(home.ledger)) as ledger:
-        for learner in evidence.learners:
-            for award in awards.awards:
-                held = _standing(ledger, learner.learner, award)
-                yield _line(decide(learner, award), held, days)
+    """States: earned, uncertified, lacks, holds, suspended, expires, expired, check (no longer supported).
+
+    Who holds a record and is not in this evidence (an earlier class) is shown when it ends soon or has ended.
+    """
+    with closing(home.open_ledger()) as ledger:
+        standing, suspended = _standing(ledger), ledger.suspended()
+    for learner in evidence.learners:
+        for award in awards.awards:
+            held = standing.pop((learner.learner, award.id), None)
+            line = _line(decide(learner, award), held, days)
+            if held is not None and held.record in suspended and line.state == "holds":
+                line = replace(line, state="suspended")
+            yield line
+    present = {learner.learner for learner in evidence.learners}
+    for held in standing.values():
+        state = _state(held, days)
+        if held.learner not in present and state != "holds":
+            note = "not in this evidence"
+            yield Line(held.learner, held.award, state, str(held.details["expires"]), note, held.record)
 
 
-def _standing(ledger: Ledger, learner: str, award: Award) -> Holding | None:
-    """The newest record of an award that was neither revoked nor a demonstration."""
+def _standing(ledger: Ledger) -> dict[tuple[str, str], Holding]:
+    """Of each learner and award the record that lasts longest and was neither revoked nor a demonstration."""
     revoked = ledger.revoked()
-    standing = [
-        held
-        for held in ledger.holdings(learner=learner, award=award.id)
-        if held.record not in revoked and not held.details["demonstration"]
-    ]
-    return max(standing, key=lambda held: str(held.details["expires"]), default=None)
+    found: dict[tuple[str, str], Holding] = {}
+    for held in ledger.holdings():
+        if held.record in revoked or held.details["demonstration"]:
+            continue
+        place = (held.learner, held.award)
+        if place not in found or str(found[place].details["expires"]) <= str(held.details["expires"]):
+            found[place] = held
+    return found
 
 
 def _line(decision: Decision, held: Holding | None, days: int) -> Line:
@@ -74,16 +91,24 @@ def _line(decision: Decision, held: Holding | None, days: int) -> Line:
     if not decision.earned:
         note = f"the evidence no longer supports this record ({decision.why_not}); consider: records revoke"
         return Line(learner, award, "check", expires, note, held.record)
-    left = times.moment(expires) - times.now()
-    state = "expired" if left <= timedelta(0) else "expires" if left <= timedelta(days=days) else "holds"
-    return Line(learner, award, state, expires, "", held.record)
+    return Line(learner, award, _state(held, days), expires, "", held.record)
+
+
+def _state(held: Holding, days: int) -> str:
+    left = times.moment(str(held.details["expires"])) - times.now()
+    return "expired" if left <= timedelta(0) else "expires" if left <= timedelta(days=days) else "holds"
 
 
 def revoke(home: Home, record: str, reason: str) -> str:
     """Write the revocation into the ledger; it reaches others with the next `records publish`."""
+    return mark(home, "revoke", record, reason)
+
+
+def mark(home: Home, event: Event, record: str, reason: str) -> str:
+    """Revoke, suspend or resume a record; the answer is the award that it was for."""
     if not reason.strip() or canonical.CONTROL.search(reason):
         raise Fault("--reason is empty or holds a control character", remedy="say why in a few words")
-    with closing(Ledger(home.ledger)) as ledger, ledger.transaction():
+    with closing(home.open_ledger()) as ledger, ledger.transaction():
         row = ledger.issue_of(record)
         if row is None:
             raise Refused(
@@ -91,7 +116,9 @@ def revoke(home: Home, record: str, reason: str) -> str:
             )
         if record in ledger.revoked():
             raise Refused(f"{record} is revoked already")
-        ledger.append("revoke", record, digest=row.digest, place=row.place)
+        if (record in ledger.suspended()) != (event == "resume") and event != "revoke":
+            raise Refused(f"{record} is {'not suspended' if event == 'resume' else 'suspended already'}")
+        ledger.append(event, record, digest=row.digest, place=row.place)
         ledger.note(record, reason)
         return str(row.facts["award"])
 
@@ -101,7 +128,7 @@ def completions(home: Home) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    with closing(Ledger(home.ledger)) as ledger:
+    with closing(home.open_ledger()) as ledger:
         revoked = ledger.revoked()
         for held in ledger.holdings():
             if held.record not in revoked and not held.details["demonstration"]:

@@ -57,11 +57,16 @@ def sign(
 
 
 def sign_set(
-    document: Mapping[str, Any], signer: Signer, created: str, suites: tuple[str, ...] = SUITES
+    document: Mapping[str, Any],
+    signer: Signer,
+    created: str,
+    suites: tuple[str, ...] = SUITES,
+    *,
+    rdfc: Canonicaliser = canonical.rdfc,
 ) -> dict[str, Any]:
     """Return the document with one independent proof per suite (a proof set)."""
     plain = {key: value for key, value in document.items() if key != "proof"}
-    return {**plain, "proof": [sign(plain, signer, created, suite=suite) for suite in suites]}
+    return {**plain, "proof": [sign(plain, signer, created, suite=suite, rdfc=rdfc) for suite in suites]}
 
 
 def verify(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from autograder.records import canonical, files, issuer, proof, safejson, status, times
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home, Issuer
-from autograder.records.ledger import FIRST, Ledger
+from autograder.records.ledger import FIRST, Head, Ledger
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -62,22 +63,41 @@ The signed statement of this is <a href="ledger/head.json">ledger/head.json</a>.
 def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
     """Write the files of the public address into a folder; each is whole, the page last."""
     moment = times.now()
-    with closing(Ledger(home.ledger)) as ledger:
-        revoked = sorted(ledger.revoked().values())
+    with closing(home.open_ledger()) as ledger, ledger.transaction():
+        marked = {"revocation": ledger.revoked().values(), "suspension": ledger.suspended().values()}
+        places = [row.place or 0 for row in ledger.events("issue")]
+        digests = digest_lines(ledger.digests())
         head = ledger_head(home.issuer, ledger, signer)
-    listed = status.signed(home.issuer, revoked, signer, moment)
-    list_path = status.list_address(home.issuer).removeprefix(f"{home.issuer.url}/")
+        ledger.publish_head(Head(head["seq"], head["time"], head["issued"], head["hash"], head["digests"]))
     written = {
         did_path(home.issuer): issuer.pretty(issuer.did_document(home.issuer)),
         "issuers.json": issuer.pretty(issuer.issuer_list(home.issuer)),
-        list_path: issuer.pretty(listed),
+    }
+    for number in range(1, max(places, default=0) // status.ENTRIES + 2):
+        for purpose in status.PURPOSES:
+            listed = status.signed(
+                home.issuer, sorted(marked[purpose]), signer, moment, purpose=purpose, number=number
+            )
+            written[_path_of(home.issuer, purpose, number)] = issuer.pretty(listed)
+    page_of_list = _path_of(home.issuer, "revocation", 1)
+    written |= {
+        "ledger/digests.txt": digests,
         "ledger/head.json": issuer.pretty(head),
         f"ledger/head-{head['seq']:08d}.json": issuer.pretty(head),
-        "index.html": page(home.issuer, head, list_path, times.text(moment)).encode("utf-8"),
+        "index.html": page(home.issuer, head, page_of_list, times.text(moment)).encode("utf-8"),
     }
     for name, data in written.items():
         files.write(folder / name, data)
     return [folder / name for name in written]
+
+
+def _path_of(who: Issuer, purpose: status.Purpose, number: int) -> str:
+    return status.list_address(who, purpose, number).removeprefix(f"{who.url}/")
+
+
+def digest_lines(digests: list[str]) -> bytes:
+    """The digests of all records in order, one on a line: random numbers to whoever has not the records."""
+    return "".join(f"{digest}\n" for digest in digests).encode("ascii")
 
 
 def did_path(who: Issuer) -> str:
@@ -109,12 +129,14 @@ def page(who: Issuer, head: dict[str, Any], list_path: str, moment: str) -> str:
 
 def ledger_head(who: Issuer, ledger: Ledger, signer: proof.Signer) -> dict[str, Any]:
     """A signed statement of the newest line; a rewritten chain or a cut tail cannot match it."""
-    last, moment = ledger.head(), times.text(times.now())
+    last, moment, digests = ledger.head(), times.text(times.now()), ledger.digests()
     statement = {
         "schema": "ledger-head/1",
         "issuer": who.id,
         "seq": last.seq if last else 0,
         "hash": last.hash if last else FIRST,
+        "issued": len(digests),
+        "digests": hashlib.sha256(digest_lines(digests)).hexdigest(),
         "time": moment,
     }
     return {**statement, "proof": proof.sign(statement, signer, moment, suite=proof.JCS)}
@@ -123,24 +145,35 @@ def ledger_head(who: Issuer, ledger: Ledger, signer: proof.Signer) -> dict[str, 
 def check_ledger(home: Home, head_file: Path | None) -> int:
     """Recompute the whole chain, and hold it against a published head; returns the number of lines."""
     hashes = [FIRST]
-    with closing(Ledger(home.ledger)) as ledger:
-        digests = {}
+    with closing(home.open_ledger()) as ledger:
+        digests: dict[str, str] = {}
         for row in ledger.rows():
             if row.seq != len(hashes) or row.previous != hashes[-1] or row.hash != row.expected():
-                raise Refused(f"the ledger was changed at line {len(hashes)}", path=home.ledger)
+                raise Refused(f"the ledger was changed at line {len(hashes)}", path=ledger.path)
             hashes.append(row.hash)
             if row.event == "issue":
                 digests[row.record] = row.digest
         for held in ledger.holdings():
             if digests.get(held.record) != canonical.digest(safejson.parse(held.text)):
-                raise Refused(f"the kept copy of {held.record} is not what was issued", path=home.ledger)
+                raise Refused(f"the kept copy of {held.record} is not what was issued", path=ledger.path)
     if head_file is not None:
-        _check_head(home, head_file, hashes)
+        _check_head(home, head_file, hashes, list(digests.values()))
     return len(hashes) - 1
 
 
-def _check_head(home: Home, file: Path, hashes: list[str]) -> None:
+def _check_head(home: Home, file: Path, hashes: list[str], digests: list[str]) -> None:
     head = safejson.read(file)
+    check_signed_head(home, file, head)
+    seq, issued = head["seq"], head["issued"]
+    if seq >= len(hashes):
+        raise Refused(f"the ledger ends before line {seq}, which was published", path=file)
+    listed = hashlib.sha256(digest_lines(digests[:issued])).hexdigest()
+    if hashes[seq] != head.get("hash") or listed != head.get("digests"):
+        raise Refused(f"line {seq} of the ledger is not the one that was published", path=file)
+
+
+def check_signed_head(home: Home, file: Path, head: Any) -> None:
+    """Refuse a head that this issuer did not sign, or that does not say what it speaks for."""
     if not isinstance(head, dict) or head.get("schema") != "ledger-head/1":
         raise Fault("is not a ledger head", path=file)
     one = head.get("proof")
@@ -151,7 +184,5 @@ def _check_head(home: Home, file: Path, hashes: list[str]) -> None:
         proof.verify(head, one, issuer.public_of(key))
     except proof.BadProof as error:
         raise Refused(f"this head does not hold: {error}", path=file) from None
-    if not isinstance(head["seq"], int) or head["seq"] >= len(hashes):
-        raise Refused(f"the ledger ends before line {head['seq']}, which was published", path=home.ledger)
-    if hashes[head["seq"]] != head["hash"]:
-        raise Refused(f"line {head['seq']} of the ledger is not the one that was published", path=home.ledger)
+    if not isinstance(head.get("seq"), int) or not isinstance(head.get("issued"), int):
+        raise Refused("this head does not say what it speaks for", path=file)

@@ -12,7 +12,7 @@ import secrets
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from autograder.records import contexts, proof, times
 from autograder.records.issuer import Issuer
@@ -21,29 +21,46 @@ ENTRIES = 131_072
 # Lists of others may be longer; a megabyte of bits is eight million records.
 LONGEST = 1_048_576
 FRESH = timedelta(days=7)
+Purpose = Literal["revocation", "suspension"]
+PURPOSES: tuple[Purpose, ...] = ("revocation", "suspension")
 
 
 class BadList(ValueError):
     """A status list that cannot be used; the text says why."""
 
 
-def list_address(issuer: Issuer, number: int = 1) -> str:
-    """Where the revocation list of an issuer is published."""
-    return f"{issuer.url}/status/revocation-{number}.json"
+def list_address(issuer: Issuer, purpose: Purpose = "revocation", number: int = 1) -> str:
+    """Where one of an issuer's lists is published."""
+    return f"{issuer.url}/status/{purpose}-{number}.json"
 
 
-def free_index(taken: Callable[[int], bool], count: int) -> int:
-    """A place in the list that no record ever had."""
-    if count * 2 > ENTRIES:
-        raise BadList("half of this status list is used; random places would no longer hide anyone")
-    while taken(index := secrets.randbelow(ENTRIES)):
+def suspension_of(address: str) -> str:
+    """Where an issuer that suspends publishes the list beside a revocation list: the same, by its other name.
+
+    A record names only its revocation list, because Open Badges allows one `credentialStatus`
+    (decision 0010); the places in both lists are the same.
+    """
+    folder, _, name = address.rpartition("/")
+    return f"{folder}/{name.replace('revocation', 'suspension', 1)}"
+
+
+def free_place(taken: Callable[[int], bool], count: Callable[[int, int], int], first: int = 0) -> int:
+    """A place that no record ever had: random in the first list that is not half full.
+
+    Places count on from list to list: place 131,072 is the first of the second list.
+    """
+    number = first // ENTRIES
+    while count(number * ENTRIES, (number + 1) * ENTRIES) * 2 >= ENTRIES:
+        number += 1
+    while taken(place := number * ENTRIES + secrets.randbelow(ENTRIES)):
         pass
-    return index
+    return place
 
 
-def entry(issuer: Issuer, index: int) -> dict[str, Any]:
+def entry(issuer: Issuer, place: int) -> dict[str, Any]:
     """The `credentialStatus` of one record."""
-    address = list_address(issuer)
+    number, index = divmod(place, ENTRIES)
+    address = list_address(issuer, "revocation", number + 1)
     return {
         "id": f"{address}#{index}",
         "type": "BitstringStatusListEntry",
@@ -53,9 +70,16 @@ def entry(issuer: Issuer, index: int) -> dict[str, Any]:
     }
 
 
-def credential(issuer: Issuer, revoked: Iterable[int], moment: datetime) -> dict[str, Any]:
-    """The unsigned list credential."""
-    address = list_address(issuer)
+def credential(
+    issuer: Issuer,
+    places: Iterable[int],
+    moment: datetime,
+    *,
+    purpose: Purpose = "revocation",
+    number: int = 1,
+) -> dict[str, Any]:
+    """The unsigned list credential; of the places, those of other lists are passed over."""
+    address = list_address(issuer, purpose, number)
     return {
         "@context": [contexts.CREDENTIALS],
         "id": address,
@@ -66,15 +90,24 @@ def credential(issuer: Issuer, revoked: Iterable[int], moment: datetime) -> dict
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": "revocation",
-            "encodedList": encode(revoked),
+            "statusPurpose": purpose,
+            "encodedList": encode(place % ENTRIES for place in places if place // ENTRIES == number - 1),
         },
     }
 
 
-def signed(issuer: Issuer, revoked: Iterable[int], signer: proof.Signer, moment: datetime) -> dict[str, Any]:
+def signed(
+    issuer: Issuer,
+    places: Iterable[int],
+    signer: proof.Signer,
+    moment: datetime,
+    *,
+    purpose: Purpose = "revocation",
+    number: int = 1,
+) -> dict[str, Any]:
     """The list credential with the one proof that every badge verifier reads."""
-    return proof.sign_set(credential(issuer, revoked, moment), signer, times.text(moment), (proof.RDFC,))
+    plain = credential(issuer, places, moment, purpose=purpose, number=number)
+    return proof.sign_set(plain, signer, times.text(moment), (proof.RDFC,))
 
 
 def encode(bits: Iterable[int]) -> str:
@@ -105,17 +138,20 @@ def decode(text: Any) -> bytes:
     return data
 
 
-def is_set(document: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Look up an entry in a list whose signature has been checked; BadList when they do not fit."""
+def bits(document: Mapping[str, Any], address: str, purpose: str) -> bytes:
+    """The bits of a list whose signature has been checked; BadList when it is another than was asked for."""
     subject = document.get("credentialSubject")
     if not isinstance(subject, Mapping) or subject.get("type") != "BitstringStatusList":
         raise BadList("it holds no BitstringStatusList")
-    if document.get("id") != wanted.get("statusListCredential"):
+    if document.get("id") != address:
         raise BadList("it is another list than the record names")
-    if subject.get("statusPurpose") != wanted.get("statusPurpose"):
+    if subject.get("statusPurpose") != purpose:
         raise BadList("its purpose is not the one that the record names")
-    index = wanted.get("statusListIndex")
-    data = decode(subject.get("encodedList"))
+    return decode(subject.get("encodedList"))
+
+
+def is_set(data: bytes, index: Any) -> bool:
+    """Look up an index as it is written in a record."""
     if (
         not isinstance(index, str)
         or not index.isascii()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from autograder.records import canonical, form, multikey, proof, status, times
 from autograder.records.form import BadForm
 from autograder.records.issuer import Issuer, IssuerList, Key
+from autograder.records.lists import Checked, Lists
 
 MAX_PROOFS = 4
 # Proofs of other people's kinds may stand beside ours. Any other name is a misspelt or a damaged proof, and
@@ -67,8 +68,7 @@ class Settings:
     issuers: IssuerList
     at: datetime
     rdfc: proof.Canonicaliser = canonical.rdfc
-    snapshot: Any = None
-    snapshot_since: datetime | None = None
+    lists: Lists = field(default_factory=Lists)
 
 
 def verify(document: Any, settings: Settings) -> Verdict:
@@ -133,7 +133,37 @@ def _check_proofs(
             good = False
         else:
             verdict.add(name, True, "signature good")
+    if issuer is not None and good:
+        good = _check_theft(verdict, document, issuer, understood, settings)
     return good
+
+
+def _check_theft(
+    verdict: Verdict,
+    document: Mapping[str, Any],
+    issuer: Issuer,
+    proofs: list[dict[str, Any]],
+    settings: Settings,
+) -> bool:
+    """A key that its issuer gave up signs nothing, but for what was published before the theft."""
+    for method in dict.fromkeys(str(one["verificationMethod"]) for one in proofs):
+        key = issuer.key(method)
+        if key is not None and key.compromised is not None:
+            why = f"its key was reported compromised on {key.compromised}"
+            if key.trusted is None:
+                problem = "nothing had been published before"
+            else:
+                problem = settings.lists.stands(canonical.digest(dict(document)), issuer, key.trusted)
+            if problem:
+                verdict.add("key", False, f"{why}: {problem}; ask the issuer for a new record")
+                return False
+            verdict.add("key", True, f"{why}; this record was published before")
+        else:
+            problem = settings.lists.asserted(issuer, method)
+            if problem:
+                verdict.add("key", False, problem)
+                return False
+    return True
 
 
 def _proofs(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -150,14 +180,18 @@ def _check_proof(
     identity: str,
     issuer: Issuer | None,
     settings: Settings,
+    *,
+    at: datetime | None = None,
 ) -> None:
+    """Check one proof and the time of its key; whether the key was stolen is asked elsewhere."""
+    at = at or settings.at
     method = one.get("verificationMethod")
     if not isinstance(method, str) or not method.startswith(f"{identity}#"):
         raise proof.BadProof("its key does not belong to the issuer that the record names")
     created = _moment(one.get("created"), "created")
-    if created > settings.at:
+    if created > at:
         raise proof.BadProof("it was made after the moment asked for")
-    if "expires" in one and _moment(one["expires"], "expires") <= settings.at:
+    if "expires" in one and _moment(one["expires"], "expires") <= at:
         raise proof.BadProof("it has expired")
     if issuer is None:
         public = _named_key(method)
@@ -183,9 +217,6 @@ def _check_key(key: Key, created: datetime) -> None:
         raise proof.BadProof("it claims to be older than its key")
     if key.valid_until is not None and created > times.moment(key.valid_until):
         raise proof.BadProof("it was made after its key had been retired")
-    if key.compromised is not None:
-        # Whoever stole a key can write any date, so the date of the proof says nothing.
-        raise proof.BadProof("its key was reported compromised; ask the issuer for a new record")
 
 
 def _named_key(method: str) -> bytes:
@@ -218,46 +249,85 @@ def _check_dates(verdict: Verdict, record: form.Record, at: datetime) -> None:
 def _check_status(
     verdict: Verdict, document: Mapping[str, Any], record: form.Record, issuer: Issuer, settings: Settings
 ) -> None:
-    """Whether the record was revoked or suspended, as far as the verifier's snapshot tells."""
-    if record.credentialStatus is None:
+    """Whether the record was revoked or suspended, as far as the verifier's lists tell."""
+    if not record.credentialStatus:
         verdict.status = "good"
         verdict.add("status", True, "this record names no status list, so it cannot be revoked")
-    elif settings.snapshot is None or settings.snapshot_since is None:
-        verdict.add(
-            "status",
-            False,
-            f"unknown: get {record.credentialStatus.statusListCredential} and give it as --status-list",
-        )
-    else:
+        return
+    moments: list[datetime] = []
+    problems: list[str] = []
+    states: set[Status] = set()
+    for entry in record.credentialStatus + _beside(record.credentialStatus, issuer):
         try:
-            moment, is_set = _look_up(document, record.credentialStatus, issuer, settings)
+            moment, is_set = _look_up(entry, issuer, settings)
         except (status.BadList, proof.BadProof) as error:
-            verdict.add("status", False, f"unknown: the status list cannot be used: {error}")
-            return
-        purpose: Status = "suspended" if record.credentialStatus.statusPurpose == "suspension" else "revoked"
-        verdict.status = purpose if is_set else "good"
-        verdict.add("status", not is_set, f"{verdict.status} as of {times.text(moment)}")
+            problems.append(f"the list of {entry.statusPurpose}s cannot be used: {error}")
+            continue
+        moments.append(moment)
+        if is_set:
+            states.add("suspended" if entry.statusPurpose == "suspension" else "revoked")
+    if states:
+        # What one list says for certain does not wait for the other.
+        verdict.status = "revoked" if "revoked" in states else "suspended"
+        verdict.add("status", False, f"{verdict.status} as of {times.text(min(moments))}")
+    elif problems:
+        verdict.add("status", False, f"unknown: {'; '.join(problems)}")
+    else:
+        verdict.status = "good"
+        verdict.add("status", True, f"good as of {times.text(min(moments))}")
 
 
-def _look_up(
-    document: Mapping[str, Any], entry: form.StatusEntry, issuer: Issuer, settings: Settings
-) -> tuple[datetime, bool]:
+def _beside(named: list[form.StatusEntry], issuer: Issuer) -> list[form.StatusEntry]:
+    """The entries for suspension that an issuer keeps beside those of revocation which a record names."""
+    if not issuer.suspends or any(entry.statusPurpose == "suspension" for entry in named):
+        return []
+    return [
+        entry.model_copy(
+            update={
+                "statusPurpose": "suspension",
+                "statusListCredential": status.suspension_of(entry.statusListCredential),
+            }
+        )
+        for entry in named
+        if entry.statusPurpose == "revocation"
+    ]
+
+
+def _look_up(entry: form.StatusEntry, issuer: Issuer, settings: Settings) -> tuple[datetime, bool]:
     """The moment and the answer of a status list that the record's own issuer signed."""
-    found = settings.snapshot
+    if entry.type != "BitstringStatusListEntry" or entry.statusPurpose not in status.PURPOSES:
+        raise status.BadList("the record asks for a kind of status that this program does not know")
+    address = entry.statusListCredential
+    place = (issuer.id, address, entry.statusPurpose)
+    moment, data = settings.lists.status(
+        place, lambda found, live: _check_list(found, live, entry, issuer, settings)
+    )
+    return moment, status.is_set(data, entry.statusListIndex)
+
+
+def _check_list(
+    found: Any, live: bool, entry: form.StatusEntry, issuer: Issuer, settings: Settings
+) -> Checked:
+    """Hold a status list against its issuer, its time and its own form."""
     if not isinstance(found, dict) or found.get("issuer") != issuer.id:
         raise status.BadList("it was not issued by the issuer of the record")
-    if entry.type != "BitstringStatusListEntry" or entry.statusPurpose not in ("revocation", "suspension"):
-        raise status.BadList("the record asks for a kind of status that this program does not know")
     # What was revoked after the moment asked for is revoked: the list may be younger, not from the future.
-    present = replace(settings, at=max(settings.at, times.now()))
+    present = max(settings.at, times.now())
     proofs = _proofs(found)
     if not proofs:
         raise status.BadList("it carries no proof that could be read")
     for one in proofs:
-        _check_proof(found, one, issuer.id, issuer, present)
+        _check_proof(found, one, issuer.id, issuer, settings, at=present)
+        key = issuer.key(str(one["verificationMethod"]))
+        if key is not None and key.compromised is not None:
+            raise status.BadList("its key was reported compromised")
     moment = _moment(found.get("validFrom"), "validFrom")
-    if moment > present.at:
+    if moment > present:
         raise status.BadList("it is from the future")
-    if settings.snapshot_since is not None and moment < settings.snapshot_since:
+    if live and _moment(found.get("validUntil"), "validUntil") <= times.now():
+        raise status.BadList(
+            f"it is out of date since {found['validUntil']}; the issuer must publish a new one"
+        )
+    if not live and settings.lists.since is not None and moment < settings.lists.since:
         raise status.BadList(f"it is of {times.text(moment)}, older than you accept")
-    return moment, status.is_set(found, document["credentialStatus"])
+    return moment, status.bits(found, entry.statusListCredential, entry.statusPurpose)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import resource
 import selectors
 import subprocess
@@ -20,6 +21,37 @@ from autograder.records.canonical import NotCanonical, rdfc
 
 SECONDS = 10.0
 MEMORY = 1_500_000_000
+
+
+class Team:
+    """Several guarded children behind one function, for many documents; use it in a `with` block.
+
+    Whoever calls it waits for a child that is free, so threads can share it.
+    """
+
+    def __init__(self, size: int, seconds: float = SECONDS) -> None:
+        self.size = size
+        self._all = [Guarded(seconds) for _ in range(size)]
+        self._free: queue.SimpleQueue[Guarded] = queue.SimpleQueue()
+        for one in self._all:
+            self._free.put(one)
+
+    def __enter__(self) -> Team:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        for one in self._all:
+            one.close()
+
+    def __call__(self, document: Mapping[str, Any]) -> bytes:
+        """Canonicalise within the time limit; NotCanonical when that cannot be done."""
+        one = self._free.get()
+        try:
+            return one(document)
+        finally:
+            self._free.put(one)
 
 
 class Guarded:

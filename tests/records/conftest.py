@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.records import awards, evidence, issue, issuer, proof, publish, times
+from autograder.records.lists import Lists
 from autograder.records.verify import Settings, Verdict, verify
 
 HERE = Path(__file__).parent
@@ -30,12 +31,16 @@ class Office:
     site: Path
 
     def settings(self, **other: Any) -> Settings:
+        """What a verifier brings; `lists` replaces the published status lists by their name."""
         trusted = issuer.load_list(self.site / "issuers.json")
-        listed = json.loads((self.site / "status/revocation-1.json").read_text())
-        since = times.now().replace(hour=0, minute=0, second=0)
-        return Settings(
-            **{"issuers": trusted, "at": times.now(), "snapshot": listed, "snapshot_since": since, **other}
-        )
+        since = other.pop("since", times.now().replace(hour=0, minute=0, second=0))
+        listed = {**self.published(), **other.pop("lists", {})}
+        lists = Lists([one for one in listed.values() if one is not None], since)
+        return Settings(**{"issuers": trusted, "at": times.now(), "lists": lists, **other})
+
+    def published(self) -> dict[str, Any]:
+        names = ("revocation", "suspension")
+        return {name: json.loads((self.site / f"status/{name}-1.json").read_text()) for name in names}
 
     def judge(self, document: Any, **other: Any) -> Verdict:
         return verify(document, self.settings(**other))

@@ -177,27 +177,73 @@ class TestIssuers:
 
 class TestStatus:
     def judge(self, office, listed, **other):
-        return office.judge(office.record, snapshot=listed, **other)
+        return office.judge(office.record, lists={"revocation": listed}, **other)
 
     def index(self, office):
         return int(office.record["credentialStatus"]["statusListIndex"])
 
-    def signed(self, office, revoked=(), change=lambda document: None, moment=None, signer=None):
-        plain = status.credential(office.home.issuer, revoked, moment or times.now())
+    def signed(
+        self, office, revoked=(), change=lambda document: None, moment=None, signer=None, purpose="revocation"
+    ):
+        plain = status.credential(office.home.issuer, revoked, moment or times.now(), purpose=purpose)
         change(plain)
         return proof.sign_set(plain, signer or office.signer, times.text(times.now()), (proof.RDFC,))
 
     def test_no_list(self, office):
-        verdict = office.judge(office.record, snapshot=None)
+        verdict = office.judge(office.record, lists={"revocation": None})
         assert not verdict.valid and verdict.status == "unknown"
 
     def test_a_list_without_an_accepted_date(self, office):
-        verdict = office.judge(office.record, snapshot_since=None)
+        verdict = office.judge(office.record, since=None)
         assert not verdict.valid and verdict.status == "unknown"
 
     def test_revoked(self, office):
         verdict = self.judge(office, self.signed(office, [self.index(office)]))
         assert not verdict.valid and verdict.status == "revoked"
+
+    def test_suspended(self, office):
+        listed = self.signed(office, [self.index(office)], purpose="suspension")
+        verdict = office.judge(office.record, lists={"suspension": listed})
+        assert not verdict.valid and verdict.status == "suspended"
+
+    def test_revoked_and_suspended_is_revoked(self, office):
+        marked = {
+            purpose: self.signed(office, [self.index(office)], purpose=purpose)
+            for purpose in ("revocation", "suspension")
+        }
+        assert office.judge(office.record, lists=marked).status == "revoked"
+
+    def test_without_the_list_of_suspensions_the_status_is_unknown(self, office):
+        verdict = office.judge(office.record, lists={"suspension": None})
+        assert not verdict.valid and verdict.status == "unknown"
+        assert "status/suspension-1.json" in reasons(verdict)
+
+    def test_what_one_list_says_for_certain_stands(self, office):
+        revoked = self.signed(office, [self.index(office)])
+        verdict = office.judge(office.record, lists={"revocation": revoked, "suspension": None})
+        assert verdict.status == "revoked"
+
+    def test_one_list_does_not_pass_for_the_other(self, office):
+        lists = office.published()
+        swapped = {"revocation": lists["suspension"], "suspension": lists["revocation"]}
+        swapped["revocation"] = {**swapped["revocation"], "id": lists["revocation"]["id"]}
+        assert office.judge(office.record, lists=swapped).status == "unknown"
+
+    def test_several_entries_as_other_issuers_write_them(self, office):
+        """VC 2.0 allows a list of entries, so every one of them is looked up."""
+        entry = office.record["credentialStatus"]
+        address = entry["statusListCredential"].replace("revocation", "suspension")
+        other = {
+            **entry,
+            "statusPurpose": "suspension",
+            "statusListCredential": address,
+            "id": f"{address}#1",
+        }
+        both = office.resign(lambda d: d.update(credentialStatus=[entry, other]))
+        marked = self.signed(office, [self.index(office)], purpose="suspension")
+
+        assert office.judge(both).valid
+        assert office.judge(both, lists={"suspension": marked}).status == "suspended"
 
     def test_neighbours_revoked(self, office):
         index = self.index(office)
