@@ -205,6 +205,7 @@ class Teller:
             said = self.run(
                 "records", "verify", path, "--issuers", issuer / "issuers.json",
                 "--status-list", out / "site" / "status" / "revocation-1.json",
+                "--status-list", out / "site" / "status" / "suspension-1.json",
                 "--accept-status-as-of", str(now().date()), ends=(0, 1),
             )  # fmt: skip
             verdict = json.loads(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -194,10 +195,11 @@ def next_place(ledger: Ledger, given: set[int]) -> int:
 
 def record_issue(ledger: Ledger, draft: Draft, signed: dict[str, Any], method: str) -> Holding:
     """Write both tables; the caller holds the transaction."""
+    text = canonical.jcs(signed)
     row = ledger.append(
         "issue",
         draft.record,
-        digest=canonical.digest(signed),
+        digest=hashlib.sha256(text).hexdigest(),
         claim=draft.claim,
         place=draft.place,
         award=draft.award,
@@ -205,7 +207,7 @@ def record_issue(ledger: Ledger, draft: Draft, signed: dict[str, Any], method: s
         demonstration=draft.details["demonstration"],
         key=method,
     )
-    held = Holding(draft.record, draft.learner, draft.award, canonical.jcs(signed), draft.details)
+    held = Holding(draft.record, draft.learner, draft.award, text, draft.details)
     ledger.keep(held, row.seq)
     return held
 

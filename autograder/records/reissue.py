@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, proof, safejson, status, times
+from autograder.records import build, proof, safejson, shape, status, times
 from autograder.records.issue import BATCH, Draft, Outcome, next_place, record_issue, write_file
 from autograder.records.issuer import Home, Key
 from autograder.records.ledger import Holding, Ledger, Row
@@ -55,7 +55,7 @@ def _renew(home: Home, signer: proof.Signer, ledger: Ledger, row: Row, held: Hol
     document.pop("proof")
     document |= {"id": record, "validFrom": moment, "credentialStatus": status.entry(home.issuer, place)}
     document["credentialSubject"]["id"] = build.new_record()
-    build.check(document)
+    shape.check(document)
     ledger.append("revoke", row.record, digest=row.digest, place=row.place)
     claim = ledger.claim("reissue", row.record)
     draft = Draft(record, held.learner, held.award, claim, place, moment, document, held.details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from autograder.records.errors import Fault
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
+# A bracket, or a whole text, in which brackets mean nothing; an open text ends the document.
+BRACKET = re.compile(r'"(?:[^"\\]+|\\.?)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 # RFC 7493 2.2: integers beyond this are not the same number for every reader.
 MAX_INTEGER = 2**53 - 1
 
@@ -63,22 +66,14 @@ def parse(data: bytes, path: Path | str | None = None) -> Any:
 
 def _check_depth(text: str, path: Path | str | None) -> None:
     """Refuse deep nesting before a recursive reader meets it."""
-    depth, in_string, escaped = 0, False, False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
+    depth = 0
+    for found in BRACKET.finditer(text):
+        bracket = found.group()
+        if bracket in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise Fault(f"is nested deeper than {MAX_DEPTH} levels", path=path)
-        elif character in "]}":
+        elif bracket in "]}":
             depth -= 1
 
 

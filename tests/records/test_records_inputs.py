@@ -1,6 +1,7 @@
 """JSON and YAML that others write: what is read, and in which words the rest is refused."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ def test_large_files_and_folders_are_refused(tmp_path):
     for path, words in ((tmp_path / "x.json", "larger"), (tmp_path, "not a file"), (tmp_path / "y", "exist")):
         with pytest.raises(Fault, match=words):
             safejson.read(path)
+
+
+@pytest.mark.parametrize("text", ['"' + '\\"' * 200_000 + "\\", '["' * 200_000, '"\\' * 200_000])
+def test_an_open_text_costs_no_time(text):
+    """A document that never ends its text is read once, not once for every quotation mark in it."""
+    began = time.process_time()
+    with pytest.raises(Fault):
+        safejson.parse(text.encode())
+    assert time.process_time() - began < 20
 
 
 def test_brackets_in_text_are_not_depth():

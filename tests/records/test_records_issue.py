@@ -27,6 +27,7 @@ from autograder.records import (
     proof,
     publish,
     safejson,
+    shape,
     times,
 )
 from autograder.records.errors import Fault, Refused
@@ -242,16 +243,33 @@ class TestRecord:
             lambda d: d.update(name="a\u0007"),
             lambda d: d.update(name=" "),
             lambda d: d["evidence"][0].update(name="a\u202eb"),
+            lambda d: d["evidence"][0].update(name=None),
+            lambda d: d["evidence"][0].update(genre="essay"),
+            lambda d: d["evidence"].clear(),
+            lambda d: d.update(id="urn:uuid:5"),
+            lambda d: d.update(validUntil="2026-11-20"),
+            lambda d: d.update(validUntil="2020-11-20T09:00:00Z"),
+            lambda d: d["@context"].reverse(),
+            lambda d: d.update(credentialStatus=[d["credentialStatus"]]),
+            lambda d: d["credentialStatus"].update(statusListIndex=5),
+            lambda d: d["credentialStatus"].update(statusPurpose="message"),
+            lambda d: d["credentialSubject"].update(identifier=[]),
+            lambda d: d["credentialSubject"]["identifier"][0].update(hashed=True),
+            lambda d: d["credentialSubject"].update(id="ada"),
+            lambda d: d["issuer"].update(id="https://records.example.edu"),
+            lambda d: d["issuer"].update(image={"id": "https://e.example/i", "type": "Image"}),
+            lambda d: d["credentialSubject"]["achievement"].update(achievementType="Degree"),
+            lambda d: d["credentialSubject"]["achievement"]["criteria"].update(narrative={"en": "x"}),
         ],
     )
     def test_the_gate_before_signing(self, run, change):
         issued(run, "ada")
         (record,) = records(run).values()
         plain = {key: value for key, value in record.items() if key != "proof"}
-        build.check(plain)
+        shape.check(plain)
         change(plain)
         with pytest.raises(Fault):
-            build.check(plain)
+            shape.check(plain)
 
 
 CHILD = """
