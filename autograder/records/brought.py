@@ -20,10 +20,7 @@ def read(path: Path) -> Any:
 
 def parse(data: bytes, path: Path | str | None = None) -> Any:
     """The parsed record in the bytes of a file of any kind."""
-    try:
-        found = carriers.unwrap(data)
-    except Fault as fault:
-        raise Fault(fault.what, path=path, remedy=fault.remedy) from None
+    found = carriers.unwrap(data, path)
     if len(found) > safejson.MAX_BYTES:
         what = f"is larger than {safejson.MAX_BYTES} bytes"
         raise Fault(what, path=path, remedy="this is not a file of this format")

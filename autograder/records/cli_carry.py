@@ -10,9 +10,8 @@ import click
 from tqdm import tqdm
 
 from autograder.records import evidence as evidence_file
-from autograder.records import files, issuer, safejson
-from autograder.records.command import FILE, example
-from autograder.records.ledger import Ledger
+from autograder.records import files, safejson
+from autograder.records.command import FILE, db_option, example, open_home
 
 KINDS = ("pdf", "png", "svg")
 Namer = Callable[[str], str | None]
@@ -37,6 +36,7 @@ Namer = Callable[[str], str | None]
 @click.option("--name", help="The holder's name on the page; it is printed and not signed.")
 @click.option("--issuer", "folder", type=FILE, help="The issuer's folder, to find the holders' names.")
 @click.option("--evidence", "evidence", type=FILE, help="The evidence file with the names.")
+@db_option
 def carry(
     records: tuple[Path, ...],
     out: Path,
@@ -65,7 +65,7 @@ def carry(
 
 def _names(folder: Path, evidence: Path) -> Namer:
     """Find the name of a record's holder: the ledger knows the learner, the evidence the name."""
-    with closing(Ledger(issuer.open_home(folder).ledger)) as ledger:
+    with closing(open_home(folder).open_ledger()) as ledger:
         holders = {held.record: held.learner for held in ledger.holdings()}
     names = {learner.learner: learner.name for learner in evidence_file.load(evidence).learners}
     return lambda record: names.get(holders.get(record, "")) or None
