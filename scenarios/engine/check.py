@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from coursefacts import FactBook
 from coursefacts.errors import InputFault, ManyFaults, shorten
 
-from scenarios.engine import load, numbers, rules_play, rules_space, rules_walks, rules_words
+from scenarios.engine import load, numbers, rules_play, rules_space, rules_text, rules_walks, rules_words
 from scenarios.engine.explore import LIMIT, TooManyStates, explore
 from scenarios.engine.findings import Finding, Report
 from scenarios.engine.model import Case
+from scenarios.engine.references import References, beside
 from scenarios.engine.rules_words import Words
 from scenarios.engine.space import Ints, Space
 
 
-def check_file(path: Path, facts: FactBook, today: datetime.date | None = None, limit: int = LIMIT) -> Report:
+@dataclass(frozen=True)
+class Ground:
+    """What a case is checked against, and how far."""
+
+    facts: FactBook
+    today: datetime.date = field(default_factory=datetime.date.today)
+    limit: int = LIMIT
+    folder: Path | None = None
+    """Where the pictures and the walks lie."""
+    references: References = field(default_factory=References)
+    told: Callable[[int], None] = lambda _: None
+    """Hears now and then how many states have been found."""
+
+
+def check_file(path: Path, facts: FactBook, told: Callable[[int], None] = lambda _: None) -> Report:
     """Check a case from its file or folder; what cannot be read is a finding as well."""
     file = path / "case.md" if path.is_dir() else path
     shown = shorten(file)
@@ -27,7 +44,7 @@ def check_file(path: Path, facts: FactBook, today: datetime.date | None = None, 
         faults = fault.faults if isinstance(fault, ManyFaults) else (fault,)
         findings = [Finding("grammar", each.what, each.line, each.remedy or "correct it") for each in faults]
         return Report(file.parent.name, shown, findings=findings)
-    report = check(case, facts, today, limit, walks=file.parent / "walks")
+    report = check_on(case, Ground(facts, folder=file.parent, references=beside(file), told=told))
     report.path = shown
     if case.id != file.resolve().parent.name:
         message = f"the id '{case.id}' differs from the folder's name '{file.resolve().parent.name}'"
@@ -35,27 +52,32 @@ def check_file(path: Path, facts: FactBook, today: datetime.date | None = None, 
     return report
 
 
-def check(
-    case: Case,
-    facts: FactBook,
-    today: datetime.date | None = None,
-    limit: int = LIMIT,
-    walks: Path | None = None,
-) -> Report:
-    """Check a case that has been read, and the folder of its walks where there is one."""
-    words = Words(facts, today or datetime.date.today())
+def check(case: Case, facts: FactBook, today: datetime.date | None = None, limit: int = LIMIT) -> Report:
+    """Check a case that has been read, by itself."""
+    return check_on(case, Ground(facts, today or datetime.date.today(), limit))
+
+
+def check_on(case: Case, ground: Ground) -> Report:
+    """Check a case that has been read, and the folder of its walks and pictures where there is one."""
+    words = Words(ground.facts, ground.today)
     report = Report(case.id, case.source, case.kind, case.title)
     report.findings += rules_words.citations(case, words)
     report.findings += rules_words.grounded(case, words)
+    report.findings += rules_text.names(case, ground.references)
+    report.findings += rules_text.pictures(case, ground.folder)
+    report.findings += rules_text.hard_words(case)
     if case.kind == "quiz":
         _check_quiz(case, words, report)
     else:
         report.findings += rules_words.answered(case)
         report.findings += rules_space.flags(case)
-        space = _check_play(case, words, report, limit)
-        if walks is not None:
+        space = _check_play(case, words, report, ground)
+        if ground.folder is not None:
+            walks = ground.folder / "walks"
             report.findings += rules_walks.rules(case, walks)
             report.findings += rules_walks.missing(space, walks) if space else ()
+    if report.figures:
+        report.figures["level"] = round(rules_text.measured(case).grade, 1)
     report.findings.sort(key=lambda finding: (finding.line or 0, finding.rule))
     return report
 
@@ -70,9 +92,9 @@ def _check_quiz(case: Case, words: Words, report: Report) -> None:
     }
 
 
-def _check_play(case: Case, words: Words, report: Report, limit: int) -> Space | None:
+def _check_play(case: Case, words: Words, report: Report, ground: Ground) -> Space | None:
     try:
-        space = explore(case, limit)
+        space = explore(case, ground.limit, ground.told)
     except TooManyStates as fault:
         remedy = "end some errands, or read fewer axes in conditions"
         report.findings.append(Finding("too-large", str(fault), case.line_of(fault.scene), remedy))

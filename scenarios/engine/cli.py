@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
+from coursefacts import FactBook
 from coursefacts.command import Commands
 from coursefacts.errors import InputFault, shorten
 from tqdm import tqdm
@@ -83,7 +85,7 @@ def check(context: click.Context, names: tuple[str, ...], as_json: bool) -> None
     paths = [shelf.path(name) for name in names or shelf.ids()]
     if not paths:
         raise InputFault("no case in this folder", path=shelf.folder, remedy="begin one: scenarios new ID")
-    reports = [check_file(path, facts) for path in tqdm(paths, desc="check", unit="case", disable=None)]
+    reports = _checked(paths, facts)
     if as_json:
         passed = all(report.passed for report in reports)
         _print_json({"schema": "check/1", "passed": passed, "cases": [report.plain() for report in reports]})
@@ -91,6 +93,28 @@ def check(context: click.Context, names: tuple[str, ...], as_json: bool) -> None
         _print_reports(reports)
     if not all(report.passed for report in reports):
         context.exit(1)
+
+
+def _checked(paths: list[Path], facts: FactBook) -> list[Report]:
+    """Check one case after the other, with a bar that also counts the states of a large one."""
+    reports = []
+    with tqdm(paths, desc="check", unit="case", disable=None) as bar:
+        for path in bar:
+            told = _Counter(bar, path.parent.name if path.suffix else path.name)
+            reports.append(check_file(path, facts, told))
+    return reports
+
+
+@dataclass(frozen=True)
+class _Counter:
+    """Shows beside a bar how many states of a case have been found."""
+
+    bar: Any
+    name: str
+
+    def __call__(self, states: int) -> None:
+        """Show it."""
+        self.bar.set_postfix_str(f"{self.name}: {states:,} states")
 
 
 def _print_reports(reports: list[Report]) -> None:

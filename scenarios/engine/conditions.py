@@ -26,7 +26,7 @@ COMPARE: Mapping[str, Callable[[int, int], bool]] = {
 }
 # Word processors turn a hyphen into one of these; the author should not have to notice.
 MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2264": "\x02", "\u2265": "\x03"})
-_COMPARISON = re.compile(r"([A-Za-z_][\w-]*)\s*(<=|>=|!=|==|<|>|=)\s*([+-]?\d+)")
+_COMPARISON = re.compile(r"([A-Za-z_][\w-]*)\s*(<=|>=|!=|==|<|>|=)\s*([+-]?\d{1,6})")
 RESERVED = ("clock", "late", "back")
 
 

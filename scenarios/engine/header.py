@@ -262,7 +262,7 @@ class _Clocks:
 
     def _at(self, entry: Mapping[str, Any], key: str, *where: Key) -> int:
         value = entry.get(key)
-        if type(value) is not int or value < 1:
+        if type(value) is not int or not 1 <= value <= 1_000_000:
             remedy = f"write {key}: a whole number above 0"
             raise self.source.fault(f"the clock has no '{key}'", *where, key, remedy=remedy)
         return value

@@ -10,6 +10,8 @@ from scenarios.engine.header import UNITS
 from scenarios.engine.model import STANCES, Condition, Stance, Unit
 from scenarios.engine.names import did_you_mean
 
+# Bounds that no story meets, and within which all sums are exact.
+MOST, LONGEST = 1_000, 10_000
 _EFFECT = re.compile(r"([A-Za-z_][\w-]*)\s*([+-])\s*(\d+)")
 _TAKES = re.compile(r"takes\s+(\d+)\s*([A-Za-z]+)")
 _FLAG = re.compile(r"(set|clear)\s+([\w-]+)")
@@ -80,6 +82,8 @@ class Marks:
             raise MarkFault(f"unknown axis '{axis}'", did_you_mean(axis, words.axes))
         if axis in self.effects:
             raise MarkFault(f"'{axis}' changes twice", "add the two up")
+        if abs(amount) > MOST:
+            raise MarkFault(f"'{axis}' changes by {amount}", f"at most {MOST}: single points are enough")
         if amount:
             self.effects[axis] = amount
 
@@ -90,6 +94,8 @@ class Marks:
             )
         if UNITS.get(unit.lower()) != clock:
             raise MarkFault(f"'{unit}' is not the unit of this clock", f"write takes {amount} {clock}")
+        if amount > LONGEST:
+            raise MarkFault(f"a choice takes {amount} {clock}", f"at most {LONGEST}, or choose a larger unit")
         self.takes += amount
 
     def _flag(self, act: str, flag: str, words: Vocabulary) -> None:

@@ -25,6 +25,7 @@ Condition = tuple[tuple[Literal_, ...], ...]
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A flag or an axis."""
+Amount = Annotated[int, Field(ge=-1_000, le=1_000)]
 Slug = Annotated[str, Field(min_length=1)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -51,8 +52,10 @@ class ChoiceLogic(Frozen):
         serialization_alias="if",
         description="Offered only then; null is always.",
     )
-    effects: dict[str, int] = Field(default_factory=dict, description="Added to each axis.")
-    takes: int = Field(default=0, ge=0, description="Clock units that pass.")
+    effects: dict[str, Annotated[int, Field(ge=-1_000, le=1_000)]] = Field(
+        default_factory=dict, description="Added to each axis."
+    )
+    takes: int = Field(default=0, ge=0, le=10_000, description="Clock units that pass.")
     set: tuple[str, ...] = Field(default=(), description="Flags that become 1.")
     clear: tuple[str, ...] = Field(default=(), description="Flags that become 0.")
     once: bool = Field(default=False, description="Not offered again after it was taken.")
@@ -79,7 +82,7 @@ class DeadlineLogic(Frozen):
     """A deadline: a choice that takes time and leaves the clock beyond `at` fires it, once."""
 
     name: Name = Field(description="A flag of its own: 1 once it has fired.")
-    at: int = Field(ge=1, description="Missed when the clock is beyond.")
+    at: int = Field(ge=1, le=1_000_000, description="Missed when the clock is beyond.")
     to: Slug | None = Field(default=None, description="Scene that play is sent to; null is none.")
     unless: Condition | None = Field(
         default=None, description="Does not fire while this holds; null is always ready to."

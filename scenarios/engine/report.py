@@ -24,11 +24,15 @@ def _figures(report: Report) -> Iterator[str]:
         return
     minutes = figures["minutes"]
     if report.kind == "quiz":
-        yield f"{figures['items']} questions, {figures['options']} options, {minutes['most']} minutes"
+        yield (
+            f"{figures['items']} questions, {figures['options']} options, {minutes['most']} minutes, "
+            f"reading level {figures['level']}"
+        )
         return
     yield (
         f"{figures['scenes']} scenes, {figures['decisions']} decisions, {figures['states']:,} states, "
-        f"{_paths(figures['paths'])}, {minutes['least']} to {minutes['most']} minutes"
+        f"{_paths(figures['paths'])}, {minutes['least']} to {minutes['most']} minutes, "
+        f"reading level {figures['level']}"
     )
     for ending in figures["endings"].values():
         yield _ending(ending)

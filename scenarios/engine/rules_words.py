@@ -13,10 +13,11 @@ from coursefacts.errors import InputFault
 
 from scenarios.engine.citations import cited
 from scenarios.engine.findings import Finding
-from scenarios.engine.model import Case, Prose, Scene
+from scenarios.engine.model import Case
 from scenarios.engine.numbers import Order, longest
 from scenarios.engine.plain_text import plain
 from scenarios.engine.rules_space import feedback_shown
+from scenarios.engine.rules_text import everything, texts
 from scenarios.engine.space import Space
 
 # Careful reading of English prose by people for whom it may be a second language, and a pause to decide.
@@ -36,18 +37,10 @@ class Words:
         return len(re.findall(r"\w+", plain(source, self.facts)))
 
 
-def _texts(scene: Scene) -> Iterator[Prose]:
-    yield from scene.prose
-    yield from scene.debrief
-    for choice in scene.choices:
-        yield Prose(source=choice.label, line=choice.line)
-        yield from choice.feedback
-
-
 def citations(case: Case, words: Words) -> Iterator[Finding]:
     """Find facts that do not exist, values that they do not have, and facts past their review date."""
     stale = set[str]()
-    for prose in (*case.intro, *(prose for scene in case.scenes for prose in _texts(scene))):
+    for prose in everything(case):
         for before, fact, value in cited(prose.source):
             line = prose.line + before
             try:
@@ -67,9 +60,9 @@ def grounded(case: Case, words: Words) -> Iterator[Finding]:
     for scene in case.scenes:
         if scene.kind == "scene":
             continue
-        texts = scene.debrief if scene.kind == "ending" else tuple(_texts(scene))
+        asked = scene.debrief if scene.kind == "ending" else tuple(texts(scene))
         # A fact that only some walks are shown does not count.
-        ids = [fact for prose in texts if prose.when is None for _, fact, _ in cited(prose.source)]
+        ids = [fact for prose in asked if prose.when is None for _, fact, _ in cited(prose.source)]
         if not any(fact in words.facts for fact in ids):
             what = f"the debrief of '{scene.title}'" if scene.kind == "ending" else f"'{scene.title}'"
             remedy = "quote one with {fact}`its.id`, outside any `if …`"
@@ -115,7 +108,7 @@ def reading_time(case: Case, space: Space, ordered: Order, words: Words) -> tupl
 
 def quiz_time(case: Case, words: Words) -> tuple[float, float]:
     """Give the minutes for a quiz in which all feedback is read."""
-    total = sum(words.count(prose.source) for scene in case.scenes for prose in _texts(scene))
+    total = sum(words.count(prose.source) for scene in case.scenes for prose in texts(scene))
     total += sum(words.count(prose.source) for prose in case.intro)
     minutes = total / WORDS_A_MINUTE + len(case.scenes) * SECONDS_A_DECISION / 60
     return minutes, minutes

@@ -95,6 +95,21 @@ def test_a_loop_of_once_only_choices_ends(findings):
     assert "endless" not in rules_of(found)
 
 
+@pytest.mark.parametrize(("at", "words"), [(30, "no walk misses"), (1, "every walk misses")])
+def test_each_of_several_deadlines_is_held_to_it(findings, at, words):
+    several = (
+        "clock:\n  unit: h\n  deadlines:\n    late: {at: 12, to: the-vendor-calls, label: you are late}\n"
+        f"    second: {{at: {at}, label: a second one has passed}}"
+    )
+    found = findings(
+        ("clock: {unit: h, deadline: 12, late: the-vendor-calls}", several),
+        ("openness +1` → [The notebook]", "openness +1, takes 2 h` → [The notebook]"),
+        ("openness -1` → [The notebook]", "openness -1, takes 2 h` → [The notebook]"),
+    )
+    line = next(each for each in several.splitlines() if "second" in each)
+    assert words in found[("deadline", line)].message
+
+
 @pytest.mark.parametrize(("deadline", "words"), [(90, "no walk misses"), (1, "every walk misses")])
 def test_a_deadline_that_cannot_be_missed_or_met(findings, deadline, words):
     changes = [("deadline: 12", f"deadline: {deadline}")]
@@ -212,6 +227,74 @@ def test_minutes_that_do_not_fit_the_text(findings):
     assert ("reading-time", "minutes: [1, 2]") in findings(("minutes: [2, 8]", "minutes: [1, 2]"))
 
 
+PLAN = "![Plan of the room: two benches, a door, a screen.](plan.svg)"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "words"),
+    [
+        ("![](plan.svg)", "alt-text", "the picture 'plan.svg' has no alternative text"),
+        ("![A figure](plan.svg)", "alt-text", "the picture 'plan.svg' has no alternative text"),
+        (PLAN.replace("plan.svg", "lost.svg"), "figure", "no picture 'lost.svg' beside the case"),
+        (PLAN.replace("plan.svg", "../plan.svg"), "figure", "is not the name of a file beside the case"),
+        (PLAN.replace("plan.svg", "https://x.test/p.svg"), "figure", "is not the name of a file"),
+        (PLAN.replace("plan.svg", "notes.txt"), "figure", "is no picture of a known kind"),
+        (PLAN.replace("plan.svg", "large.png"), "figure", "is larger than 500 kB"),
+        ("```{figure} plan.svg\n:alt: The plan of the room\n```", "figure", "that only the book could show"),
+        ("{cite}`nobody-1999`", "unknown-cite", "the bibliography has no 'nobody-1999'"),
+        ("{term}`the moon <gate eror>`", "unknown-term", "the glossary has no 'gate eror'"),
+    ],
+)
+def test_what_the_text_shows_and_names_exists(tmp_path, facts, sample_text, text, rule, words):
+    folder = course_with(tmp_path, sample_text.replace("The group meets at nine.", f"{text}\n"))
+    found = [each for each in check_file(folder, facts).faults if each.rule == rule]
+    assert len(found) == 1
+    assert words in found[0].message
+    lines = (folder / "case.md").read_text(encoding="utf-8").splitlines()
+    assert lines[found[0].line - 1] == text.splitlines()[0]
+
+
+def course_with(tmp_path, text):
+    """A case in a course with a bibliography, a glossary and two pictures."""
+    folder = tmp_path / "scenarios/cases/borrowed-login"
+    folder.mkdir(parents=True)
+    (folder / "case.md").write_text(text, encoding="utf-8")
+    (folder / "plan.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    (folder / "large.png").write_bytes(b"x" * 500_001)
+    (tmp_path / "book/reference").mkdir(parents=True)
+    (tmp_path / "book/references.bib").write_text("@article{someone-2020,\n}\n", encoding="utf-8")
+    glossary = "```{glossary}\ngate error\n  How often a gate errs.\n```\n"
+    (tmp_path / "book/reference/glossary.md").write_text(glossary, encoding="utf-8")
+    return folder
+
+
+def test_good_pictures_and_names_pass_and_one_not_shown_is_a_warning(tmp_path, facts, sample_text):
+    text = f"{PLAN}\n\n{{cite}}`someone-2020` {{term}}`Gate error` {{term}}`errors <gate error>`\n"
+    folder = course_with(tmp_path, sample_text.replace("The group meets at nine.", text))
+    report = check_file(folder, facts)
+    assert report.passed, report.faults
+    assert [each.message for each in report.findings if each.rule == "figure"] == [
+        "no text shows the picture 'large.png'"
+    ]
+    assert [figure.file for figure in load(folder).figures] == ["plan.svg"]
+
+
+def test_a_scene_that_reads_like_a_statute_is_a_warning(findings):
+    statute = (
+        "Notwithstanding the aforementioned authorisation requirements, organisational responsibilities "
+        "regarding institutional confidentiality obligations necessitate comprehensive documentation of "
+        "international collaborations, particularly concerning technological capabilities whose "
+        "dissemination, irrespective of contractual considerations, constitutes an administratively "
+        "significant notification responsibility that universities occasionally underestimate when "
+        "evaluating interdisciplinary consortia, visiting researchers, electronic repositories and "
+        "collaborative instrumentation agreements with industrial organisations.\n"
+    )
+    found = findings(("The group meets at nine.", statute))
+    level = found[("reading-level", "## The morning")]
+    assert level.severity == "warning"
+    assert "school year" in level.message
+
+
 def hub(errands, axes_read=False):
     """A hub with errands in any order."""
     condition = ", if security >= 0" if axes_read else ""
@@ -258,7 +341,7 @@ def test_a_walk_that_goes_astray_is_reported(tmp_path, facts):
     (folder / "case.md").write_text((SAMPLE / "case.md").read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "walks" / "a-clean-week.txt").write_text("3\n1  Send the wrong words\n3\n1\n1\n")
     (folder / "walks" / "a-closed-door.txt").write_text("3\n9\n")
-    messages = [each.message for each in check_file(folder, facts, TODAY).findings if each.rule == "walk"]
+    messages = [each.message for each in check_file(folder, facts).findings if each.rule == "walk"]
     assert any(
         "a-clean-week.txt:2: choice 1 is 'Send the link', not 'Send the wrong words'" in m for m in messages
     )
