@@ -10,7 +10,7 @@ review    the `{review}` directive
 cards     the `{exercise-card}` directive
 rubrics   the `{exercise-rubric}` directive
 outcomes  which outcome is taught, practised and assessed, read from what the items say
-matrix    the `{outcome-matrix}` directive
+matrix    the `{outcome-matrix}`, `{module-overview}` and `{award-table}` directives
 mathml    formulas without a script
 cells     code cells and tables as accessible HTML
 stale     which pages a changed fact, library or program makes out of date

@@ -51,7 +51,9 @@ class Module:
     outcomes: dict[str, str] = field(default_factory=dict)
     places: dict[str, list[Place]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
+    docname: str = ""
+    kinds: dict[str, int] = field(default_factory=dict)
+    minutes: int = 0
 
     def serve(self, page: _Page, part: Part, pieces: dict[str, list[str]]) -> None:
         """Note the outcomes that a page serves, each with the pieces that do."""
@@ -109,10 +111,11 @@ def _files(entry: Any) -> Iterator[str]:
 def _module(root: Path, name: str, docnames: list[str]) -> Module:
     module = Module(name)
     pages = [_page(root, docname) for docname in docnames]
-    module.files = [root / "book" / f"{docname}.md" for docname in docnames]
     for page in pages:
+        module.kinds[page.meta.kind] = module.kinds.get(page.meta.kind, 0) + 1
+        module.minutes += page.meta.minutes or 0
         if page.meta.kind == "opening":
-            module.title = page.title
+            module.title, module.docname = page.title, page.docname
             module.outcomes = {code: meaning.strip() for code, meaning in _DEFINED.findall(page.text)}
             _same(module, page, page.meta.outcomes, list(module.outcomes), "its own definitions")
     if not module.outcomes:
@@ -153,7 +156,6 @@ def _serve(root: Path, module: Module, page: _Page) -> None:
 
 def _serve_case(root: Path, module: Module, page: _Page, name: str) -> None:
     file = root / "scenarios" / "cases" / name / "case.md"
-    module.files.append(file)
     case = load(file)
     pieces: dict[str, list[str]] = {code: [] for code in case.outcomes}
     if case.kind == "quiz":
@@ -168,7 +170,6 @@ def _serve_case(root: Path, module: Module, page: _Page, name: str) -> None:
 
 def _serve_exercise(root: Path, module: Module, page: _Page, name: str) -> None:
     file = root / "exercises" / "source" / name / "meta.yml"
-    module.files.append(file)
     meta = yamltext.read(file).data
     pieces: dict[str, list[str]] = {}
     for question in meta.get("questions", []):
