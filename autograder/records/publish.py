@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import html
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from autograder.records import canonical, files, issuer, proof, safejson, status, times
+from autograder.records import canonical, files, issuer, page, proof, safejson, status, times
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home, Issuer
 from autograder.records.ledger import FIRST, Head, Ledger
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Completion records of {name}</title>
-<style>
-body {{ font: 1.05rem/1.6 Georgia, serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem;
-  color: #1d232b; background: #fff; }}
-h1 {{ font-size: 1.6rem; line-height: 1.25; }} h2 {{ font-size: 1.15rem; margin-top: 2rem; }}
-code {{ font-size: .9em; overflow-wrap: anywhere; }} a {{ color: #12507b; }}
-table {{ border-collapse: collapse; width: 100%; }} th, td {{ text-align: left; padding: .3rem .6rem .3rem 0;
-  border-bottom: 1px solid #ccd3da; vertical-align: top; font-size: .95rem; }}
-@media (prefers-color-scheme: dark) {{
-  body {{ background: #14181d; color: #e4e8ec; }} a {{ color: #8cc4ef; }} }}
-</style>
-</head>
-<body>
-<main>
-<h1>Completion records of {name}</h1>
-<p>These files let anyone check a completion record that {name} signed.
-Its identity is <code>{id}</code>.</p>
-<h2>To check a record</h2>
-<ol>
-<li>Get <a href="issuers.json">issuers.json</a> once, in a way that you trust, and keep it.</li>
-<li>Get the present <a href="{list_path}">status list</a>.</li>
-<li>Run <code>records verify RECORD --issuers issuers.json --status-list {list_file} --accept-status-as-of
-{day}</code>.</li>
-</ol>
-<h2>Keys</h2>
-<table>
-<thead><tr><th scope="col">Key</th><th scope="col">In use from</th><th scope="col">until</th></tr></thead>
-<tbody>
-{keys}
-</tbody>
-</table>
-<h2>Ledger</h2>
-<p>{rows} entries; the newest has the hash <code>{head}</code>.
-The signed statement of this is <a href="ledger/head.json">ledger/head.json</a>.</p>
-<p>Published {time}.</p>
-</main>
-</body>
-</html>
-"""
 
 
 def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
@@ -73,18 +27,19 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
         did_path(home.issuer): issuer.pretty(issuer.did_document(home.issuer)),
         "issuers.json": issuer.pretty(issuer.issuer_list(home.issuer)),
     }
+    lists = []
     for number in range(1, max(places, default=0) // status.ENTRIES + 2):
         for purpose in status.PURPOSES:
             listed = status.signed(
                 home.issuer, sorted(marked[purpose]), signer, moment, purpose=purpose, number=number
             )
             written[_path_of(home.issuer, purpose, number)] = issuer.pretty(listed)
-    page_of_list = _path_of(home.issuer, "revocation", 1)
+            lists.append(listed)
     written |= {
         "ledger/digests.txt": digests,
         "ledger/head.json": issuer.pretty(head),
         f"ledger/head-{head['seq']:08d}.json": issuer.pretty(head),
-        "index.html": page(home.issuer, head, page_of_list, times.text(moment)).encode("utf-8"),
+        "index.html": page.render(home.issuer, lists, head, times.text(moment)),
     }
     for name, data in written.items():
         files.write(folder / name, data)
@@ -104,27 +59,6 @@ def did_path(who: Issuer) -> str:
     """Where did:web looks for the document of an issuer, below its own address."""
     at_root = issuer.did_of(who.url) == who.id and not urlsplit(who.url).path
     return ".well-known/did.json" if at_root else "did.json"
-
-
-def page(who: Issuer, head: dict[str, Any], list_path: str, moment: str) -> str:
-    """The page that says how to check a record; it loads nothing and runs nothing."""
-    rows = "\n".join(
-        f"<tr><td><code>{html.escape(key.publicKeyMultibase)}</code></td><td>{key.valid_from}</td>"
-        f"<td>{f'reported compromised {key.compromised}' if key.compromised else key.valid_until or 'now'}"
-        "</td></tr>"
-        for key in who.keys
-    )
-    return PAGE.format(
-        name=html.escape(who.name),
-        id=html.escape(who.id),
-        list_path=html.escape(list_path),
-        list_file=html.escape(list_path.rpartition("/")[2]),
-        day=moment[:10],
-        keys=rows,
-        rows=head["seq"],
-        head=head["hash"],
-        time=moment,
-    )
 
 
 def ledger_head(who: Issuer, ledger: Ledger, signer: proof.Signer) -> dict[str, Any]:
