@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,12 +10,13 @@ import click
 from tqdm import tqdm
 
 from autograder.records import awards as awards_file
-from autograder.records import build, cli_office, files, office
+from autograder.records import build, cli_office, office
 from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
 from autograder.records import publish as publishing
 from autograder.records.cli_carry import carry
+from autograder.records.cli_export import export
 from autograder.records.cli_verify import verify
 from autograder.records.command import (
     FILE,
@@ -48,7 +48,7 @@ def main() -> None:
     """Completion records that anyone can verify."""
 
 
-for command in (verify, carry, *cli_office.COMMANDS):
+for command in (verify, carry, export, *cli_office.COMMANDS):
     main.add_command(command)
 
 
@@ -203,18 +203,3 @@ def erase(learner: str, folder: Path) -> None:
     """Forget a person: the copies and names kept here go, the chain of digests stays."""
     with closing(open_home(folder).open_ledger()) as ledger:
         click.echo(f"{ledger.erase(learner)} copies erased")
-
-
-@main.command(
-    epilog=example(
-        "records export --format csv --issuer issuer --out completions.csv",
-    )
-)
-@issuer_option
-@click.option("--format", "kind", type=click.Choice(["csv"]), default="csv", show_default=True)
-@click.option("--out", type=FILE, required=True, help="The file to write.")
-def export(folder: Path, kind: str, out: Path) -> None:
-    """Write the completion file that a compliance office imports."""
-    write: Callable[[issuers.Home], str] = {"csv": office.completions}[kind]
-    files.write(out, write(open_home(folder)).encode("utf-8"), mode=0o600)
-    click.echo(str(out))

@@ -1,9 +1,7 @@
-"""The office's views: who has earned or lacks what, whose record expires, and the completion file."""
+"""The office's views: who has earned or lacks what, whose record expires, and what takes a record back."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,17 +17,6 @@ from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger
 
 Event = Literal["revoke", "suspend", "resume"]
-COLUMNS = (
-    "person id",
-    "course",
-    "version",
-    "group",
-    "stage",
-    "score",
-    "pass mark",
-    "completed on",
-    "expires on",
-)
 
 
 @dataclass(frozen=True)
@@ -121,36 +108,3 @@ def mark(home: Home, event: Event, record: str, reason: str) -> str:
         ledger.append(event, record, digest=row.digest, place=row.place)
         ledger.note(record, reason)
         return str(row.facts["award"])
-
-
-def completions(home: Home) -> str:
-    """The completion file as CSV: what stands now, without demonstrations."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    with closing(home.open_ledger()) as ledger:
-        revoked = ledger.revoked()
-        for held in ledger.holdings():
-            if held.record not in revoked and not held.details["demonstration"]:
-                writer.writerow([neutral(cell) for cell in _cells(held)])
-    return out.getvalue()
-
-
-def _cells(held: Holding) -> list[str]:
-    told = held.details
-    return [
-        held.learner,
-        str(told["course"]),
-        str(told["version"]),
-        "",
-        str(told["title"]),
-        f"{told['score']:g}",
-        f"{told['pass_mark']:g}",
-        str(told["completed"])[:10],
-        str(told["expires"])[:10],
-    ]
-
-
-def neutral(cell: str) -> str:
-    """Keep a spreadsheet from running a cell: a leading = + - @ | or % gets an apostrophe in front."""
-    return f"'{cell}" if cell[:1] in tuple("=+-@|%") else cell

@@ -255,7 +255,7 @@ def test_due_export_erase(desk, record):
     export = desk.run("export", "--format", "csv", "--issuer", desk.issuer, "--out", desk.folder / "c.csv")
 
     assert due.exit_code == 0 and due.stdout.startswith("holds\tada\texport-controls\t2029-11-20\n")
-    assert export.exit_code == 0 and "ada," in (desk.folder / "c.csv").read_text()
+    assert export.exit_code == 0 and '"ada",' in (desk.folder / "c.csv").read_text()
     assert "1 copies erased" in desk.run("erase", "ada", "--issuer", desk.issuer).stdout
 
 
