@@ -58,6 +58,7 @@ def review_page(*quizzes: Case) -> str:
 def write_site(folder: Path) -> None:
     """Write the sample pages, and the pages of the course's own cases where there are some."""
     frontend.write(folder)
+    shutil.copytree(frontend.ASSETS, folder / "front")
     shutil.copytree(THEME, folder, dirs_exist_ok=True)
     case, quiz = load(SAMPLE_CASE), load(SAMPLE_QUIZ)
     real = {file: load(file) for file in REAL}

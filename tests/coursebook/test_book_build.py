@@ -98,7 +98,37 @@ def test_a_case_is_parsed_with_its_roles_and_notes_its_facts(home: Path) -> None
     assert 'data-fact="xx.machine"' in text and '<li id="fact-xx-machine"' in text
     assert 'href="lesson.html#term-widget"' in text
     assert "<math" in text
-    assert "_static/case.js" in text and "_static/case.js" not in page(home, "lessons/lesson")
+    assert "_static/case.js?v=" in text and "_static/case.js" not in page(home, "lessons/lesson")
+    assert 'href="../guides/review.html"' in text
+
+
+def test_the_review_knows_every_quiz_and_where_it_stands(home: Path) -> None:
+    text = page(home, "guides/review")
+    assert '<li><a href="../lessons/quiz.html">The badge</a> (1 question)</li>' in text
+    assert "_static/review.js?v=" in text and "_static/case.js" not in text
+    assert "From how many qubits" not in text, "a question's words stay on its own page"
+    (quiz,) = json.loads(re.search(r'class="review-quizzes">(.*?)</script>', text)[1])
+    assert quiz["items"] == [{"id": "the-list", "options": 2, "correct": [1], "multiple": False}]
+    assert f'"digest":"{quiz["digest"]}"' in page(home, "lessons/quiz")
+
+
+def test_a_changed_quiz_reaches_the_review(home: Path) -> None:
+    case = home / "scenarios/cases/the-badge/case.md"
+    was = changed(case, "- [ ] None", "- [x] None")
+    try:
+        build(home)
+        assert '"correct":[1,2]' in page(home, "guides/review")
+    finally:
+        case.write_text(was, encoding="utf-8")
+        build(home)
+    assert '"correct":[1]' in page(home, "guides/review")
+
+
+def test_a_widget_is_the_whole_player_where_there_is_no_kernel(home: Path) -> None:
+    text = page(home, "lessons/lab")
+    assert 'class="case-root' in text and "From how many qubits" in text
+    assert "_static/case.js?v=" in text and "_static/case.css?v=" in text
+    assert "widget-view+json" not in text and "require" not in text.partition("<article>")[0]
 
 
 def test_the_exercise_card_says_what_it_is_worth(home: Path) -> None:
@@ -118,7 +148,7 @@ def test_the_live_notebook_holds_resolved_prose_and_all_code(home: Path) -> None
     made = nbformat.reads(path.read_text(encoding="utf-8"), 4)
     nbformat.validate(made)
     kinds = [cell.cell_type for cell in made.cells]
-    assert kinds == ["markdown", "code", "code", "markdown"]
+    assert kinds == ["markdown", "code", "code", "markdown", "code"]
     prose = made.cells[0].source
     assert "begins at 34\xa0qubits" in prose and "{fact}" not in prose
     assert "[the lesson](/lessons/lesson.html)" in prose
@@ -126,7 +156,7 @@ def test_the_live_notebook_holds_resolved_prose_and_all_code(home: Path) -> None
     assert "> Look at $x^2$ closely." in prose
     assert made.cells[1].source == "secret = 3"  # hidden on the page, needed by the next cell
     assert all(not cell.get("outputs") for cell in made.cells)
-    assert len({cell.id for cell in made.cells}) == 4
+    assert len({cell.id for cell in made.cells}) == 5
     assert not (home / "_build" / "live" / "lessons" / "lesson.ipynb").exists()
 
 

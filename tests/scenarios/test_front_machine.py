@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from collections import deque
@@ -12,11 +13,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from scenarios.engine import load
+from scenarios.engine import frontend, load
 from scenarios.engine.model import Case, Condition
+from scenarios.engine.replay import mark
 from scenarios.engine.state import Machine, State
 from scenarios.engine.walks import read as read_walk
-from tests.front_page import SAMPLE_CASE, served, write_site
+from tests.front_page import REAL, SAMPLE_CASE, SAMPLE_QUIZ, served, write_site
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = [
@@ -168,14 +170,17 @@ def within_reach(page: Page, case: Case, walks: list[list[int]]) -> list[list[st
     told = page.evaluate(
         """async (text) => {
           const [logic, walks] = JSON.parse(text);
-          const { walk, ahead } = await import(new URL('case.js', location.href));
-          return JSON.stringify(walks.map((choices) => ahead(logic, walk(logic, choices).at(-1), 1e9)));
+          const { walk, scout } = await import(new URL('case.js', location.href));
+          return JSON.stringify(walks.map((choices) => {
+            const view = scout(logic, walk(logic, choices).at(-1));
+            while (!view.step(5)) continue;
+            return view.endings();
+          }));
         }""",
         json.dumps([case.logic.plain(), walks]),
     )
-    seen = json.loads(told)
-    assert all(one["all"] for one in seen)
-    return [one["endings"] for one in seen]
+    seen: list[list[str]] = json.loads(told)
+    return seen
 
 
 @pytest.mark.parametrize("path", CASES[:2], ids=lambda path: path.stem)
@@ -219,6 +224,46 @@ def end_of(machine: Machine, choices: Sequence[int]) -> State:
     for number in choices:
         state = machine.take(state, number)
     return state
+
+
+QUIZZES = [path for path in [SAMPLE_QUIZ, *REAL] if load(path).kind == "quiz"]
+
+
+@pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.parent.name)
+def test_script_marks_every_possible_answer_as_python_does(page: Page, path: Path) -> None:
+    quiz = load(path)
+    for at, item in enumerate(quiz.logic.items):
+        numbers = range(1, item.options + 1)
+        sizes = numbers if item.multiple else [1]
+        answers = [list(some) for size in sizes for some in itertools.combinations(numbers, size)]
+        given = answers if item.multiple else [answer[0] for answer in answers]
+        told = page.evaluate(
+            """async ([item, given]) => {
+              const { right } = await import(new URL('case.js', location.href));
+              return given.map((answer) => right(item, answer));
+            }""",
+            [item.plain(), given],
+        )
+        before = [each.correct if each.multiple else each.correct[0] for each in quiz.logic.items[:at]]
+        marked = [mark(quiz, [*before, tuple(a) if isinstance(a, list) else a])[at] for a in given]
+        assert told == marked
+        assert sum(told) == 1
+
+
+def test_sources_load_as_they_are_and_are_the_joined_script(page: Page) -> None:
+    names = sorted(file.name for file in frontend.ASSETS.glob("*.js"))
+    apart, joined = page.evaluate(
+        """async (names) => {
+          const at = (name) => import(new URL(name, location.href));
+          const apart = await Promise.all(names.map((name) => at(`front/${name}`)));
+          const joined = await Promise.all(["case.js", "review.js"].map(at));
+          const exported = (all) => [...new Set(all.flatMap((one) => Object.keys(one)))].sort();
+          return [exported(apart), exported(joined)];
+        }""",
+        names,
+    )
+    assert apart == joined
+    assert {"walk", "scout", "parse", "enrol", "enhance"} <= set(joined)
 
 
 def test_script_refuses_what_is_not_offered(page: Page) -> None:

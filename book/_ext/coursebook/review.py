@@ -62,7 +62,8 @@ def html(found: Iterable[tuple[Quiz, str]]) -> str:
     """Write the review over some quizzes, each with the address of its page."""
     found = sorted(found, key=lambda pair: pair[0].title)
     rows = "".join(
-        f'<li><a href="{escape(url)}">{escape(quiz.title)}</a> ({len(quiz.items)} questions)</li>'
+        f'<li><a href="{escape(url)}">{escape(quiz.title)}</a>'
+        f" ({len(quiz.items)} question{'s' if len(quiz.items) != 1 else ''})</li>"
         for quiz, url in found
     )
     data = [
@@ -98,8 +99,11 @@ def _merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
 
 
 def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write the review anew with every build: any quiz may have changed."""
-    return [PAGE] if PAGE in env.found_docs else []
+    """Write the review anew when a quiz came, went or changed."""
+    now = {name: repr(quiz) for name, quiz in quizzes(env).items()}
+    before = env.__dict__.get("course_reviewed")
+    env.__dict__["course_reviewed"] = now
+    return [PAGE] if PAGE in env.found_docs and now != before else []
 
 
 def setup(app: Sphinx) -> None:

@@ -65,8 +65,15 @@ export const nextDeadline = (logic, state) =>
 
 const named = (when) => (when ?? []).flat().map(([name]) => name);
 
+const seenAhead = new WeakMap();
+
 /** For each scene, what may still matter from there on: the variables that conditions read, and the scenes ahead. */
 function prospects(logic) {
+  if (!seenAhead.has(logic)) seenAhead.set(logic, allProspects(logic));
+  return seenAhead.get(logic);
+}
+
+function allProspects(logic) {
   const cuts = deadlines(logic);
   const always = cuts.flatMap((one) => [one.name, ...named(one.unless)]);
   const sent = cuts.map((one) => one.to).filter(Boolean);
@@ -80,9 +87,9 @@ function prospects(logic) {
   }));
 }
 
-/** The endings that can still be reached from a state, in the order of the file, and whether that is all of them:
-    a look ahead ends after a while, so that nobody waits. */
-export function ahead(logic, state, patience = 60) {
+/** Look for the endings that can still be reached from a state, a little at a time: `step` looks on for so many
+    milliseconds and says whether it is done; `endings` gives those found so far, in the order of the file. */
+export function scout(logic, state) {
   const known = prospects(logic);
   const possible = [...known.get(state.scene).scenes, ...(state.back ? known.get(state.back).scenes : [])];
   const most = new Set(possible.filter((id) => sceneOf(logic, id).ending)).size;
@@ -93,18 +100,22 @@ export function ahead(logic, state, patience = 60) {
     const clock = views.some(({ timed }) => timed) ? one.clock : "";
     return [one.scene, kept(one.flags), kept(one.axes), clock, one.back, taken].join("|");
   };
-  const [seen, found, waiting, until] = [new Set([key(state)]), new Set(), [state], performance.now() + patience];
-  while (waiting.length && found.size < most && performance.now() < until) {
-    const here = waiting.pop();
-    if (sceneOf(logic, here.scene).ending) found.add(here.scene);
-    for (const number of offered(logic, here)) {
-      const next = take(logic, here, number);
-      const name = key(next);
-      if (!seen.has(name)) seen.add(name), waiting.push(next);
+  const [seen, found, waiting] = [new Set([key(state)]), new Set(), [state]];
+  const done = () => !waiting.length || found.size === most;
+  const step = (patience) => {
+    const until = performance.now() + patience;
+    while (!done() && performance.now() < until) {
+      const here = waiting.pop();
+      if (sceneOf(logic, here.scene).ending) found.add(here.scene);
+      for (const number of offered(logic, here)) {
+        const next = take(logic, here, number);
+        const name = key(next);
+        if (!seen.has(name)) seen.add(name), waiting.push(next);
+      }
     }
-  }
-  const endings = logic.scenes.map((scene) => scene.id).filter((id) => found.has(id));
-  return { endings, all: !waiting.length || found.size === most };
+    return done();
+  };
+  return { step, endings: () => logic.scenes.map((scene) => scene.id).filter((id) => found.has(id)) };
 }
 
 /** Is this the full answer to a question of a quiz? */

@@ -36,6 +36,7 @@ export class Player {
   paper(on) {
     let folded = [];
     on("beforeprint", () => {
+      if (this.people) this.intro.after(this.people); // on paper, who is who comes first
       folded = [...this.root.querySelectorAll("details:not([open])")];
       for (const one of folded) {
         one.open = true;
@@ -44,6 +45,8 @@ export class Player {
     });
     on("afterprint", () => {
       for (const one of folded) one.open = false;
+      this.introduced = null;
+      this.introduce();
       this.root.classList.remove("case-print-walk");
     });
   }
@@ -76,6 +79,7 @@ export class Player {
   }
 
   fromNotebook() {
+    if (this.room) return;
     const found = parse(JSON.stringify(this.dressed(this.model.get("progress"))), this.data);
     if (!found.progress || JSON.stringify(found.progress) === JSON.stringify(this.progress)) return;
     this.progress = found.progress;

@@ -1,11 +1,12 @@
 // A case: one scene at a time, what each decision did, and at the end every fork once more.
 
 import { UNITS, button, gauge, h, row, signed, trace } from "./dom.js";
-import { ahead, deadlines, nextDeadline, offered, sceneOf, take, walk } from "./machine.js";
+import { deadlines, nextDeadline, offered, sceneOf, scout, take, walk } from "./machine.js";
 import { Player } from "./player.js";
 import { back, givenUp, now } from "./progress.js";
 import { enterRoom, leaveRoom, resumeRoom } from "./room.js";
 
+const [LOOK, LONGEST_LOOK] = [20, 4000]; // milliseconds: of one look ahead, and of all of them
 const times = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
 export class StoryPlayer extends Player {
@@ -170,9 +171,10 @@ export class StoryPlayer extends Player {
     if (!others.length) return h("li", {}, made);
     const again = h("button", { type: "button", class: "case-tool", onclick: () => this.back(at) },
       "Decide again here", h("span", { class: "case-status" }, ` (decision ${at + 1})`));
-    const fold = h("details", {}, h("summary", {}, made), h("ul", {}, ...others.map(([item]) => item)), again);
-    // Looking ahead costs; so it waits until somebody looks.
-    fold.addEventListener("toggle", () => others.forEach(([, look]) => look()), { once: true });
+    const own = h("div", { class: "case-own" }, ...this.outcome(state.scene, number, this.states[at + 1]));
+    const fold = h("details", {}, h("summary", {}, made), own, h("ul", {}, ...others.map(([item]) => item)), again);
+    // Looking ahead costs; so it waits until somebody looks, and paper does not wait.
+    fold.addEventListener("toggle", (event) => others.forEach(([, look]) => look(event.isTrusted)), { once: true });
     return h("li", {}, fold);
   }
 
@@ -182,14 +184,27 @@ export class StoryPlayer extends Player {
     const item = h("li", {}, h("p", { class: "case-other" }, ...this.label(state.scene, number)),
       ...this.outcome(state.scene, number, after),
       h("p", { class: "case-onward" }, "Leads to: ", ...this.title(after.scene)), far);
-    const look = () => {
-      const { endings, all } = ahead(this.logic, after);
-      if (!endings.length || sceneOf(this.logic, after.scene).ending) return far.remove();
-      const names = endings.flatMap((id, at) => [at ? "; " : "", h("em", {}, ...this.endingName(id))]);
-      far.append(!all ? "From there still within reach, and perhaps others: "
-        : endings.length === 1 ? "From there every way ends in: " : "From there still within reach: ", ...names);
+    const look = (calmly) => {
+      if (sceneOf(this.logic, after.scene).ending) return far.remove();
+      const view = scout(this.logic, after);
+      let turns = calmly ? LONGEST_LOOK / LOOK : 1;
+      const on = () => {
+        const done = view.step(calmly ? LOOK : 3 * LOOK);
+        turns -= 1;
+        if (done || turns <= 0) far.append(...this.reach(view.endings(), done));
+        else setTimeout(on);
+      };
+      return on();
     };
     return [item, look];
+  }
+
+  /** What is still within reach, in words. */
+  reach(endings, all) {
+    if (!endings.length) return [];
+    const names = endings.flatMap((id, at) => [at ? "; " : "", h("em", {}, ...this.endingName(id))]);
+    return [!all ? "From there still within reach, and perhaps others: "
+      : endings.length === 1 ? "From there every way ends in: " : "From there still within reach: ", ...names];
   }
 
   endingName(id) {
