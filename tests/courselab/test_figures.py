@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from coursefacts import controls, load
-from courselab import export_controls, figures, listplots, live, plots, reports, variants
+from courselab import diagrams, export_controls, figures, listplots, live, plots, reports, variants
 from courselab.benchmarking import Design, benchmark
 from courselab.devices import simple
 from courselab.live import Slider, explore
@@ -32,6 +32,9 @@ def drawings(result):
         "stands": plots.stands(BANDS, {"counted": 400}, 0.003, (0.0028, 0.0032)),
         "probabilities": plots.probabilities({"now": chances}),
         "amplifier": listplots.amplifier(0.35, 6e9, 0.015),
+        "columns": diagrams.columns(
+            [diagrams.Column("Law", (diagrams.Question("Is it public?", "Free"),), "Look at the list")]
+        ),
         "staircase": listplots.staircase(BANDS, [("yours", 133, 7.1e-3)]),
         "survival": plots.survival({"grid": ([0, 0.1], [1, 0.9])}),
     }

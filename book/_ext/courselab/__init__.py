@@ -16,5 +16,6 @@ noise                     an amplifier's noise in kelvin, photons and decibels
 factoring, shor           period finding, its chance level, and a circuit that does not know the period
 keydist, keycircuits      key distribution with somebody who listens, fast and as circuits
 disclosure, migration     days of a disclosure, years of a migration; proportions: shares with intervals
-figures, plots, listplots one style of figure, the figures of the labs; live: sliders where a kernel answers
+figures, plots, listplots one style of figure, the figures of the labs; diagrams: questions of a law
+live                      sliders where a kernel answers
 """
