@@ -25,7 +25,7 @@ from courselab import tokens
 
 GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
 PRACTICE = "practice"
-EXERCISES = ("export-controls", "incidents", "publication")
+EXERCISES = ("classification", "export-controls", "incidents", "publication")
 """The variants of each are drawn by `courselab.<its id, with underscores>.draw(token, seed, practice)`."""
 
 
