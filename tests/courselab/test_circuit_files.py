@@ -50,6 +50,17 @@ def test_nothing_planted_is_left_after_stripping(name):
         assert not any("kestrel" in line for line in circuit_files.readable(data))
 
 
+def test_stripping_takes_the_machine_out_and_leaves_the_angles_in():
+    source = circuit_files.planted()
+    after = circuit_files.kept(
+        circuit_files.strip(source), circuit_files.strip(circuit_files.compiled(source))
+    )
+
+    assert not any(after[circuit_files.PLACED].values()) and not any(after[circuit_files.LAYOUT].values())
+    assert all(after[circuit_files.DIGITS].values())
+    assert not any(any(after[mark.where].values()) for mark in MARKS)
+
+
 def test_before_stripping_all_is_there():
     data = circuit_files.to_qpy(circuit_files.planted())
 

@@ -118,9 +118,14 @@ FORMATS: Mapping[str, Callable[[QuantumCircuit], bytes]] = MappingProxyType(
 )
 
 
-def kept() -> dict[str, dict[str, bool]]:
-    """For everything planted: which format keeps it, {what: {format: kept}}."""
-    source, built = planted(), compiled(planted())
+def kept(
+    source: QuantumCircuit | None = None, built: QuantumCircuit | None = None
+) -> dict[str, dict[str, bool]]:
+    """For everything planted: which format keeps it, {what: {format: kept}}.
+
+    source and built: the circuit and its compiled form, the planted ones unless given.
+    """
+    source, built = source or planted(), built or compiled(planted())
     found: dict[str, dict[str, bool]] = {}
     for mark in MARKS:
         found[mark.where] = {n: mark.word.encode() in write(source) for n, write in FORMATS.items()}
