@@ -167,25 +167,31 @@ def noise_model(machine: Table) -> NoiseModel:
 
 
 def run(machine: Table, *, shots: int = SHOTS, seed: int = 0) -> Array:
-    """Run the probe job on one machine with Aer; return what it measured, shape (qubits + couplers,).
+    """Run the probe job on one machine with Aer; return what it measured, shape (qubits + couplers,)."""
+    measured: Array = run_many(machine, 1, shots=shots, seed=seed)[0]
+    return measured
 
-    The density matrix of six qubits is small, and one evolution serves all shots.
+
+def run_many(machine: Table, times: int, *, shots: int = SHOTS, seed: int = 0) -> Array:
+    """Run the probe job several times with Aer, in one call; shape (times, qubits + couplers).
+
+    The density matrix of six qubits is small, and one evolution serves all shots of a circuit.
     """
     simulator = AerSimulator(
         method="density_matrix", noise_model=noise_model(machine), max_parallel_threads=1
     )
-    result = simulator.run(probes(), shots=shots, seed_simulator=seed).result()
-    ones = np.zeros(QUBITS)
-    pairs = np.zeros(COUPLERS)
-    for place in range(3):
-        for bits, number in result.get_counts(place).items():
+    result = simulator.run(probes() * times, shots=shots, seed_simulator=seed).result()
+    found = np.zeros((times, QUBITS + COUPLERS))
+    for number in range(3 * times):
+        job, place = divmod(number, 3)
+        for bits, often in result.get_counts(number).items():
             read = bits[::-1]
             if place == 0:
-                ones += number * np.array([bit == "1" for bit in read])
+                found[job, :QUBITS] += often * np.array([bit == "1" for bit in read])
             else:
                 for a in range(place - 1, COUPLERS, 2):
-                    pairs[a] += number * (read[a : a + 2] == "00")
-    return np.concatenate([ones, pairs]) / shots
+                    found[job, QUBITS + a] += often * (read[a : a + 2] == "00")
+    return found / shots
 
 
 def drawn(machine: Table, rng: np.random.Generator, *, shots: int = SHOTS) -> Array:
@@ -201,14 +207,13 @@ def jobs(
     fleet: Fleet, each: int, *, shots: int = SHOTS, with_aer: bool = True
 ) -> tuple[NDArray[np.int64], Array]:
     """Anonymous jobs, `each` from every machine: who ran it (unknown to the attacker), what it measured."""
-    owners, measured = [], []
     rng = generator(fleet.seed, "jobs")
+    owners = np.repeat(np.arange(fleet.home.machines), each)
+    measured = []
     for machine in range(fleet.home.machines):
         here = fleet.today.of(machine)
-        for _ in range(each):
-            owners.append(machine)
-            number = int(rng.integers(2**31))
-            measured.append(
-                run(here, shots=shots, seed=number) if with_aer else drawn(here, rng, shots=shots)
-            )
-    return np.array(owners), np.array(measured)
+        if with_aer:
+            measured.append(run_many(here, each, shots=shots, seed=int(rng.integers(2**31))))
+        else:
+            measured += [drawn(here, rng, shots=shots)[None] for _ in range(each)]
+    return owners, np.concatenate(measured)

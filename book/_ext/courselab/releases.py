@@ -235,12 +235,12 @@ class Weighed:
 def weigh(
     forms: Sequence[Release], fleet: Fleet, owners: NDArray[np.int64], measured: Array, *, shots: int = SHOTS
 ) -> list[Weighed]:
-    """Weigh every form of release on the same jobs and the same circuits, which Aer simulates."""
+    """Weigh every form on the same jobs and circuits: Aer gives the truth, the closed form forecasts."""
     true = fidelities(fleet.today)
     found = []
     for form in forms:
         belief = chances(form, fleet, measured, shots=shots)
-        share, predicted = rate(belief, owners), fidelities(form.table(fleet))
+        share, predicted = rate(belief, owners), ghz_fidelities(form.table(fleet))
         found.append(
             Weighed(
                 form,
