@@ -203,7 +203,7 @@ assert any(end is not None for end in clocks.values()), (
 )
 ### BEGIN HIDDEN TESTS
 ends = variants.mine("incidents", TOKEN).deadlines()
-wrong = sum((clocks[name] is None) is not (end is None) for name, end in ends.items())
+wrong = sum((clocks[name] is None) != (end is None) for name, end in ends.items())
 assert wrong <= 2, (
     "Several clocks run that should not, or stand still that should not. For each ask three things: is it in force, does it bind a body like yours, and did the thing that it is about really happen?"
 )
