@@ -21,6 +21,7 @@ LEGAL_NUMBERS = [
     r"\b(34|100|200|350|500|700|1,?100|2,?000)\s+(or more\s+)?qubits?\b",
     r"\b180 days\b",
     r"\bfive years\b",
+    r"\b(24|72|96)[\s-]hours?\b",
     r"US?\$\s?[\d,]+",
 ]
 
