@@ -226,16 +226,16 @@ def test_the_page_goes_by_the_clock(chromium, office, text, tmp_path, days, verd
 
 def test_keys_count_only_while_they_were_in_use(chromium, office, text, tmp_path):
     key = office.home.active
-    for change, words in (
-        ({"valid_until": "2020-01-01T00:00:00Z"}, "after its key had been retired"),
-        ({"valid_from": "2099-01-01T00:00:00Z"}, "older than its key"),
-        ({"compromised": "2026-01-01T00:00:00Z"}, "reported compromised, so this page cannot tell"),
-        ({"id": key.id + "x"}, "not one of this issuer’s"),
+    for change, kind, words in (
+        ({"valid_until": "2020-01-01T00:00:00Z"}, "bad", "after its key had been retired"),
+        ({"valid_from": "2099-01-01T00:00:00Z"}, "bad", "older than its key"),
+        ({"compromised": "2026-01-01T00:00:00Z"}, "open", "reported compromised, so this page cannot tell"),
+        ({"id": key.id + "x"}, "bad", "not one of this issuer’s"),
     ):
         other = office.home.issuer.model_copy(update={"keys": (key.model_copy(update=change),)})
         for tab in opened(chromium, rendered(office, tmp_path, who=other)):
             verdict, told = judged(tab, text)
-            assert verdict == "bad" and words in told, words
+            assert verdict == kind and words in told, words
 
 
 def test_a_record_of_another_issuer_is_neither_confirmed_nor_refuted(chromium, office, text, tmp_path):
@@ -325,6 +325,32 @@ def test_it_works_by_keyboard(tab):
     assert tab.evaluate("document.activeElement.id") == "choose"
     outline = "getComputedStyle(document.querySelector('label')).outlineStyle"
     assert tab.evaluate(outline) == "solid"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        ("Object.defineProperty(crypto, 'subtle', {value: undefined})", "Save this page and open the copy."),
+        (
+            "crypto.subtle.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))",
+            "This browser is too old to check the signature",
+        ),
+    ],
+)
+def test_a_browser_that_cannot_check_says_so(chromium, office, text, spoil, words):
+    context = chromium.new_context()
+    context.add_init_script(spoil)
+    tab = context.new_page()
+    tab.goto((office.site / "index.html").as_uri())
+    verdict, told = judged(tab, text)
+    context.close()
+    assert verdict == "open" and words in told
+
+
+def test_a_record_without_the_checked_signature_is_left_open(tab, office):
+    for suite, kind in ((proof.RDFC, "open"), (proof.JCS, "good")):
+        one = [part for part in office.record["proof"] if part["cryptosuite"] == suite]
+        assert judged(tab, canonical.jcs({**office.record, "proof": one}))[0] == kind
 
 
 def test_without_scripts_it_says_what_else_there_is(chromium, office):

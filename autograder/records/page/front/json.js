@@ -7,6 +7,9 @@ const MAX_DEPTH = 32;
 /** What is wrong with a file, in words for the person who gave it. */
 class Fault extends Error {}
 
+/** What this page cannot tell, which is neither good nor bad. */
+class Open extends Fault {}
+
 function within(bytes) {
   if (bytes.length > MAX_RECORD) throw new Fault("It is larger than any record.");
   return bytes;

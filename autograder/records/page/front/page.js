@@ -48,9 +48,7 @@ function described(record) {
 /** In a word: what a reader may conclude. Unknown is not bad, and it is not good either. */
 function verdict({ valid, checks }) {
   if (valid) return ["good", "✓", "Valid"];
-  const failed = checks.filter((one) => !one.ok);
-  const open = failed.every((one) => one.message.startsWith("Unknown:") || one.check === "issuer");
-  return open ? ["open", "?", "Not confirmed"] : ["bad", "✕", "Not valid"];
+  return checks.every((one) => one.ok || one.open) ? ["open", "?", "Not confirmed"] : ["bad", "✕", "Not valid"];
 }
 
 function told(name, result) {
@@ -65,15 +63,15 @@ function told(name, result) {
     title.startsWith("Demonstration") ? h("p", { class: "note" }, "This is a demonstration. It certifies nothing.") : null,
     other ? h("p", { class: "note" }, `The code that led you here names another record (${wanted}) than this file holds.`) : null,
     h("ul", { class: "checks" }, result.checks.map((one) =>
-      h("li", { class: one.ok ? "ok" : one.message.startsWith("Unknown:") ? "unknown" : "not" },
-        h("strong", {}, one.ok ? "Yes" : one.message.startsWith("Unknown:") ? "?" : "No"), ` ${one.check}: ${one.message}`))),
+      h("li", { class: one.ok ? "ok" : one.open ? "unknown" : "not" },
+        h("strong", {}, one.ok ? "Yes" : one.open ? "?" : "No"), ` ${one.check}: ${one.message}`))),
     record ? described(record) : null);
 }
 
 async function judge(file) {
   try {
     if (file.size > MAX_FILE) throw new Fault("It is larger than any file that carries a record.");
-    if (!globalThis.crypto?.subtle) throw new Fault("This browser checks signatures only on pages from https:// or from a file. Save this page and open the copy.");
+    if (!globalThis.crypto?.subtle) throw new Open("This browser checks signatures only on pages from https:// or from a file. Save this page and open the copy.");
     const bytes = new Uint8Array(await file.arrayBuffer());
     return await verifyRecord(parseJson(await unwrap(bytes)), pinned);
   } catch (error) {
@@ -81,7 +79,7 @@ async function judge(file) {
     const words = error instanceof Fault ? error.message
       : old ? "This browser is too old to check the signature (Ed25519). Use a newer one, or records verify."
         : "It cannot be read as a record.";
-    return { valid: false, document: null, checks: [{ check: "file", ok: false, message: words }] };
+    return { valid: false, document: null, checks: [{ check: "file", ok: false, message: words, open: old || error instanceof Open }] };
   }
 }
 

@@ -98,7 +98,7 @@ function keyOf(document, proof, identity, issuer, now) {
   if (created < moment(key.valid_from)) throw new Fault("it claims to be older than its key");
   if (key.valid_until && created > moment(key.valid_until)) throw new Fault("it was made after its key had been retired");
   if (key.compromised)
-    throw new Fault("its key was reported compromised, so this page cannot tell; records verify can, where the record was published before");
+    throw new Open("its key was reported compromised, so this page cannot tell; records verify can, where the record was published before");
   return key.publicKeyMultibase;
 }
 
@@ -116,14 +116,14 @@ async function checkProofs(document, identity, issuer, now, add) {
   const strange = proofs.find((one) => ![RDFC, JCS, ...FOREIGN].includes(one.cryptosuite));
   if (strange) return add("signature", false, "The record carries a signature of a kind that nobody knows.");
   if (!proofs.some((one) => one.cryptosuite === JCS))
-    return add("signature", false, "The record carries no signature of the kind that this page checks (eddsa-jcs-2022); records verify may know more.");
+    return add("signature", false, "The record carries no signature of the kind that this page checks (eddsa-jcs-2022); records verify may know more.", true);
   for (const proof of proofs.filter((one) => one.cryptosuite === JCS || one.cryptosuite === RDFC)) {
     try {
       const key = keyOf(document, proof, identity, issuer, now);
       if (proof.cryptosuite === JCS) await checkSignature(document, proof, key);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      return add("signature", false, `Of the signature ${proof.cryptosuite}: ${error.message}.`);
+      return add("signature", false, `Of the signature ${proof.cryptosuite}: ${error.message}.`, error instanceof Open);
     }
   }
   return add("signature", true, "Nothing in the record was changed since it was signed (eddsa-jcs-2022).");
@@ -143,11 +143,11 @@ async function checkStatus(document, issuer, lists, now, add) {
   const dates = [];
   for (const { type, statusPurpose, statusListIndex, statusListCredential: named } of entries) {
     if (type !== "BitstringStatusListEntry" || !["revocation", "suspension"].includes(statusPurpose))
-      return add("status", false, "Unknown: the record asks for a kind of status that this page does not know.");
+      return add("status", false, "Unknown: the record asks for a kind of status that this page does not know.", true);
     const places = [[named, statusPurpose], [besides(named), "suspension"]];
     for (const [address, purpose] of places.slice(0, statusPurpose === "revocation" && Object.hasOwn(lists, places[1][0]) ? 2 : 1)) {
       const [state, words] = await lookUp(lists, address, purpose, statusListIndex, issuer, now);
-      if (state !== "good") return add("status", false, words);
+      if (state !== "good") return add("status", false, words, state === "unknown");
       dates.push(lists[address].validFrom);
     }
   }
@@ -178,7 +178,7 @@ async function lookUp(lists, address, purpose, index, issuer, now) {
 /** Make every check on a parsed document. Gives {valid, checks, document}. */
 async function verifyRecord(document, pinned, now = Date.now()) {
   const checks = [];
-  const add = (check, ok, message) => checks.push({ check, ok, message }) && ok;
+  const add = (check, ok, message, open = false) => checks.push({ check, ok, message, open }) && ok;
   const done = () => ({ valid: checks.every((one) => one.ok), checks, document: formed ? document : null });
   const fault = isObject(document) ? FORM.find(([, good]) => !good(document)) : ["the whole"];
   const formed = !fault;
@@ -191,12 +191,12 @@ async function verifyRecord(document, pinned, now = Date.now()) {
   const issuer = identity === pinned.issuer.id ? pinned.issuer : null;
   const good = await checkProofs(document, identity, issuer, now, add);
   if (issuer) add("issuer", true, `${issuer.name}, whose keys this page was published with.`);
-  else add("issuer", false, `Another issuer than ${pinned.issuer.name}: this page knows nothing about whose key signed it.`);
+  else add("issuer", false, `Another issuer than ${pinned.issuer.name}: this page knows nothing about whose key signed it.`, true);
   const [from, until] = [moment(document.validFrom), document.validUntil ? moment(document.validUntil) : Infinity];
   if (from > now) add("dates", false, `Not valid before ${document.validFrom}.`);
   else if (until <= now) add("dates", false, `Expired on ${document.validUntil}.`);
   else add("dates", true, document.validUntil ? `Valid until ${document.validUntil}.` : "Valid without end.");
   if (issuer && good) await checkStatus(document, issuer, pinned.lists, now, add);
-  else add("status", false, "Unknown: only a known issuer’s good record can be looked up.");
+  else add("status", false, "Unknown: only a known issuer’s good record can be looked up.", true);
   return done();
 }

@@ -172,6 +172,8 @@ addEventListener("pagehide", () => {
   platform.finish();
 });
 
+// On a small screen the list would hide the page; it opens on request.
+if (matchMedia("(max-width: 45rem)").matches) document.querySelector("nav details").open = false;
 restore();
 const place = platform.get("cmi.core.lesson_location");
 show(Math.max(0, module_.pages.findIndex(({ path }) => path === place)));
