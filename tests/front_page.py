@@ -68,6 +68,7 @@ def write_site(folder: Path) -> None:
         "quiz": page(quiz),
         quiz.id: page(quiz),
         "both": page(case, quiz),
+        "start": whole(review.due_line("review.html"), "due.js"),
         "review": review_page(quiz, *(each for each in real.values() if each.kind == "quiz")),
         **{each.id: page(each, folder=file.parent) for file, each in real.items()},
     }

@@ -6,6 +6,7 @@ with the digest of all in it, can never meet half of an old version and half of 
 
     script("case.js")     # the player of cases and quizzes
     script("review.js")   # the review page
+    script("due.js")      # the line on the first page that says what is due
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 ASSETS = Path(__file__).parent / "front"
 """Folder of the sources: ES modules and `case.css`."""
-ENTRIES = ("case.js", "review.js")
+ENTRIES = ("case.js", "review.js", "due.js")
 """What a page may ask for."""
 SHEET = "case.css"
 

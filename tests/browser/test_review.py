@@ -290,6 +290,25 @@ def test_links_of_a_question_lead_where_they_led(opened: Opened, case_site: str)
     assert link.get_attribute("aria-describedby") is None
 
 
+def test_the_first_page_tells_what_is_due_and_leads_there(opened: Opened) -> None:
+    page = opened("start", timezone_id="UTC")
+    line = page.locator(".review-line")
+    at(page, 0)
+    expect(line).to_be_hidden()
+    cards = {BOX: CARD, TAPE: CARD | {"due": "2026-12-01"}}
+    schedule = json.dumps({"schema": "review/1", "every": 7, "cards": cards})
+    page.evaluate("text => localStorage.setItem('open-by-default:review', text)", schedule)
+    at(page, 0)
+    expect(line).to_be_hidden()
+    at(page, 1)
+    expect(line).to_have_text("1 question is due in your review today")
+    at(page, 9)
+    expect(line).to_have_text("2 questions are due in your review today")
+    assert violations(page) == []
+    page.get_by_role("link", name="2 questions").click()
+    expect(title(page)).to_have_text("2 questions due today")
+
+
 def test_without_the_script_it_is_a_list_of_the_quizzes(opened: Opened) -> None:
     page = opened("review", java_script_enabled=False)
     expect(page.get_by_role("link", name="A sample quiz")).to_be_visible()

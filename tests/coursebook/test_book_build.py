@@ -107,6 +107,9 @@ def test_the_review_knows_every_quiz_and_where_it_stands(home: Path) -> None:
     assert '<li><a href="../lessons/quiz.html">The badge</a> (1 question)</li>' in text
     assert "_static/review.js?v=" in text and "_static/case.js" not in text
     assert "From how many qubits" not in text, "a question's words stay on its own page"
+    first = page(home, "index")
+    assert '<p class="review-line note" hidden><a href="guides/review.html">' in first
+    assert "_static/due.js?v=" in first and "_static/case.css" not in first
     (quiz,) = json.loads(re.search(r'class="review-quizzes">(.*?)</script>', text)[1])
     assert quiz["items"] == [{"id": "the-list", "options": 2, "correct": [1], "multiple": False}]
     assert f'"digest":"{quiz["digest"]}"' in page(home, "lessons/quiz")

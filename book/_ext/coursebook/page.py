@@ -51,9 +51,10 @@ def _assets(context: dict[str, Any], body: str) -> None:
     if 'class="sd-' in body or " sd-" in body:
         context["course_css"].append("sphinx-design.min.css")
         context["course_js"].append("design-tabs.js")
-    for mark, script in (("case-root", "case.js"), ("review-root", "review.js")):
+    for mark, script in (("case-root", "case.js"), ("review-root", "review.js"), ("review-line", "due.js")):
         if f'class="{mark}' in body:
-            context["course_css"].append(frontend.address(frontend.SHEET))
+            if mark != "review-line":  # a note like any other
+                context["course_css"].append(frontend.address(frontend.SHEET))
             context["course_js"].append(frontend.address(script))
             context["course_modules"].append(frontend.address(script))
 

@@ -1,7 +1,8 @@
-"""The `{review}` directive: the questions of all quizzes of the book, spaced over the days.
+"""The `{review}` and `{review-due}` directives: the questions of all quizzes, spaced over the days.
 
 The page names each quiz and where it stands; the words of a question stay on the quiz's own page, and the
 script fetches them when it asks. Without the script the page is a list of links to the quizzes.
+Another page may tell a reader who comes back how many questions are due.
 """
 
 from __future__ import annotations
@@ -58,6 +59,23 @@ class ReviewDirective(SphinxDirective):
         return [ReviewMark()]
 
 
+class DueMark(nodes.General, nodes.Element):
+    """Stands where the number of questions that are due will be told."""
+
+
+class DueDirective(SphinxDirective):
+    """Tell whoever has questions due today that they are."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a mark: where the review stands is not known yet."""
+        return [DueMark()]
+
+
+def due_line(url: str) -> str:
+    """Write the line; the script fills it in and shows it, and without the script it stays away."""
+    return f'<p class="review-line note" hidden><a href="{escape(url)}">The review</a></p>'
+
+
 def html(found: Iterable[tuple[Quiz, str]]) -> str:
     """Write the review over some quizzes, each with the address of its page."""
     found = sorted(found, key=lambda pair: pair[0].title)
@@ -87,6 +105,9 @@ def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if quiz.docname in app.env.found_docs
         ]
         mark.replace_self(nodes.raw("", html(pairs), format="html"))
+    for mark in list(doctree.findall(DueMark)):
+        line = due_line(app.builder.get_relative_uri(docname, PAGE))
+        mark.replace_self(nodes.raw("", line, format="html"))
 
 
 def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -109,7 +130,9 @@ def _updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> None:
     """Add the directive and what keeps it up to date."""
     app.add_node(ReviewMark)
+    app.add_node(DueMark)
     app.add_directive("review", ReviewDirective)
+    app.add_directive("review-due", DueDirective)
     app.connect("doctree-resolved", _resolve)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
