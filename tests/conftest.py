@@ -20,6 +20,8 @@ import pytest
 from coursebook.build import build
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.postgres import new_database, server
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -51,6 +53,19 @@ def chromium() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server, with a place for a database's name."""
+    with server() as address:
+        yield address
+
+
+@pytest.fixture
+def db(postgres: str, request: pytest.FixtureRequest) -> str:
+    """An empty database for one test."""
+    return new_database(postgres, f"test{abs(hash(request.node.nodeid)) % 10**9}")
 
 
 @pytest.fixture(scope="session")

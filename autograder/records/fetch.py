@@ -89,7 +89,9 @@ class Web:
                     raise Unfetchable(f"{host} answers with {answer.status}")
                 if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
                     raise Unfetchable(f"{host} answers compressed, which was not asked for")
-                return _body(answer, limit, host)
+                found = _body(answer, limit, host)
+                _left(deadline, host)
+                return found
             except (OSError, http.client.HTTPException, ValueError) as error:
                 if isinstance(error, Unfetchable):
                     raise
@@ -105,22 +107,28 @@ class Web:
         except OSError as error:
             raise Unfetchable(f"{host} cannot be reached ({error.strerror or 'no answer'})") from None
         # A server may send a byte now and then for ever; a limit on each read alone would not end that.
-        watch = threading.Timer(_left(deadline, host), _shut, (plain,))
+        held = [plain]
+        watch = threading.Timer(_left(deadline, host), _shut, (held,))
         watch.daemon = True
         watch.start()
         try:
             try:
-                secure = self._context.wrap_socket(plain, server_hostname=host)
+                # An end without TLS's own goodbye may be somebody's cut, so it is not taken for the end.
+                secure = self._context.wrap_socket(
+                    plain, server_hostname=host, suppress_ragged_eofs=False, do_handshake_on_connect=False
+                )
+                held.append(secure)
+                secure.do_handshake()
             except (OSError, ValueError) as error:
                 kind = "certificate" if isinstance(error, ssl.SSLCertVerificationError) else "connection"
                 raise Unfetchable(f"{host} has no {kind} that can be trusted") from None
-            with secure:
-                connection = http.client.HTTPConnection(host, port)
-                connection.sock = secure
-                yield connection
+            connection = http.client.HTTPConnection(host, port)
+            connection.sock = secure
+            yield connection
         finally:
             watch.cancel()
-            plain.close()
+            for one in held:
+                one.close()
 
     def _address(self, host: str, port: int, deadline: float) -> str:
         """The first address of a host, when every one of its addresses may be asked."""
@@ -165,9 +173,11 @@ def _left(deadline: float, host: str) -> float:
     return left
 
 
-def _shut(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+def _shut(held: list[socket.socket]) -> None:
+    """End the connection below TLS, whose own state belongs to the thread that reads."""
+    for connection in held:
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _body(answer: http.client.HTTPResponse, limit: int, host: str) -> bytes:

@@ -8,13 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import sqlalchemy
 
 from autograder.course import Course
 from autograder.gradebook import gradebook
@@ -22,68 +18,7 @@ from autograder.marks import read_marks
 
 pytestmark = pytest.mark.slow
 
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 BIN = Path(sys.executable).parent
-
-
-def _call(*words: object, folder: Path) -> None:
-    """Run one of PostgreSQL's programs; they refuse to work as root."""
-    user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-    done = subprocess.run(
-        [str(word) for word in words], cwd=folder, capture_output=True, text=True, check=False, **user
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@contextmanager
-def server() -> Iterator[str]:
-    """Run a server of its own on a socket in a temporary folder; give its address."""
-    assert SERVERS, "PostgreSQL is missing; run: apt-get install -y postgresql"
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    tools, data = SERVERS[-1], folder / "data"
-    try:
-        _call(
-            tools / "initdb",
-            "-D",
-            data,
-            "-U",
-            "grader",
-            "-A",
-            "trust",
-            "--no-sync",
-            "-E",
-            "UTF8",
-            folder=folder,
-        )
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-        start = ["-D", data, "-l", folder / "log", "-o", options, "-w", "start"]
-        _call(tools / "pg_ctl", *start, folder=folder)
-        try:
-            yield f"postgresql://grader@/{{name}}?host={folder}"
-        finally:
-            _call(tools / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", folder=folder)
-    finally:
-        shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The server's address, with a place for a database's name."""
-    with server() as address:
-        yield address
-
-
-@pytest.fixture
-def db(postgres: str, request: pytest.FixtureRequest) -> str:
-    """An empty database for one test."""
-    name = f"test{abs(hash(request.node.nodeid)) % 10**9}"
-    engine = sqlalchemy.create_engine(postgres.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return postgres.format(name=name)
 
 
 def scores(course: Path, db: str, exercise: str = "greeting") -> dict[str, float]:
