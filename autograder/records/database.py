@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from autograder.records.errors import Fault
 
@@ -78,13 +77,13 @@ class Sqlite:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, and alone from its first moment."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        self.execute("COMMIT")
 
     def exists(self) -> bool:
         """Whether there is a ledger."""
@@ -132,7 +131,7 @@ class Postgres:
         self._error = psycopg.Error
         try:
             self._db = psycopg.connect(address, autocommit=True, connect_timeout=20)
-        except (psycopg.Error, UnicodeError) as error:
+        except (psycopg.Error, ValueError) as error:
             # The words of the driver may repeat the address, and a password may stand in that.
             what = f"the ledger's database cannot be reached ({type(error).__name__})"
             raise Fault(what, remedy="check --db and the server") from None
@@ -191,6 +190,6 @@ def connect(address: Path | str, *, create: bool = False) -> Sqlite | Postgres:
     """Open a database by the path of its file or the address of its server."""
     if isinstance(address, Path):
         return Sqlite(address, create=create)
-    if urlsplit(address).scheme not in ("postgresql", "postgres"):
+    if not address.startswith(("postgresql://", "postgres://")):
         raise Fault("--db is not a postgresql:// address", remedy="write postgresql://USER@HOST/DATABASE")
     return Postgres(address)

@@ -20,7 +20,7 @@ from autograder.records.decide import Decision, decide
 from autograder.records.errors import Fault
 from autograder.records.evidence import Evidence, Learner
 from autograder.records.issuer import Home
-from autograder.records.ledger import Holding, Ledger
+from autograder.records.ledger import Holding, Ledger, Row
 from autograder.records.worker import Team
 
 # So many learners are in one transaction: a killed run loses at most that much work, and no record.
@@ -127,9 +127,7 @@ def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -
                 except Fault as fault:
                     outcomes[number] = Outcome(learner, award, "lacking", fault.what)
                 continue
-            copy = ledger.holding(before.record)
-            why = "" if copy else "issued before; its copy was erased"
-            outcomes[number] = Outcome(learner, award, "already", why, before.record)
+            outcomes[number], copy = _before(ledger, learner, award, before)
             if copy is not None:
                 held[number] = copy
         signed = sign([(draft.document, draft.moment) for _, draft in drafts])
@@ -139,6 +137,18 @@ def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -
     for number, holding in held.items():
         outcomes[number] = replace(outcomes[number], file=str(write_file(run.out, holding)))
     return outcomes
+
+
+def _before(ledger: Ledger, learner: str, award: str, row: Row) -> tuple[Outcome, Holding | None]:
+    """What became of a record that this evidence earned before; one that was reissued lives on as another."""
+    while ledger.is_revoked(row.record):
+        anew = ledger.issued(ledger.claim("reissue", row.record))
+        if anew is None:
+            return Outcome(learner, award, "already", "issued before, and revoked", row.record), None
+        row = anew
+    copy = ledger.holding(row.record)
+    why = "" if copy else "issued before; its copy was erased"
+    return Outcome(learner, award, "already", why, row.record), copy
 
 
 def _refusal(run: Run, decision: Decision) -> Outcome:

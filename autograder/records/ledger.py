@@ -227,6 +227,10 @@ class Ledger:
         """Revoked records and their places."""
         return {row.record: row.place for row in self.events("revoke") if row.place is not None}
 
+    def is_revoked(self, record: str) -> bool:
+        """Whether a record was revoked."""
+        return next(self._rows("WHERE event = 'revoke' AND record = ?", record), None) is not None
+
     def suspended(self) -> dict[str, int]:
         """Records that are suspended now, and their places; a revoked one is no longer suspended."""
         found: dict[str, int] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from autograder.records import canonical, form, multikey, proof, status, times
+from autograder.records import canonical, contexts, form, multikey, proof, status, times
 from autograder.records.form import BadForm
 from autograder.records.issuer import Issuer, IssuerList, Key
 from autograder.records.lists import Checked, Lists
@@ -311,6 +311,9 @@ def _check_list(
     """Hold a status list against its issuer, its time and its own form."""
     if not isinstance(found, dict) or found.get("issuer") != issuer.id:
         raise status.BadList("it was not issued by the issuer of the record")
+    # Linked data says the same under more contexts and in another order; a list is taken as it is published.
+    if found.get("@context") not in (contexts.CREDENTIALS, [contexts.CREDENTIALS]):
+        raise status.BadList("its context is not that of credentials")
     # What was revoked after the moment asked for is revoked: the list may be younger, not from the future.
     present = max(settings.at, times.now())
     proofs = _proofs(found)

@@ -167,6 +167,28 @@ class TestOnce:
         issued(run, "ada")
         assert Path(first.file).read_bytes() == before
 
+    def test_what_was_revoked_does_not_come_back(self, run):
+        (first,) = issued(run, "ada")
+        office.revoke(run.home, first.record, "wrong person")
+        Path(first.file).unlink()
+        (again,) = issued(run, "ada")
+        assert (again.result, again.reason) == ("already", "issued before, and revoked")
+        assert again.file == "" and list(run.out.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda d: d["evidence"][0].update(title="Export controls, second edition"),
+            lambda d: d["evidence"][0].update(date="2026-11-21T09:00:00Z"),
+            lambda d: d["evidence"][1].update(date="2026-11-21T09:00:00Z", ending="another"),
+            lambda d: d["evidence"].reverse(),
+        ],
+    )
+    def test_what_does_not_change_the_work_earns_no_second_record(self, run, change):
+        issued(run, "ada")
+        assert issued(changed(run, change), "ada")[0].result == "already"
+        assert len(records(run)) == 1
+
     def test_a_better_score_that_the_record_does_not_show(self, run):
         issued(run, "ada")
         better = changed(run, lambda d: d["evidence"][0].update(score=29.0))
