@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 
+import matplotlib
 import numpy as np
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from qiskit import QuantumCircuit
+from qiskit.visualization import circuit_drawer
 
-from courselab.figures import ACCENT, INK, PAPER, QUIET, RULE, WARN, WASH, Picture, Shown, picture, table
+from courselab.figures import (
+    ACCENT,
+    INK,
+    PAPER,
+    QUIET,
+    RULE,
+    STYLE,
+    WARN,
+    WASH,
+    Picture,
+    Shown,
+    picture,
+    table,
+)
 from courselab.fingerprints import COUPLERS, QUBITS, Array, Table
 from courselab.releases import Weighed
 
@@ -147,6 +165,17 @@ def sizes(shots: Sequence[int], named: Mapping[str, Sequence[float]], jobs: int,
     )
 
 
+def circuit(drawn: QuantumCircuit, alt: str, *, fold: int = 30) -> Picture:
+    """A circuit in the book's colours, with words for those who do not see it."""
+    style = {"name": "bw", "backgroundcolor": PAPER, "linecolor": INK, "textcolor": INK}
+    figure = circuit_drawer(drawn, output="mpl", fold=fold, scale=0.65, style=style)
+    out = io.BytesIO()
+    with matplotlib.rc_context(STYLE):
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
+    pyplot.close(figure)
+    return Picture(out.getvalue(), "svg+xml", alt)
+
+
 def files(kept: Mapping[str, Mapping[str, bool]]) -> Shown:
     """What each format keeps, as a table."""
     formats = list(next(iter(kept.values())))
@@ -175,7 +204,7 @@ def ladder_of_tiers(tiers: Sequence[tuple[int, str, str]]) -> Picture:
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
         for tier, name, who in tiers:
-            width = 1.0 - 0.13 * tier
+            width = 1.0 - 0.08 * tier
             axes.barh(
                 tier,
                 width,
