@@ -15,6 +15,8 @@ tokens, variants          a learner's own data; activities, export_controls: of 
 noise                     an amplifier's noise in kelvin, photons and decibels
 factoring, shor           period finding, its chance level, and a circuit that does not know the period
 keydist, keycircuits      key distribution with somebody who listens, fast and as circuits
+fingerprints, releases    a fleet that can be told apart; what publishing its calibration gives away
+circuit_files             what a circuit file carries; tiers, classification: of the exercise on tiers
 disclosure, migration     days of a disclosure, years of a migration; proportions: shares with intervals
 figures, plots, listplots one style of figure, the figures of the labs; diagrams: questions of a law
 live                      sliders where a kernel answers

@@ -36,6 +36,7 @@ from courselab.fingerprints import (
     noise_model,
     slopes,
 )
+from courselab.proportions import proportion
 
 # Qubits of the entangled state whose fidelity a user wants to know beforehand.
 CHAIN = 4
@@ -113,14 +114,6 @@ def bits(belief: Array, owners: NDArray[np.int64]) -> float:
     """
     true = belief[np.arange(len(owners)), owners]
     return float(np.log2(belief.shape[1]) + np.log2(np.maximum(true, 1e-12)).mean())
-
-
-def wilson(hits: float, trials: int, z: float = 1.96) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927), which stays inside 0 and 1."""
-    share, grow = hits / trials, z * z / trials
-    middle = (share + grow / 2) / (1 + grow)
-    half = z * math.sqrt(share * (1 - share) / trials + grow / (4 * trials)) / (1 + grow)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def chains(length: int = CHAIN) -> list[tuple[int, ...]]:
@@ -241,11 +234,12 @@ def weigh(
     for form in forms:
         belief = chances(form, fleet, measured, shots=shots)
         share, predicted = rate(belief, owners), ghz_fidelities(form.table(fleet))
+        chance = proportion(round(share * len(owners)), len(owners))
         found.append(
             Weighed(
                 form,
                 share,
-                wilson(share * len(owners), len(owners)),
+                (chance.low, chance.high),
                 bits(belief, owners),
                 usefulness(predicted, true),
                 resampled(usefulness, predicted, true),
