@@ -130,20 +130,21 @@ def costs(found: Trade, before: float, call: float, miss: float) -> Picture:
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        axes.stackplot(
+        layers = axes.stackplot(
             found.thresholds,
             calls,
             total - calls,
             colors=[WASH, RULE],
             labels=["calls at night", "intrusions missed"],
         )
+        layers[1].set(hatch="////", edgecolor=QUIET, linewidth=0)
         axes.axvline(best, color=WARN, ls="--", lw=1)
         axes.annotate(
             f"least: threshold {best:.1f}", (best, 0.93), (5, 0), ("data", "axes fraction"), "offset points"
         )
         axes.set(xlabel="threshold", ylabel="expected cost of a night", xlim=(0, found.thresholds[-1]))
         axes.set_ylim(0, min(float(total.max()), 4 * float(total.min()) + 1e-9))
-        axes.legend(loc="lower right")
+        axes.legend(loc="upper right")
 
     alt = (
         f"Cost of a night against the threshold: calls fall, missed intrusions rise. The sum is least at "
@@ -241,21 +242,17 @@ def clocks(
         axes = figure.add_subplot()
         zero = moments[0][1]
         hours = [(when - zero).total_seconds() / 3600 for _, when in moments]
+        # Each event has a line of its own: several may fall into one hour.
         for place, ((label, _), hour) in enumerate(zip(moments, hours, strict=True)):
-            axes.axvline(hour, color=RULE, lw=1, zorder=0)
-            axes.annotate(
-                label,
-                (hour, len(running) - 0.35 + 0.4 * (place % 2)),
-                (3, 0),
-                textcoords="offset points",
-                fontsize=8.5,
-            )
+            height = len(running) - 0.4 + 0.42 * place
+            axes.plot([hour, hour], [-0.6, height + 0.3], color=RULE, lw=1, zorder=0)
+            axes.annotate(label, (hour, height), (3, 0), textcoords="offset points", fontsize=8.5)
         for row, (_, start, end) in enumerate(reversed(running)):
             left, right = ((when - zero).total_seconds() / 3600 for when in (start, end))
             axes.barh([row], [right - left], left=[left], height=0.45, color=WASH, ec=ACCENT)
             axes.plot([right], [row], "|", color=WARN, ms=14, mew=2)
         axes.set_yticks(range(len(running)), [label for label, _, _ in reversed(running)])
-        axes.set(xlabel="hours since the first event", ylim=(-0.6, len(running) + 0.4))
+        axes.set(xlabel="hours since the first event", ylim=(-0.6, len(running) + 0.42 * len(moments)))
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="y", length=0)
 
@@ -264,5 +261,5 @@ def clocks(
     return picture(
         draw,
         f"A line of events: {events}. Bars for the clocks: {words}.",
-        size=(7.0, 1.4 + 0.5 * len(running)),
+        size=(7.0, 1.0 + 0.5 * len(running) + 0.22 * len(moments)),
     )
