@@ -14,6 +14,7 @@ from coursefacts.errors import InputFault, ManyFaults, shorten
 from scenarios.engine import load, numbers, rules_play, rules_space, rules_text, rules_walks, rules_words
 from scenarios.engine.explore import LIMIT, TooManyStates, explore
 from scenarios.engine.findings import Finding, Report
+from scenarios.engine.heat import heat
 from scenarios.engine.model import Case
 from scenarios.engine.references import References, beside
 from scenarios.engine.rules_words import Words
@@ -60,7 +61,7 @@ def check(case: Case, facts: FactBook, today: datetime.date | None = None, limit
 def check_on(case: Case, ground: Ground) -> Report:
     """Check a case that has been read, and the folder of its walks and pictures where there is one."""
     words = Words(ground.facts, ground.today)
-    report = Report(case.id, case.source, case.kind, case.title)
+    report = Report(case.id, case.source, case.kind, case.title, read=case)
     report.findings += rules_words.citations(case, words)
     report.findings += rules_words.grounded(case, words)
     report.findings += rules_text.names(case, ground.references)
@@ -129,6 +130,7 @@ def _check_play(case: Case, words: Words, report: Report, ground: Ground) -> Spa
         "minutes": {"least": round(least, 1), "most": round(most, 1)},
         **_endings(space, numbers.paths(space, ordered), chances, ranges),
     }
+    report.heat = heat(space, ordered)
     return space
 
 

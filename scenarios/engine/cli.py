@@ -17,13 +17,13 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault, shorten
 from tqdm import tqdm
 
-from scenarios.engine import load, new, rules_walks, transcript, walks
+from scenarios.engine import drawing, load, new, rules_walks, transcript, walks
 from scenarios.engine.check import check_file
 from scenarios.engine.compile import compile_case, json_schema
 from scenarios.engine.findings import Report
 from scenarios.engine.play import Asker, player
 from scenarios.engine.replay import replay
-from scenarios.engine.report import summary
+from scenarios.engine.report import graph, summary
 from scenarios.engine.shelf import DEFAULT, Shelf
 from scenarios.engine.walks import Walk
 
@@ -71,14 +71,25 @@ def _move_shelf(context: click.Context, option: click.Parameter, value: Path | N
 @main.command()
 @click.argument("names", nargs=-1, metavar="[CASE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print findings and figures as JSON.")
+@click.option("--report", "as_report", is_flag=True, help="Show where play goes, scene by scene.")
+@click.option("--svg", "svg_folder", type=_FOLDER, help="Also draw each case into this folder.")
 @_cases_too
 @click.pass_context
-def check(context: click.Context, names: tuple[str, ...], as_json: bool) -> None:
+def check(
+    context: click.Context,
+    names: tuple[str, ...],
+    as_json: bool,
+    as_report: bool,
+    svg_folder: Path | None,
+) -> None:
     """Prove cases: everything reachable, real dilemmas, no luck, no single-minded way, facts that exist.
 
     CASE is an id, a folder or a file; without one, every case is checked.
 
-    Example: scenarios check visitor-and-chip --json
+    --report shows the graph of each case, and how many plays come by each scene and take each choice: of a
+    player at random, and of one who gets to the best ending.
+
+    Example: scenarios check visitor-and-chip --report
     """
     shelf: Shelf = context.obj
     facts = shelf.facts()
@@ -90,7 +101,10 @@ def check(context: click.Context, names: tuple[str, ...], as_json: bool) -> None
         passed = all(report.passed for report in reports)
         _print_json({"schema": "check/1", "passed": passed, "cases": [report.plain() for report in reports]})
     else:
-        _print_reports(reports)
+        _print_reports(reports, graphs=as_report)
+    for report in reports:
+        if svg_folder is not None and report.read is not None and report.heat is not None:
+            _write(svg_folder / f"{report.case}.svg", drawing.svg(report.read, report.heat) + "\n")
     if not all(report.passed for report in reports):
         context.exit(1)
 
@@ -117,11 +131,13 @@ class _Counter:
         self.bar.set_postfix_str(f"{self.name}: {states:,} states")
 
 
-def _print_reports(reports: list[Report]) -> None:
+def _print_reports(reports: list[Report], graphs: bool) -> None:
     for report in reports:
         for finding in report.findings:
             click.echo(finding.say(report.path))
         click.echo(summary(report))
+        if graphs and report.read is not None and report.heat is not None:
+            click.echo("\n" + graph(report.read, report.heat) + "\n")
 
 
 @main.command()

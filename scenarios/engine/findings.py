@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from scenarios.engine.heat import Heat
+from scenarios.engine.model import Case
+
 Severity = Literal["fault", "warning"]
 
 
@@ -45,6 +48,10 @@ class Report:
     title: str = ""
     findings: list[Finding] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
+    read: Case | None = None
+    """The case itself, where it could be read."""
+    heat: Heat | None = None
+    """Where play goes, where the case could be explored."""
 
     @property
     def faults(self) -> list[Finding]:

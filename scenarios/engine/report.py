@@ -1,11 +1,15 @@
-"""The figures of a checked case, as lines for the terminal."""
+"""The figures of a checked case, and its graph, as lines for the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from scenarios.engine.drawing import percent, ranks
 from scenarios.engine.findings import Report
+from scenarios.engine.heat import Heat, Pair
+from scenarios.engine.model import Case, Scene
+from scenarios.engine.plain_text import plain
 from scenarios.engine.terminal import signed
 
 
@@ -43,8 +47,44 @@ def _ending(ending: dict[str, Any]) -> str:
         f"{name} {signed(low)} to {signed(high)}" for name, (low, high) in ending["axes"].items()
     )
     best = " (best)" if ending["best"] else ""
-    return f"{ending['title']}{best}: {ending['chance']:.2%} at random, {_paths(ending['paths'])}; {axes}"
+    return (
+        f"{ending['title']}{best}: {percent(ending['chance'])} at random, {_paths(ending['paths'])}; {axes}"
+    )
 
 
 def _paths(count: int) -> str:
     return "1 path" if count == 1 else f"{count:,} paths"
+
+
+def graph(case: Case, heat: Heat) -> str:
+    """Write the graph of a case: each scene with its choices, where they lead, and how much play they see."""
+    rank = ranks(case, heat)
+    scenes = sorted((scene for scene in case.scenes if scene.id in rank), key=lambda scene: rank[scene.id])
+    lines = ["Bars and percentages: a player at random, then one who gets to the best ending."]
+    for scene in scenes:
+        lines += ["", *_scene(case, scene, heat)]
+    return "\n".join(lines)
+
+
+def _scene(case: Case, scene: Scene, heat: Heat) -> Iterator[str]:
+    ending = "Ending: " if scene.kind == "ending" else ""
+    best = " (best)" if scene.id == case.best else ""
+    yield f"{_bars(heat.scenes[scene.id])}  {ending}{plain(scene.title)}{best}"
+    if len(scene.choices) > 1:
+        for number, choice in enumerate(scene.choices, 1):
+            stance = choice.stance or ""
+            pair = heat.choices[scene.id, number]
+            yield f"{_bars(pair)}    {number}. {stance:<8}  {plain(choice.label)}"
+    for (source, target), pair in heat.ways.items():
+        if source == scene.id:
+            sent = " (deadline)" if (source, target) in heat.sent else ""
+            yield f"{_bars(pair)}    → {plain(case.scene(target).title)}{sent}"
+
+
+def _bars(pair: Pair) -> str:
+    return "  ".join(f"{_bar(share)} {percent(share):>7}" for share in (pair.random, pair.best))
+
+
+def _bar(share: float) -> str:
+    full = min(round(share * 8), 8)
+    return ("█" * full or ("▏" if share else "")).ljust(8)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -132,6 +133,25 @@ def test_a_widget_is_the_whole_player_where_there_is_no_kernel(home: Path) -> No
     assert 'class="case-root' in text and "From how many qubits" in text
     assert "_static/case.js?v=" in text and "_static/case.css?v=" in text
     assert "widget-view+json" not in text and "require" not in text.partition("<article>")[0]
+
+
+def test_a_picture_of_a_case_is_copied_from_its_folder_with_its_words(home: Path) -> None:
+    text = page(home, "lessons/door")
+    image = re.search(r'<img[^>]*alt="A door with a brass handle, and a note[^>]*>', text)
+    assert image is not None
+    file = re.search(r'src="([^"]+door\.svg)"', image.group(0))
+    assert file is not None
+    assert (home / "_build/html/lessons" / file.group(1)).is_file()
+
+
+def test_what_is_proved_of_a_case_is_worked_out_at_the_build(home: Path) -> None:
+    text = page(home, "lessons/door")
+    assert "1 scene with 1 decision; 3 states and 2 paths, all of them looked at." in text
+    assert "Ajar (best)" in text
+    drawn = re.search(r'<svg[^>]*class="case-graph".*?</svg>', text, re.DOTALL)
+    assert drawn is not None
+    assert "Open it" in "".join(ElementTree.fromstring(drawn.group(0)).itertext())
+    assert "The graph in words" in text
 
 
 def test_the_exercise_card_says_what_it_is_worth(home: Path) -> None:

@@ -6,6 +6,7 @@ meta      a page's own front matter (`course:`)
 facts     the `{fact}` role, and the foot that lists every source of a page
 tables    the `{fact-table}` directive
 cases     the `{case}` directive
+proofs    the `{case-proofs}` directive
 review    the `{review}` directive
 cards     the `{exercise-card}` directive
 rubrics   the `{exercise-rubric}` directive
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         matrix,
         meta,
         page,
+        proofs,
         review,
         rubrics,
         stale,
@@ -57,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         facts,
         tables,
         cases,
+        proofs,
         review,
         cards,
         rubrics,
