@@ -1,7 +1,7 @@
 """What it costs to issue and to verify ten thousand records, held against the plainest peer.
 
-The bar: each in less than two minutes and 500 MB on two cores. The peer signs and verifies the same credentials
-one after the other with nothing around: no ledger, no files, no checks but the signatures.
+The bar: each in less than two minutes and 500 MB on two cores. The peer signs and verifies the same
+credentials one after the other with nothing around: no ledger, no files, no checks but the signatures.
 Run with a number to take another class: python tests/benchmarks/bench_records.py 1000
 """
 
