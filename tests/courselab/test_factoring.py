@@ -84,6 +84,8 @@ def test_the_chance_falls_as_numbers_grow():
     small, large = (factoring.sampled_chance(number, 1500, seed=2) for number in (899, 1009 * 1013))
 
     assert large.high < small.low
+    # Also where a reading has more than 64 bits.
+    assert factoring.sampled_chance(65003 * 65011, 300, seed=2).estimate < small.low
 
 
 def test_the_interval_of_a_share_is_the_exact_one():

@@ -11,6 +11,7 @@ Source of the algorithm: P. Shor, SIAM J. Comput. 26, 1484 (1997), sections 5 an
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from functools import lru_cache
 from math import gcd
@@ -114,14 +115,15 @@ def success(counts: Readings, base: int, number: int, bits: int) -> float:
 
 def sampled_chance(number: int, tries: int, seed: int) -> Sampled:
     """Chance level of a larger number, from random bases and random readings."""
-    rng, bits = np.random.default_rng(seed), usual_bits(number)
+    # Python's own generator, since numpy's integers end at 64 bits.
+    rng, bits = random.Random(seed), usual_bits(number)
     found = 0
     for _ in range(tries):
-        base = int(rng.integers(2, number - 1))
+        base = rng.randrange(2, number - 1)
         # A base with a common factor would be a lucky guess of another kind.
         while gcd(base, number) > 1:
-            base = int(rng.integers(2, number - 1))
-        found += split(int(rng.integers(0, 1 << bits)), bits, base, number) is not None
+            base = rng.randrange(2, number - 1)
+        found += split(rng.getrandbits(bits), bits, base, number) is not None
     return proportion(found, tries)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.dates import DateFormatter, date2num
+from matplotlib.dates import DateFormatter, MonthLocator, date2num
 from matplotlib.figure import Figure
 
 from courselab.factoring import Chances, Readings, Signal
@@ -206,11 +206,13 @@ def timeline(days: Mapping[str, Day], windows: Mapping[str, tuple[Day, Day]] | N
                 fontsize=8.5,
                 ha="right" if late else "left",
                 va="bottom",
+                bbox={"fc": PAPER, "ec": "none", "pad": 0.5},
             )
         axes.set_ylim(-1.0 - 0.8 * len(windows or {}), 3.4)
         axes.yaxis.set_visible(False)
         axes.spines["left"].set_visible(False)
         axes.margins(x=0.08)
+        axes.xaxis.set_major_locator(MonthLocator())
         axes.xaxis.set_major_formatter(DateFormatter("%b %Y"))
 
     words = "; ".join(f"{label} on {day.day} {day:%B %Y}" for label, day in order)
