@@ -105,9 +105,9 @@ def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if quiz.docname in app.env.found_docs
         ]
         mark.replace_self(nodes.raw("", html(pairs), format="html"))
-    for mark in list(doctree.findall(DueMark)):
+    for place in list(doctree.findall(DueMark)):
         line = due_line(app.builder.get_relative_uri(docname, PAGE))
-        mark.replace_self(nodes.raw("", line, format="html"))
+        place.replace_self(nodes.raw("", line, format="html"))
 
 
 def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
