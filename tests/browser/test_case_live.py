@@ -54,7 +54,8 @@ def live(serve: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) ->
         "nbformat_minor": 5,
     }
     (folder / "workspace/labs").mkdir(parents=True)
-    (folder / "workspace/labs/play.ipynb").write_text(json.dumps(notebook))
+    for name in ("lab", "notebooks"):  # a front end writes into its notebook
+        (folder / f"workspace/labs/{name}.ipynb").write_text(json.dumps(notebook))
     return serve(folder)
 
 
@@ -99,7 +100,7 @@ def test_reader_without_the_address_is_told(page: Page, live: Any) -> None:
 @pytest.mark.parametrize("front_end", ["lab/tree", "notebooks"], ids=["jupyterlab", "notebook-7"])
 def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any, front_end: str) -> None:
     page.goto(live.printed)
-    page.goto(f"{live.address}{front_end}/labs/play.ipynb")
+    page.goto(f"{live.address}{front_end}/labs/{front_end.partition('/')[0]}.ipynb")
     cells = page.locator(".jp-Notebook .jp-Cell")
     expect(cells).to_have_count(3, timeout=90_000)
     root = page.locator(".jp-OutputArea .case-root.case-playing")
@@ -145,3 +146,15 @@ def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any, front_
     cells.nth(2).locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
     expect(cells.nth(2).get_by_text('"revised": [{"at": 2, "choices": [2]}]')).to_be_visible(timeout=30_000)
+    # A new widget knows nothing, the browser does; and after a reload the kernel still has the play.
+    resumed = page.locator(".jp-OutputArea .case-notes", has_text="You are where you left off.")
+    cells.nth(1).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(resumed).to_be_visible(timeout=30_000)
+    expect(root.get_by_role("heading", name="The counter")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page.locator("body")).not_to_contain_text("Saving started", timeout=30_000)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(resumed).to_be_visible(timeout=90_000)
+    expect(root.get_by_role("heading", name="The counter")).to_be_visible()
