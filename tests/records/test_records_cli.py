@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from autograder.records import times
 from autograder.records.cli import main
 
 # Each verification starts the child process that canonicalises.
@@ -257,6 +259,176 @@ def test_due_export_erase(desk, record):
     assert due.exit_code == 0 and due.stdout.startswith("holds\tada\texport-controls\t2029-11-20\n")
     assert export.exit_code == 0 and '"ada",' in (desk.folder / "c.csv").read_text()
     assert "1 copies erased" in desk.run("erase", "ada", "--issuer", desk.issuer).stdout
+
+
+class TestManyFiles:
+    def test_a_folder(self, desk, record, snapshot):
+        desk.issue("--learner", "ben")
+        desk.run("publish", desk.folder / "site", "--issuer", desk.issuer)
+        told = desk.verify(desk.out, *snapshot)
+        lines = [json.loads(line) for line in told.stdout.splitlines()]
+
+        assert told.exit_code == 0 and len(lines) == 2 and all(line["valid"] for line in lines)
+        assert {Path(line["file"]).name[:3] for line in lines} == {"ada", "ben"}
+        assert "2 valid, 0 not valid, 0 unreadable" in told.stderr
+
+    def test_good_and_bad_ones(self, desk, record, snapshot):
+        changed = desk.folder / "changed.json"
+        changed.write_text(record.read_text().replace("Export controls for", "Every module of"))
+        (desk.folder / "none.json").write_text("{")
+        told = desk.verify(record, changed, *snapshot)
+        assert told.exit_code == 1 and "1 valid, 1 not valid" in told.stderr
+        assert f"{changed}: NOT proof" in told.stderr
+        told = desk.verify(record, changed, desk.folder / "none.json", *snapshot)
+        assert told.exit_code == 2 and "1 unreadable" in told.stderr
+        assert [json.loads(line)["valid"] for line in told.stdout.splitlines()] == [True, False, False]
+
+    def test_an_empty_folder(self, desk):
+        (desk.folder / "empty").mkdir()
+        assert desk.verify(desk.folder / "empty").exit_code == 2
+
+    def test_more_files_than_are_held_at_once(self, desk, record, snapshot):
+        told = desk.verify(*[record] * 450, *snapshot)
+        assert told.exit_code == 0 and "450 valid" in told.stderr
+
+
+def test_online_where_nobody_answers(desk, record):
+    """The name of the issuer's host leads nowhere, and the answer is that the status is unknown."""
+    told = desk.verify(record, "--online")
+    verdict = json.loads(told.stdout)
+
+    assert told.exit_code == 1 and verdict["status"] == "unknown"
+    assert "cannot be had" in told.stderr and "Traceback" not in told.stderr
+
+
+class TestDrills:
+    """What the record format page tells an institution to do, command by command."""
+
+    def run(self, desk, *words):
+        told = desk.run(*words)
+        assert told.exit_code == 0, told.output + told.stderr
+        return told
+
+    def test_theft(self, desk, record):
+        own = ("--issuer", desk.issuer)
+        self.run(desk, "publish", desk.folder / "site", *own)
+        after = times.text(times.now() + timedelta(seconds=1))
+        while times.now() < times.moment(after):
+            pass
+        self.run(desk, "issue", *self.told(desk), "--out", desk.out, "--learner", "ben")
+        ben = next(desk.out.glob("ben-*"))
+        told = self.run(desk, "rotate", *own, "--compromised", after)
+        assert "1 records stand by the head of" in told.stderr and "records reissue" in told.stderr
+        told = self.run(desk, "reissue", *own, "--out", desk.folder / "anew")
+        assert told.stdout.startswith("issued\tben\texport-controls\t")
+        self.run(desk, "publish", desk.folder / "site", *own)
+        digests = ("--digests", desk.folder / "site" / "ledger" / "digests.txt")
+        lists = snapshot_of(desk)
+        assert desk.verify(record, *lists).exit_code == 1
+        assert desk.verify(record, *lists, *digests).exit_code == 0
+        assert desk.verify(ben, *lists, *digests).exit_code == 1
+        assert desk.verify(next((desk.folder / "anew").iterdir()), *lists).exit_code == 0
+        assert (
+            "No record has to be issued"
+            in self.run(desk, "reissue", *own, "--out", desk.folder / "anew").stderr
+        )
+
+    def told(self, desk):
+        return ("--evidence", desk.evidence, "--awards", desk.awards, "--issuer", desk.issuer)
+
+    def test_a_retired_key(self, desk, record):
+        key = json.loads((desk.issuer / "issuers.json").read_text())["issuers"][0]["keys"][0]
+        own = ("--issuer", desk.issuer)
+        assert "in use" in desk.run("distrust", key["id"], "--since", "2026-01-01", *own).stderr
+        self.run(desk, "rotate", *own)
+        assert (
+            "no record of this key stands"
+            in self.run(desk, "distrust", key["publicKeyMultibase"], "--since", "2026-01-01", *own).stderr
+        )
+        assert desk.run("distrust", "z6Mkx", "--since", "2026-01-01", *own).exit_code == 2
+        assert desk.run("distrust", key["id"], "--since", "2099-01-01", *own).exit_code == 2
+
+    def test_backup_and_restore(self, desk, record):
+        own = ("--issuer", desk.issuer)
+        self.run(desk, "publish", desk.folder / "site", *own)
+        head = ("--head", desk.folder / "site" / "ledger" / "head.json")
+        self.run(desk, "backup", desk.folder / "b.tar.gz", *own)
+        self.run(desk, "restore", desk.folder / "b.tar.gz", "--out", desk.folder / "again", *head)
+        told = self.run(desk, "verify-ledger", "--issuer", desk.folder / "again", *head)
+        assert "1 lines, all whole, and the published head is among them" in told.stdout
+        self.run(desk, "issue", *self.told(desk), "--out", desk.out, "--learner", "ben")
+        self.run(desk, "publish", desk.folder / "site", *own)
+        words = ("restore", desk.folder / "b.tar.gz", "--out", desk.folder / "third", *head)
+        assert desk.run(*words).exit_code == 1
+        self.run(desk, *words, "--lost")
+
+    def test_suspension(self, desk, record):
+        identity = json.loads(record.read_text())["id"]
+        why = ("--issuer", desk.issuer, "--reason", "asked the dean")
+        self.run(desk, "suspend", identity, *why)
+        self.run(desk, "publish", desk.folder / "site", "--issuer", desk.issuer)
+        told = desk.verify(record, *snapshot_of(desk))
+        assert told.exit_code == 1 and json.loads(told.stdout)["status"] == "suspended"
+        self.run(desk, "resume", identity, *why)
+        self.run(desk, "publish", desk.folder / "site", "--issuer", desk.issuer)
+        assert desk.verify(record, *snapshot_of(desk)).exit_code == 0
+        published = b"".join(path.read_bytes() for path in (desk.folder / "site").rglob("*.*"))
+        assert b"dean" not in published
+
+
+SECRETS = ("correct horse", "wrong horse", "Ada Example", "ada@example.edu", "hunter2hunter2")
+
+
+def test_no_error_holds_a_key_a_passphrase_or_a_person(tmp_path, evidence_path, awards_path):
+    """Every command with everything wrong that can be: what it says names files and places, and nobody."""
+    desk = Desk(tmp_path, evidence_path, awards_path)
+    (tmp_path / "right").write_text("correct horse battery\n")
+    (tmp_path / "wrong").write_text("wrong horse battery\n")
+    right, wrong = (("--passphrase-file", tmp_path / name) for name in ("right", "wrong"))
+    assert desk.init(*right).exit_code == 0
+    own = ("--issuer", desk.issuer)
+    for number, change in enumerate(
+        [
+            lambda d: d["learners"][0].update(email=5),
+            lambda d: d["learners"][0].update(learner="ada example/@"),
+            lambda d: d["learners"].append(d["learners"][0]),
+            lambda d: d["learners"][0]["evidence"][0].update(title="Ada Example\u0007"),
+            lambda d: d["learners"][0].update(extra="ada@example.edu"),
+        ]
+    ):
+        document = json.loads(evidence_path.read_text())
+        change(document)
+        (tmp_path / f"e{number}.json").write_text(json.dumps(document))
+    bad = sorted(tmp_path.glob("e?.json"))
+    (key,) = (desk.issuer / "keys").iterdir()
+    told = [
+        desk.issue(*wrong),
+        desk.issue(),
+        desk.issue(*right, "--learner", "Ada Example"),
+        desk.issue(*right, "--holder", "email", "--json"),
+        *[
+            desk.run("issue", "--evidence", one, "--awards", desk.awards, *own, "--out", desk.out)
+            for one in bad
+        ],
+        *[desk.run("due", "--evidence", one, "--awards", desk.awards, *own) for one in bad],
+        desk.run("due", "--evidence", evidence_path, "--awards", desk.awards, *own),
+        desk.run("publish", tmp_path / "site", *own, *wrong),
+        desk.run("reissue", *own, "--out", desk.out, *wrong),
+        desk.run("rotate", *own, "--passphrase-file", key),
+        desk.run("issue", "--evidence", key, "--awards", desk.awards, *own, "--out", desk.out),
+        desk.run("verify", key, "--issuers", key),
+        desk.run("verify-ledger", *own, "--db", "postgresql://u:hunter2hunter2@/x?host=/nowhere"),
+        desk.run("backup", tmp_path / "b.tar.gz", *own),
+        desk.run("restore", key, "--out", tmp_path / "x", "--head", key),
+        desk.run("verify", tmp_path / "right", "--issuers", tmp_path / "right"),
+    ]
+    secret = [json.loads(path.read_text()) for path in (desk.issuer / "keys").iterdir()]
+    hidden = [*SECRETS, *[one["encrypted"]["data"] for one in secret if "encrypted" in one]]
+    hidden += [one["secretKeyMultibase"] for one in secret if "secretKeyMultibase" in one]
+    for ended in told:
+        assert ended.exit_code in (0, 1, 2)
+        said = ended.output + ended.stderr
+        assert "Traceback" not in said and not [one for one in hidden if one in said], said
 
 
 def test_nothing_secret_is_shown(desk, record, snapshot):
