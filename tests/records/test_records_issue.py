@@ -2,11 +2,15 @@
 
 import copy
 import json
+import os
+import pty
+import re
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import termios
 import threading
 import time
 from contextlib import closing
@@ -14,6 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograder.records import (
     awards,
@@ -293,6 +299,71 @@ class TestRecord:
         change(plain)
         with pytest.raises(Fault):
             shape.check(plain)
+
+
+TEXTS = st.text(min_size=1, max_size=60)
+IDS = st.text(min_size=1, max_size=30).filter(lambda text: not re.search(r"[\\s/\\\\]", text))
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
+@given(
+    title=TEXTS,
+    course=TEXTS,
+    learner=IDS,
+    score=st.floats(24, 30),
+    facts=st.lists(st.from_regex(r"[a-z0-9][a-z0-9.]{0,20}", fullmatch=True), max_size=5),
+    holder=st.sampled_from(["id", "none", "email"]),
+    shown=st.booleans(),
+)
+def test_whatever_the_evidence_says_is_signed_whole_or_refused(
+    office, evidence_path, awards_path, title, course, learner, score, facts, holder, shown
+):
+    """Any words in any place: either a Fault before signing, or a record that every check finds good."""
+    document = json.loads(evidence_path.read_text())
+    document["course"]["title"] = course
+    (person,) = document["learners"][:1]
+    person["learner"] = learner
+    person["evidence"][0].update(title=title, score=score, facts=facts)
+    document["learners"] = [person]
+    award = awards.load(awards_path).awards[0].model_copy(update={"scores_in_record": shown})
+    try:
+        told = models.load(evidence.Evidence, document, "evidence")
+        order = build.Order(
+            build.new_record(),
+            decide.decide(told.learners[0], award),
+            told.course,
+            office.home.issuer,
+            5,
+            times.text(times.now()),
+            holder,
+            False,
+        )
+        plain = build.credential(order)
+        signed = proof.sign_set(plain, office.signer, order.moment)
+    except (Fault, canonical.NotCanonical):
+        return
+    verdict = office.judge(safejson.parse(canonical.jcs(signed)))
+    assert verdict.valid, verdict.as_json()
+    assert ("result" in plain["credentialSubject"]) == shown
+
+
+@pytest.mark.slow
+def test_a_progress_bar_where_a_person_looks(run, evidence_path, awards_path, tmp_path):
+    """On a terminal the bar is drawn on standard error; elsewhere there is none."""
+    words = [sys.executable, "-c", CHILD, "issue", "--evidence", evidence_path, "--awards", awards_path]
+    words += ["--issuer", run.home.path, "--out", tmp_path / "out", "--learner", "ada"]
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    done = subprocess.run([str(word) for word in words], stderr=theirs, stdout=subprocess.PIPE, check=True)
+    os.close(theirs)
+    assert b"records: 100%" in os.read(ours, 100_000) and b"records:" not in done.stdout
+    os.close(ours)
+    quiet = subprocess.run([str(word) for word in words], capture_output=True, check=True)
+    assert b"records:" not in quiet.stderr
 
 
 CHILD = """
