@@ -135,12 +135,6 @@ def test_on_new_nights_the_promise_holds_within_chance():
     assert share == pytest.approx(0.05, abs=4 * math.sqrt(2 * 0.05 * 0.95 / 4000))
 
 
-def test_the_interval_is_wilsons():
-    # Newcombe 1998, table II: 81 of 263 gives 0.2553 to 0.3662, 0 of 20 gives 0 to 0.1611.
-    assert alarms.interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
-    assert alarms.interval(0, 20) == pytest.approx((0.0, 0.1611), abs=1e-4)
-
-
 def test_bayes_by_hand():
     # Of 1,000 nights 2 are intruded and both ring, 998 are quiet and 50 of them ring by a rate of 5 %.
     assert alarms.probability_given_alarm(0.002, 1.0, 0.05) == pytest.approx(2 / (2 + 49.9))

@@ -18,6 +18,9 @@ keydist, keycircuits      key distribution with somebody who listens, fast and a
 fingerprints, releases    a fleet that can be told apart; what publishing its calibration gives away
 circuit_files             what a circuit file carries; tiers, classification: of the exercise on tiers
 disclosure, migration     days of a disclosure, years of a migration; proportions: shares with intervals
+telemetry, alarms         a link's error rates with drift and an intruder; an alarm and both its errors
+merkle                    a log that cannot be quietly changed
+incidents, incident_pool  of the exercise on incidents; incident_plots: the figures of its labs
 figures, plots, listplots one style of figure, the figures of the labs; diagrams: questions of a law
 live                      sliders where a kernel answers
 """

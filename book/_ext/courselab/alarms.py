@@ -8,8 +8,8 @@
     True
 
 The statistic is Page's cumulative sum of log-likelihood ratios: it grows while the data fit the raised rate
-better than the base rate and never falls below nought, so it forgets quiet times. All shares that are
-estimated from a finite number of nights come with an interval.
+better than the base rate and never falls below nought, so it forgets quiet times. A share that is counted on
+a finite number of nights has an interval: `proportions`.
 """
 
 from __future__ import annotations
@@ -84,15 +84,6 @@ def threshold_for(quiet_peaks: ArrayLike, false_alarms: float) -> float:
     ordered = np.sort(np.asarray(quiet_peaks, dtype=float))[::-1]
     allowed = math.floor(false_alarms * len(ordered) + 1e-9)
     return float(ordered[min(allowed, len(ordered) - 1)])
-
-
-def interval(hits: int, tries: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's interval for a share; 95 % unless told otherwise."""
-    share = hits / tries
-    middle = share + z * z / (2 * tries)
-    half = z * math.sqrt(share * (1 - share) / tries + z * z / (4 * tries * tries))
-    scale = 1 + z * z / tries
-    return (middle - half) / scale, (middle + half) / scale
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from courselab import alarms
 from courselab.alarms import Levels, Trade
 from courselab.figures import ACCENT, INK, PAPER, QUIET, RULE, WARN, WASH, Picture, picture
+from courselab.proportions import proportion
 from courselab.telemetry import Nights
 
 _LOOKS = ((ACCENT, "-", "o"), (QUIET, "--", "D"), (WARN, ":", "s"))
@@ -85,14 +86,14 @@ def trades(named: Mapping[str, Trade]) -> Picture:
                 100 * found.false[keep], 100 * found.missed[keep], line, color=colour, label=label, zorder=2
             )
             for place in _places(found):
-                low, high = alarms.interval(round(found.missed[place] * found.nights[1]), found.nights[1])
-                left, right = alarms.interval(round(found.false[place] * found.nights[0]), found.nights[0])
+                missed = proportion(round(found.missed[place] * found.nights[1]), found.nights[1])
+                false = proportion(round(found.false[place] * found.nights[0]), found.nights[0])
                 x, y = 100 * found.false[place], 100 * found.missed[place]
                 axes.errorbar(
                     [x],
                     [y],
-                    [[max(0, y - 100 * low)], [max(0, 100 * high - y)]],
-                    [[max(0, x - 100 * left)], [max(0, 100 * right - x)]],
+                    [[max(0, y - 100 * missed.low)], [max(0, 100 * missed.high - y)]],
+                    [[max(0, x - 100 * false.low)], [max(0, 100 * false.high - x)]],
                     fmt=marker,
                     color=colour,
                     mfc=PAPER if marker == "D" else colour,
