@@ -17,7 +17,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
-from autograder.light import lighten, seldom_collect
+from autograder.light import lighten, seldom_collect, without_servers
 
 __all__ = ["main", "make"]
 
@@ -25,6 +25,7 @@ __all__ = ["main", "make"]
 def main() -> None:
     """Read an order on standard input, write masters or a fault to standard output."""
     lighten()
+    without_servers()
     seldom_collect()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -1,43 +1,28 @@
-"""Grade a class: find, rebuild, run, score, write down; in an order that a kill at any moment cannot spoil.
-
-For each submission first autograded/ is written, then the gradebook, then the line in results.jsonl. The line
-says that it is done: what has none, or whose bytes have changed since, is graded again.
-"""
+"""Begin to grade a class: what takes longest is started before the rest of the program is even imported."""
 
 from __future__ import annotations
 
 import errno
-import math
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursefacts.errors import InputFault
 
-from autograder import secret, tokens
 from autograder.course import Course
 from autograder.gradebook import private_jupyter
-from autograder.grading import finding
-from autograder.grading.choose import room_for, seconds
-from autograder.grading.ledger import Ledger
+from autograder.grading.choose import room_for
 from autograder.grading.lock import only_run
-from autograder.grading.master import Master, Masters, source_digest
-from autograder.grading.model import Result
-from autograder.grading.outcome import Done, Outcome
-from autograder.grading.reading import Unreadable, read_submission
-from autograder.grading.rebuild import Rebuilt, rebuild
-from autograder.grading.record import Writer
-from autograder.grading.room import Job, Room, RoomFailed
+from autograder.grading.master import Masters, source_digest
+
+if TYPE_CHECKING:
+    from autograder.grading.model import Result
+    from autograder.grading.whole_class import WholeClass
 
 __all__ = ["Order", "grade"]
 
-# Notebooks a job that may be begun or wait for the writer.
-_AHEAD = 3
-_NEAR = 1e-6
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
 
 
@@ -75,12 +60,8 @@ def grade(course: Course, order: Order) -> list[Result]:
     course.must_exist()
     course.notebooks(order.exercise)
     try:
-        with private_jupyter() as home, only_run(course.root, order.exercise):
-            run = _Class(course, order, home)
-            try:
-                return run.grade()
-            finally:
-                run.close()
+        with private_jupyter() as home, only_run(course.root, order.exercise), ExitStack() as ends:
+            return _begun(course, order, home, ends).grade()
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
@@ -91,244 +72,27 @@ def grade(course: Course, order: Order) -> list[Result]:
         ) from None
 
 
-class _Class:
-    """One run over one exercise."""
-
-    def __init__(self, course: Course, order: Order, home: Path) -> None:
-        self.course = course
-        self.order = order
-        self.home = home
-        self.source = source_digest(course.source(order.exercise))
-        making = Masters(course, order.exercise, self.source)
-        self.early: Room | None = None
-        try:
-            # Of a new source everybody is graded, and the rooms get warm while nbgrader prepares it.
-            if making.late:
-                self.early = self._room_for([], order.jobs)
-            self.secret = secret.load(course.root)
-            self.before = Ledger(course.root).latest(order.exercise)
-            if self.early is None and self._somebody_is_new():
-                self.early = self._room_for([], order.jobs)
-            self.masters = making.get()
-        except BaseException:
-            self.close()
-            raise
-        finally:
-            making.stop()
-        self.kept = self._scores_kept()
-        self.timeout, self.whole = seconds(course)
-
-    def grade(self) -> list[Result]:
-        """Grade what is new; give the results of all."""
-        handed = self._found()
-        to_grade = [group for group in handed.values() if self._is_new(group)]
-        fresh: dict[tuple[str, str], Result] = {}
-        if to_grade:
-            room = self._room(len(to_grade))
-            try:
-                for done in self._run(to_grade, room):
-                    for one in done:
-                        fresh[one.result.learner, one.result.notebook] = one.result
-            finally:
-                room.close()
-        keys = [(one.learner, one.master.name) for group in handed.values() for one in group]
-        return [fresh[key] if key in fresh else self.before[(self.order.exercise, *key)] for key in keys]
-
-    def close(self) -> None:
-        """End what was begun early."""
-        if self.early is not None:
-            self.early.close()
-
-    def _room_for(self, masters: list[Master], jobs: int) -> Room:
-        return room_for(
-            self.course,
-            self.order.exercise,
-            masters,
-            jobs=jobs,
-            without_isolation=self.order.without_isolation,
-            home=self.home,
-            scheduler=self.order.scheduler,
+def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeClass:
+    """Start nbgrader's chain and the warm parent where both are sure to be needed, then import the rest."""
+    source = source_digest(course.source(order.exercise))
+    making = Masters(course, order.exercise, source)
+    ends.callback(making.stop)
+    early = None
+    if making.late:
+        # Of a new source everybody is graded, and the rooms get warm while nbgrader prepares it.
+        early = room_for(
+            course,
+            order.exercise,
+            [],
+            jobs=order.jobs,
+            without_isolation=order.without_isolation,
+            home=home,
+            scheduler=order.scheduler,
         )
+        ends.callback(early.close)
+    from autograder.grading.whole_class import WholeClass
 
-    def _room(self, submissions: int) -> Room:
-        """Make the room and let the instructor's own solution go first."""
-        jobs = max(1, min(self.order.jobs, submissions * len(self.masters)))
-        room = self.early or self._room_for(self.masters, jobs)
-        try:
-            self.order.stage("the course's own solution goes first")
-            room.prepare(self.masters)
-            self.order.stage("")
-            for note in room.notes:
-                self.order.note(note)
-        except BaseException:
-            room.close()
-            raise
-        self.outcome = Outcome(self.order.exercise, self.source, self._practice, self.timeout, room)
-        return room
-
-    def _found(self) -> dict[str, list[finding.Handed]]:
-        present = list(self.course.learners(self.order.exercise))
-        known = set(present)
-        for learner in self.order.learners:
-            if learner not in known:
-                raise InputFault(
-                    f"'{learner}' has handed in nothing for '{self.order.exercise}'",
-                    path=self.course.submitted(learner, self.order.exercise),
-                    remedy="check the id, or collect the hand-in first",
-                )
-        wanted = set(self.order.learners)
-        desk = finding.Desk(self.course, self.order.exercise, self.masters)
-        return {learner: desk.find(learner) for learner in present if not wanted or learner in wanted}
-
-    def _somebody_is_new(self) -> bool:
-        """Tell, without a look into any hand-in, that rooms will be needed; so they can get warm at once."""
-        known = {learner for _, learner, _ in self.before}
-        wanted = set(self.order.learners)
-        there = (one for one in self.course.learners(self.order.exercise) if not wanted or one in wanted)
-        return any(self.order.force or one not in known for one in there)
-
-    def _scores_kept(self) -> dict[tuple[str, str, str], float | None]:
-        if not self.before:
-            return {}
-        from autograder.grading.book import Book
-
-        book = Book(self.course, self.order.exercise)
-        try:
-            return book.scores()
-        finally:
-            book.close()
-
-    def _is_new(self, group: list[finding.Handed]) -> bool:
-        """Tell whether a submission, its source or its gradebook has changed since it was graded.
-
-        What was held is tried again, and what was graded without isolation can be certified now.
-        """
-        if self.order.force:
-            return True
-        for one in group:
-            last = self.before.get((self.order.exercise, one.learner, one.master.name))
-            if last is None or last.status == "held" or last.practice != self._practice:
-                return True
-            if (last.submission_sha256, last.source_sha256) != (one.digest, self.source):
-                return True
-            if last.isolation == "none" and not self.order.without_isolation:
-                return True
-            if not self._stands(last):
-                return True
-        return not self.course.autograded(group[0].learner, self.order.exercise).is_dir()
-
-    def _stands(self, last: Result) -> bool:
-        """Tell whether the gradebook says what the results say; it may be an older copy or another one."""
-        kept = (
-            (cell.score, self.kept.get((last.learner, last.notebook, cell.grade_id), math.nan))
-            for cell in last.cells
-        )
-        return all(
-            said == score if said is None or score is None else abs(said - score) < _NEAR
-            for said, score in kept
-        )
-
-    @property
-    def _practice(self) -> bool:
-        return self.secret == tokens.PRACTICE
-
-    def _run(self, to_grade: list[list[finding.Handed]], room: Room) -> Iterator[list[Done]]:
-        """Run notebooks side by side; this thread alone writes each submission down when it is complete."""
-        writer = Writer(self.course, self.order.exercise)
-        pool = ThreadPoolExecutor(getattr(room, "threads", self.order.jobs))
-        try:
-            for group, done in self._complete(to_grade, room, pool, writer):
-                self._write(writer, group, done)
-                yield done
-            writer.flush()
-        except KeyboardInterrupt:
-            _stop(pool, room)
-            writer.flush()
-            raise
-        except BaseException:
-            _stop(pool, room)
-            raise
-        finally:
-            pool.shutdown(wait=True)
-            writer.close()
-
-    def _complete(
-        self,
-        to_grade: list[list[finding.Handed]],
-        room: Room,
-        pool: ThreadPoolExecutor,
-        writer: Writer,
-    ) -> Iterator[tuple[list[finding.Handed], list[Done]]]:
-        """Keep the rooms busy, but never more than a few notebooks ahead of the writer: memory stays flat."""
-        total, count = sum(len(group) for group in to_grade), 0
-        waiting = iter([(number, one) for number, group in enumerate(to_grade) for one in group])
-        running: dict[Future[Done], int] = {}
-        back: dict[int, list[Done]] = defaultdict(list)
-        self.order.progress(0, total)
-        while True:
-            for number, one in islice(waiting, _AHEAD * self.order.jobs - len(running)):
-                running[pool.submit(self._one, one, room)] = number
-            if not running:
-                return
-            ended = wait(running, timeout=writer.due(), return_when=FIRST_COMPLETED).done
-            for future in ended:
-                number = running.pop(future)
-                back[number].append(future.result())
-                count += 1
-                if len(back[number]) == len(to_grade[number]):
-                    yield to_grade[number], back.pop(number)
-                self.order.progress(count, total)
-            if writer.due() == 0.0:
-                writer.flush()
-
-    def _one(self, one: finding.Handed, room: Room) -> Done:
-        """Take one notebook from file to scores; whatever it is, it ends as a result."""
-        began = time.monotonic()
-        if one.path is None:
-            return self.outcome.missing(one)
-        try:
-            built = rebuild(one.master, read_submission(one.path))
-            run = room.run(self._job(one, built))
-        except (Unreadable, RoomFailed) as reason:
-            return self.outcome.held(one, str(reason), began)
-        except Exception as error:  # noqa: BLE001 - one strange notebook must not stop the class
-            said = f"the grader failed on this notebook ({type(error).__name__}); please report it"
-            return self.outcome.held(one, said, began)
-        return self.outcome.scored(one, built, run, began)
-
-    def _job(self, one: finding.Handed, built: Rebuilt) -> Job:
-        environment = {}
-        if not self._practice:
-            token = tokens.make(self.secret, self.order.exercise, one.learner)
-            environment["COURSE_VARIANT_TOKEN"] = token
-        folder = self.course.source(self.order.exercise)
-        return Job(
-            dict(built.notebook),
-            folder,
-            environment,
-            self.timeout,
-            self.whole,
-            one.master.name,
-            built.origin,
-            one.beside,
-        )
-
-    def _write(self, writer: Writer, group: list[finding.Handed], done: list[Done]) -> None:
-        """Hand one complete submission to the writer; one with a held notebook gets no scores at all."""
-        graded = [one.graded for one in done if one.graded is not None]
-        new = []
-        for one in done:
-            last = self.before.get((self.order.exercise, one.result.learner, one.result.notebook))
-            if last is None or self.order.force or not one.result.same_as(last):
-                new.append(one.result)
-        complete = graded if len(graded) == len(done) else []
-        came = [one.received for one in group if one.received is not None]
-        writer.add(group[0].learner, max(came, default=None), complete, new)
-        for one in done:
-            one.graded = None
-
-
-def _stop(pool: ThreadPoolExecutor, room: Room) -> None:
-    """Begin nothing new before what runs is ended; else each end would begin the next."""
-    pool.shutdown(wait=False, cancel_futures=True)
-    room.close()
+    found = WholeClass(course, order, home, source, early)
+    ends.callback(found.close)
+    found.prepare(making)
+    return found

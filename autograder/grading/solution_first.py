@@ -29,13 +29,12 @@ class Rehearsed:
     """What came of it.
 
     plan: how the class's notebooks are run.
-    learner, examiner: the modules that were loaded in each room at the end of the first run.
+    modules: what was loaded in the rooms at the end of the first run.
     why: what the first test that did not pass said; for the instructor.
     """
 
     plan: Plan
-    learner: list[str]
-    examiner: list[str]
+    modules: list[str]
     why: str | None = None
 
     def plain(self) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def rehearse(
     """Run a notebook's own solution until each test has its way: once, where all goes well."""
     notebook = solved(master)
     found = Found(fallback=for_one_room(notebook))
-    first: tuple[list[str], list[str]] | None = None
+    first: list[str] | None = None
     why, doubted = None, False
     for _ in range(_ROUNDS):
         work = job(notebook, master)
@@ -92,7 +91,7 @@ def rehearse(
         # Where each attempt finds something new, nothing is certain.
         left = sorted({*found.fallback, *found.manual, *failed})
         found = replace(found, fallback=[], manual=left)
-    return Rehearsed(make_plan(master, found), *(first or ([], [])), why)
+    return Rehearsed(make_plan(master, found), first or [], why)
 
 
 def _next(run: _Rehearsal, failed: set[str]) -> Found:
@@ -168,9 +167,9 @@ class _Rehearsal(Running):
     def _changed(self) -> list[str]:
         return list(self.pair.examiner.changed(self.plan.given)) if self.plan.given else []
 
-    def modules(self) -> tuple[list[str], list[str]]:
-        """What each room has loaded by now."""
+    def modules(self) -> list[str]:
+        """What the rooms have loaded by now."""
         try:
-            return self.pair.learner.modules(), self.pair.examiner.modules()
+            return list(dict.fromkeys([*self.pair.learner.modules(), *self.pair.examiner.modules()]))
         except RoomLost:
-            return [], []
+            return []

@@ -1,7 +1,7 @@
 """Run notebooks in two rooms: learner code in one, the instructor's tests in the other.
 
 rooms = TwoRooms(course.source("ps1"), jobs=2)
-rooms.prepare(masters)            # walls tried, parents started, the solutions run
+rooms.prepare(masters)            # a parent started, its walls tried, the solutions run
 rooms.run(job)
 rooms.close()
 """
@@ -24,9 +24,9 @@ from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.room import Job, RoomFailed, Run
 from autograder.grading.running import run_pair
 from autograder.grading.solution_first import Rehearsed, rehearse
-from autograder.grading.warm import Warm, start
+from autograder.grading.warm import prove, start
 from autograder.rooms.findings import NoIsolation
-from autograder.rooms.handle import RoomLost
+from autograder.rooms.handle import RoomLost, WarmParent
 
 __all__ = ["TwoRooms", "run_pair"]
 
@@ -35,7 +35,7 @@ _WORTH_LOADING = 40
 
 
 class TwoRooms:
-    """Two warm parents, and as many pairs of rooms at a time as there are jobs.
+    """A warm parent, and as many pairs of rooms at a time as there are jobs.
 
     rehearsed: what the instructor's own solutions have shown, by notebook.
     """
@@ -52,8 +52,8 @@ class TwoRooms:
         for slot in [*reversed(range(jobs)), *reversed(range(jobs))]:
             self._slots.put(slot)
         self._turns = [threading.Lock() for _ in range(jobs)]
-        self._warm: Warm | None = None
-        self._starting: Future[Warm] | None = None
+        self._warm: WarmParent | None = None
+        self._starting: Future[WarmParent] | None = None
         self._proof: Future[None] | None = None
         self._closed = threading.Event()
         self._end = ExitStack()
@@ -64,7 +64,7 @@ class TwoRooms:
         return 2 * self._jobs
 
     def begin(self, texts: list[str] | None = None) -> None:
-        """Begin to start the parents, while the grader does something else.
+        """Begin to start the parent, while the grader does something else.
 
         texts: the code of the instructor's notebooks; without it they are read from the exercise's folder.
         """
@@ -72,14 +72,14 @@ class TwoRooms:
             own = _texts(self._source) if texts is None else texts
             pool = self._end.enter_context(ThreadPoolExecutor(2))
             self._starting = pool.submit(start, self._source, own, seconds=self._whole, jobs=self._jobs)
-            self._proof = pool.submit(lambda: self._started().prove())
+            self._proof = pool.submit(lambda: prove(self._started()))
 
-    def _started(self) -> Warm:
+    def _started(self) -> WarmParent:
         assert self._starting is not None
         return self._starting.result()
 
     def prepare(self, masters: list[Master], known: list[dict[str, Any]] | None = None) -> None:
-        """Start both parents, try every wall of their rooms, and run each notebook's own solution.
+        """Start the parent, try every wall of its rooms, and run each notebook's own solution.
 
         Raises NoIsolation where a wall does not stand; the solution may have run by then, and nobody's work.
         known: what these solutions have shown elsewhere, as plain data; then they are not run again.
@@ -94,8 +94,9 @@ class TwoRooms:
                 self.rehearsed[master.name] = rehearse(master, self._job, self._pair)
         assert self._proof is not None
         self._proof.result()
-        for one in self.rehearsed.values():
-            self._warm.load(one.learner, one.examiner, above=_WORTH_LOADING)
+        found = dict.fromkeys(name for one in self.rehearsed.values() for name in one.modules)
+        if len(found) > _WORTH_LOADING:
+            self._warm.load(found)
 
     @property
     def notes(self) -> list[str]:
@@ -114,7 +115,7 @@ class TwoRooms:
             raise RoomFailed("no rooms have been prepared")
         slot = self._slots.get()
         try:
-            pair = Pair(self._warm.learner, self._warm.examiner, slot=slot, environment=job.environment)
+            pair = Pair(self._warm, slot=slot, environment=job.environment)
             try:
                 with self._turns[slot]:
                     if self._closed.is_set():
@@ -158,7 +159,7 @@ class TwoRooms:
         return run
 
     def close(self) -> None:
-        """End both parents, and with them every room."""
+        """End the parent, and with it every room."""
         if self._closed.is_set():
             return
         self._closed.set()

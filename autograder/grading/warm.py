@@ -1,13 +1,10 @@
-"""The two warm parents of a run, each started by itself: the memory of one tells nothing of the other's."""
+"""The warm parent of a run: it imports what an exercise uses, and forks both rooms of each submission."""
 
 from __future__ import annotations
 
 import ast
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,41 +13,13 @@ from autograder.rooms import packages, selftest
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import WarmParent
 from autograder.rooms.limits import Limits
+from autograder.rooms.pair import EXAMINER, LEARNER
 
-__all__ = ["Warm", "modules_of", "start"]
-
-_LEARNER = "autograder.rooms.learner:answer"
-_EXAMINER = "autograder.rooms.examiner:answer"
+__all__ = ["modules_of", "prove", "start"]
 
 
-@dataclass
-class Warm:
-    """Both parents."""
-
-    learner: WarmParent
-    examiner: WarmParent
-
-    def prove(self) -> None:
-        """Try every wall in rooms of both; raise NoIsolation with the first that does not stand."""
-        for one in selftest.prove({"learner": self.learner, "examiner": self.examiner}):
-            if one.needed and not one.ok:
-                raise NoIsolation(f"{one.wall}: {one.detail}{f'; {one.remedy}' if one.remedy else ''}")
-
-    def load(self, learner: list[str], examiner: list[str], *, above: int) -> None:
-        """Let the parents import what the solution's run imported, where it is more than a few modules."""
-        with ThreadPoolExecutor(2) as both:
-            for parent, found in ((self.learner, learner), (self.examiner, examiner)):
-                if len(found) > above:
-                    both.submit(parent.load, found)
-
-    def close(self) -> None:
-        """End them, and with them every room."""
-        self.learner.close()
-        self.examiner.close()
-
-
-def start(source: Path, texts: list[str], *, seconds: int, jobs: int = 0) -> Warm:
-    """Start both at once, with what the notebooks of an exercise import.
+def start(source: Path, texts: list[str], *, seconds: int, jobs: int = 0) -> WarmParent:
+    """Start it, with what the notebooks of an exercise import.
 
     texts: their cells.
     seconds: of processor time for one process of a room.
@@ -60,28 +29,32 @@ def start(source: Path, texts: list[str], *, seconds: int, jobs: int = 0) -> War
     shown = packages.outside(texts, never=[source])
     limits = Limits(seconds=seconds)
 
-    def one(main: str, modules: list[str]) -> WarmParent:
-        return WarmParent(modules, readable=shown, files=source, mains=[main], limits=limits, jobs=jobs)
+    def one(modules: list[str]) -> WarmParent:
+        mains = [LEARNER, EXAMINER]
+        return WarmParent(modules, readable=shown, files=source, mains=mains, limits=limits, jobs=jobs)
 
-    def either(main: str) -> WarmParent:
-        try:
-            return one(main, imports)
-        except NoIsolation:
-            # Perhaps an import that fails, or starts a thread; it is each room's own then.
-            pass
-        try:
-            parent = one(main, [])
-            parent.load(imports)
-            return parent
-        except NoIsolation as problem:
-            raise _remedied(problem) from problem
+    try:
+        return one(imports)
+    except NoIsolation:
+        # Perhaps an import that fails, or starts a thread; it is each room's own then.
+        pass
+    try:
+        parent = one([])
+    except NoIsolation as problem:
+        raise _remedied(problem) from problem
+    try:
+        parent.load(imports)
+    except NoIsolation as problem:
+        parent.close()
+        raise _remedied(problem) from problem
+    return parent
 
-    with ThreadPoolExecutor(2) as both, ExitStack() as kept:
-        coming = [both.submit(either, main) for main in (_LEARNER, _EXAMINER)]
-        for parent in coming:
-            kept.enter_context(closing(parent.result()))
-        kept.pop_all()  # both are there, and stay
-        return Warm(*(parent.result() for parent in coming))
+
+def prove(parent: WarmParent) -> None:
+    """Try every wall in rooms of it; raise NoIsolation with the first that does not stand."""
+    for one in selftest.prove(parent):
+        if one.needed and not one.ok:
+            raise NoIsolation(f"{one.wall}: {one.detail}{f'; {one.remedy}' if one.remedy else ''}")
 
 
 def _remedied(problem: NoIsolation) -> NoIsolation:

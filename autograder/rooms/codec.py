@@ -6,6 +6,8 @@ the learner's room, where a lie harms nobody else. Reading happens in the examin
 
 from __future__ import annotations
 
+import sys
+import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,7 +25,7 @@ from autograder.rooms import (
 from autograder.rooms.bounds import Bounds, Refused, Unknown
 from autograder.rooms.tree import Block, Describe, Reader, Take, Writer, name_of
 
-__all__ = ["READERS", "decode", "encode"]
+__all__ = ["READERS", "decode", "encode", "prepare"]
 
 
 def encode(
@@ -88,8 +90,29 @@ def _read_handle(reader: Reader, description: Any, *values: Any) -> Any:
     return reader.note(reader.handle(description, *inner))
 
 
+def _write_function(writer: Writer, value: Any) -> Any:
+    tree = references.write(writer, value)
+    if tree is None:
+        raise Unknown("a value of type 'function' does not travel")
+    return tree
+
+
 # By exact type, for speed; the same functions that a subclass would reach one after the other.
-_EXACT: dict[type, Callable[[Writer, Any], Any]] = {**numbers.EXACT, **containers.EXACT}
+_EXACT: dict[type, Callable[[Writer, Any], Any]] = {
+    types.FunctionType: _write_function,
+    **numbers.EXACT,
+    **containers.EXACT,
+}
+
+
+def prepare() -> None:
+    """Add what most values are besides, as far as it is loaded; once, in the warm parent."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        kinds = (numpy.ndarray, numpy.float64, numpy.int64, numpy.bool_, numpy.complex128)
+        _EXACT.update(dict.fromkeys(kinds, arrays.write))
+    _EXACT.update(quantum.exact())
+
 
 READERS: dict[str, Callable[..., Any]] = {
     "h": _read_handle,

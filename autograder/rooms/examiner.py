@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograder.rooms import shell, wire
+from autograder.rooms import codec, shell, signatures, wire
 from autograder.rooms.bounds import Refused
 from autograder.rooms.calls import Hatch
 from autograder.rooms.failures import LearnerGone, from_learner
@@ -27,8 +27,10 @@ _TRACE = 200_000
 
 
 def prepare() -> None:
-    """Make the shell in the warm parent, with short traces: nobody but the instructor reads them."""
-    shell.prepare("Plain")
+    """Make the shell in the warm parent, and what nearly every test needs."""
+    shell.prepare()
+    signatures.prepare()
+    codec.prepare()
 
 
 def answer(channel: socket.socket, hatch: socket.socket) -> None:
@@ -45,7 +47,7 @@ def answer(channel: socket.socket, hatch: socket.socket) -> None:
 class _Room:
     def __init__(self, hatch: socket.socket) -> None:
         self.interrupts = shell.Interrupts()
-        self.shell = shell.the_shell()
+        self.shell = shell.the_shell("Plain")  # nobody but the instructor reads its traces
         self.shell.displayhook.kinds = _shown
         self.names: dict[str, Any] = self.shell.user_ns
         self.hatch = Hatch(hatch, self.names)
@@ -59,15 +61,19 @@ class _Room:
         self.doings: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "begin": self.begin,
             "given": self.given,
-            "learned": self.learned,
             "test": self.test,
             "changed": self.changed,
             "modules": lambda _: {"modules": list(sys.modules)},
         }
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do what the driver asks; an error of ours is told like one of the cell's."""
+        """Do what the driver asks; an error of ours is told like one of the cell's.
+
+        learned: texts that have run in the learner's room since, for whoever asks for a function's source.
+        """
         try:
+            for text in request.get("learned", ()):
+                self.hatch.sources.add(text)
             return self.interrupts.allow(lambda: self.doings[request["do"]](request))
         except BaseException as problem:  # noqa: BLE001
             told = shell.told(problem) or {}
@@ -98,11 +104,6 @@ class _Room:
         self.hatch.pushes.settle()
         self.hatch.lender.end()
         return {"error": shell.told(said.problem), "outputs": said.outputs}
-
-    def learned(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Keep the text that ran in the learner's room, for whoever asks for a function's source."""
-        self.hatch.sources.add(request["text"])
-        return {"ok": True}
 
     def test(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a test cell."""

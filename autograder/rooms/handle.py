@@ -10,8 +10,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,12 +21,13 @@ from autograder.rooms import memory, packages, wire
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
-__all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "WarmParent"]
+__all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "Wanted", "WarmParent"]
 
 SCRIPT = "autograder.rooms.script:answer"
 PROBES = "autograder.rooms.probes:answer"  # in every parent, so that just this one's rooms can be tried
 _REPLY = 1 << 20
 _SOME_JOBS = 2
+_AT_ONCE = 8  # rooms
 _DEATH = 30.0  # seconds for a killed room to give back its memory
 _MODULES = "import sys; result = list(sys.modules)"
 
@@ -142,6 +144,23 @@ class Room:
         self.close()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A room that is to be opened.
+
+    main: what runs in it, of the parent's mains; by default the first.
+    hatch: one end of a pair whose other end another room gets; the room's main is given it.
+    environment: what the room finds in its environment besides what every room does.
+    limits: other limits than its siblings'.
+    """
+
+    main: str | None = None
+    slot: int = 0
+    hatch: socket.socket | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits | None = None
+
+
 class WarmParent:
     """A process that has imported, sees nothing of the host, and forks rooms.
 
@@ -212,43 +231,45 @@ class WarmParent:
         if "failed" in reply:
             raise NoIsolation(str(reply["failed"]))
 
-    def open(
-        self,
-        *,
-        main: str | None = None,
-        slot: int = 0,
-        hatch: socket.socket | None = None,
-        environment: dict[str, str] | None = None,
-        limits: Limits | None = None,
-        settled: bool = True,
-        seconds: float = 30,
-    ) -> Room:
+    def open(self, *, settled: bool = True, seconds: float = 30, **wanted: Any) -> Room:
         """Fork a room and wait until its walls stand; without one of them it is ended and refused.
 
-        hatch: one end of a pair whose other end another room gets; the room's main is given it.
-        environment: what the room finds in its environment besides what every room does.
-        limits: other limits than its siblings'.
+        wanted: what Wanted says of it.
         settled: else it is still putting up its walls, and settle() must be called before anything is asked.
         """
-        most = limits or self.limits
-        near, far = socket.socketpair()
-        sent = [far.fileno()] if hatch is None else [far.fileno(), hatch.fileno()]
-        try:
-            request = {"do": "open", "main": main or self._mains[0], "slot": slot, "limits": most.plain()}
-            reply, descriptors = self.request(request, sent)
-        except BaseException:
-            near.close()
-            raise
-        finally:
-            far.close()
-        room = Room(self, int(reply["room"]), descriptors[0], near, most)
-        near.settimeout(seconds)
-        with suppress(OSError):  # a room that failed has said why
-            # Not through the parent: its memory is what the next room starts from.
-            wire.send(near, {"environment": dict(environment or {})})
+        (room,) = self.open_all([Wanted(**wanted)], seconds=seconds)
         if settled:
             room.settle(seconds=seconds)
         return room
+
+    def open_all(self, every: Sequence[Wanted], *, seconds: float = 30) -> list[Room]:
+        """Fork rooms in one go, which is cheaper than one by one; all are still putting up their walls."""
+        pairs = [socket.socketpair() for _ in every]
+        limits = [one.limits or self.limits for one in every]
+        asked, sent = [], []
+        for one, most, (_, far) in zip(every, limits, pairs, strict=True):
+            files = [far, *([one.hatch] if one.hatch is not None else [])]
+            sent += [file.fileno() for file in files]
+            main = one.main or self._mains[0]
+            asked.append({"main": main, "slot": one.slot, "limits": most.plain(), "files": len(files)})
+        try:
+            reply, processes = self.request({"do": "open", "rooms": asked}, sent)
+        except BaseException:
+            for near, _ in pairs:
+                near.close()
+            raise
+        finally:
+            for _, far in pairs:
+                far.close()
+        rooms = []
+        for at, one in enumerate(every):
+            near = pairs[at][0]
+            rooms.append(Room(self, int(reply["rooms"][at]), processes[at], near, limits[at]))
+            near.settimeout(seconds)
+            with suppress(OSError):  # a room that failed has said why
+                # Not through the parent: its memory is what the next room starts from.
+                wire.send(near, {"environment": dict(one.environment)})
+        return rooms
 
     def rehearse(self, source: str, *, seconds: float = 120) -> int:
         """Run a trusted text once in a room, and import here what it imported there; say how many modules.
@@ -299,7 +320,7 @@ class WarmParent:
                 told = {**message, "dropped": self._dropped}
                 self._dropped = []
                 socket.send_fds(self._control, [json.dumps(told).encode()], list(sent))
-                body, descriptors, _, _ = socket.recv_fds(self._control, _REPLY, 1)
+                body, descriptors, _, _ = socket.recv_fds(self._control, _REPLY, _AT_ONCE)
         except OSError as problem:
             raise NoIsolation(f"the warm parent is gone: {problem}") from problem
         if not body:
@@ -345,10 +366,12 @@ def _cores(jobs: int) -> list[int]:
 
 def _number_on_host(process: int) -> int:
     """The number of a process by which the driver knows it; its parent knows it by another."""
-    for line in Path(f"/proc/self/fdinfo/{process}").read_text(encoding="ascii").splitlines():
-        if line.startswith("Pid:"):
-            return int(line.split()[1])
-    return -1
+    descriptor = os.open(f"/proc/self/fdinfo/{process}", os.O_RDONLY)
+    try:
+        told = os.read(descriptor, 4096)
+    finally:
+        os.close(descriptor)
+    return next((int(line.split()[1]) for line in told.splitlines() if line.startswith(b"Pid:")), -1)
 
 
 def _start(far: socket.socket) -> subprocess.Popen[bytes]:

@@ -43,6 +43,8 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _PR_CAPBSET_READ, _PR_CAPBSET_DROP = 23, 24
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 
+_CAPABILITY_HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+_NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 # Loaded before any wall stands; inside a room nothing needs to be found again.
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -149,6 +151,4 @@ def bounding_set_away() -> None:
 def capabilities_away() -> None:
     """Give up every capability that is left: ambient, inheritable, permitted and effective."""
     prctl("ambient set", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    nothing = (ctypes.c_uint32 * 6)()
-    syscall("capset", _CAPSET[MACHINE], ctypes.byref(header), ctypes.byref(nothing))
+    syscall("capset", _CAPSET[MACHINE], ctypes.byref(_CAPABILITY_HEADER), ctypes.byref(_NO_CAPABILITIES))

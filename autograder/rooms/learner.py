@@ -14,7 +14,7 @@ from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograder.rooms import messages, shell, wire
+from autograder.rooms import codec, shell, wire
 from autograder.rooms.changes import Changes
 from autograder.rooms.offers import Offers
 from autograder.rooms.serving import Server
@@ -36,6 +36,7 @@ one = Sample()
 def prepare() -> None:
     """Make the shell, and describe something once, in the warm parent: a first time costs every room more."""
     shell.prepare()
+    codec.prepare()
     names: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(_SAMPLE, "<sample>", "exec"), names)
     offers = Offers(names)
@@ -74,10 +75,8 @@ class _Room:
         """Do what the driver asks."""
         if request["do"] == "run":
             wire.send(self.channel, _run(self.shell, self.interrupts, request["source"]))
-        elif request["do"] == "modules":
-            wire.send(self.channel, {"modules": list(sys.modules)})
         else:
-            _hand_out(self.channel, self.shell, request["name"])
+            wire.send(self.channel, {"modules": list(sys.modules)})
 
 
 def _run(own: InteractiveShell, interrupts: shell.Interrupts, source: str) -> dict[str, Any]:
@@ -88,17 +87,3 @@ def _run(own: InteractiveShell, interrupts: shell.Interrupts, source: str) -> di
     # Whatever a learner's code does, a reply goes out; an interrupt may come between two lines of ours.
     except BaseException as problem:  # noqa: BLE001
         return {"error": shell.told(problem), "outputs": []}
-
-
-def _hand_out(channel: socket.socket, own: InteractiveShell, name: str) -> None:
-    """Send a value, or why it does not travel."""
-    if name not in own.user_ns:
-        wire.send(channel, {"refused": f"there is no {name!r}", "missing": True})
-        return
-    try:
-        body = messages.pack(own.user_ns[name])
-    except messages.Refused as problem:
-        wire.send(channel, {"refused": str(problem), "missing": False})
-        return
-    wire.send(channel, {"refused": None, "missing": False})
-    wire.send_bytes(channel, body)

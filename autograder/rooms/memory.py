@@ -113,7 +113,7 @@ class Keeper:
         self._rooms: set[Kept] = set()
         self._turn = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._closed = False
+        self._closed = threading.Event()
 
     @property
     def way(self) -> str:
@@ -157,7 +157,7 @@ class Keeper:
     def close(self) -> None:
         """Stop looking, and remove the groups."""
         with self._turn:
-            self._closed = True
+            self._closed.set()
             self._turn.notify()
         if self._thread:
             self._thread.join()
@@ -167,7 +167,7 @@ class Keeper:
     def _look(self) -> None:
         while True:
             with self._turn:
-                if self._closed:
+                if self._closed.is_set():
                     return
                 if not self._rooms and not self._turn.wait(_REST):
                     self._thread = None
@@ -177,7 +177,7 @@ class Keeper:
                 if self._check(room):
                     self._end(room)
             self._keep_the_machine([one for one in rooms if one.group is None])
-            time.sleep(_LOOK)
+            self._closed.wait(_LOOK)
 
     def _check(self, room: Kept) -> bool:
         if room.group and self._groups:

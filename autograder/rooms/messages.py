@@ -20,7 +20,7 @@ from autograder.rooms import codec
 from autograder.rooms.bounds import Bounds, Refused
 from autograder.rooms.tree import Block, Describe, Take
 
-__all__ = ["Bounds", "Refused", "digest", "pack", "pack_parts", "unpack"]
+__all__ = ["Bounds", "Refused", "digest", "pack", "unpack"]
 
 _COUNT = struct.Struct("!I")
 _LENGTH = struct.Struct("!Q")
@@ -43,17 +43,7 @@ def pack(
     dictionary) that travels instead, or a pair of such a description and a list of values; or raises Refused.
     given: classes whose instances travel as what they hold, by the names that the reader knows them by.
     """
-    return b"".join(pack_parts(value, bounds, strange, given))
-
-
-def pack_parts(
-    value: Any,
-    bounds: Bounds | None = None,
-    strange: Describe | None = None,
-    given: Mapping[str, type] | None = None,
-) -> list[Block]:
-    """Write a value as pieces that make up the message, the large ones without a copy of their own."""
-    return _parts(*_encoded(value, bounds or _DEFAULT, strange, given))
+    return b"".join(_parts(*_encoded(value, bounds or _DEFAULT, strange, given)))
 
 
 def _parts(shape: bytes, blocks: list[Block]) -> list[Block]:

@@ -19,6 +19,9 @@ _CONTENT = (list, dict, set, frozenset, tuple, str, bytes, bytearray, int, float
 _ADDED = (types.FunctionType, property, classmethod, staticmethod)
 _MAKING = {"__init__", "__new__"}
 _MEMBERS = 300
+_FLOWS = (
+    inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR | inspect.CO_ITERABLE_COROUTINE
+)
 _CAN = {
     "call": "__call__",
     "len": "__len__",
@@ -139,7 +142,7 @@ class Offers:
         for name, one in attributes(value).items():
             plain["attributes"].append([name, len(values)])
             values.append(one)
-        code = getattr(inspect.unwrap(value), "__code__", None)
+        code = getattr(inspect.unwrap(value) if value.__dict__ else value, "__code__", None)
         plain["line"] = getattr(code, "co_firstlineno", 0)
         return plain, values
 
@@ -185,6 +188,8 @@ def _naming(value: Any) -> dict[str, Any]:
 
 
 def _flow(value: Any) -> str:
+    if type(value) is types.FunctionType and not value.__dict__ and not value.__code__.co_flags & _FLOWS:
+        return "plain"
     if inspect.iscoroutinefunction(value):
         return "async"
     return "generator" if inspect.isgeneratorfunction(value) else "plain"
@@ -192,6 +197,8 @@ def _flow(value: Any) -> str:
 
 def parameters(value: Any, values: list[Any]) -> list[Any] | None:
     """Tell a signature: name, kind and the places of default and annotation among `values`."""
+    if type(value) is types.FunctionType and not value.__dict__ and not value.__annotations__:
+        return _usual(value, values)
     try:
         signature = inspect.signature(value)
     except (TypeError, ValueError):
@@ -206,6 +213,29 @@ def parameters(value: Any, values: list[Any]) -> list[Any] | None:
     if signature.return_annotation is not inspect.Signature.empty:
         told.append(["return", -1, None, len(values)])
         values.append(_plain_annotation(signature.return_annotation))
+    return told
+
+
+def _usual(function: types.FunctionType, values: list[Any]) -> list[Any]:
+    """Tell what inspect would of a function that bears nothing, at a tenth of its cost."""
+    code, given = function.__code__, function.__defaults__ or ()
+    count, named = code.co_argcount, code.co_kwonlyargcount
+    kinds = [0] * code.co_posonlyargcount + [1] * (count - code.co_posonlyargcount)
+    told = [[name, kind, None, None] for name, kind in zip(code.co_varnames, kinds, strict=False)]
+    rest = list(code.co_varnames[count + named :])
+    if code.co_flags & inspect.CO_VARARGS:
+        told.append([rest.pop(0), 2, None, None])
+    told += [[name, 3, None, None] for name in code.co_varnames[count : count + named]]
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        told.append([rest.pop(0), 4, None, None])
+    defaults = {
+        **dict(zip(code.co_varnames[count - len(given) : count], given, strict=True)),
+        **(function.__kwdefaults__ or {}),
+    }
+    for one in told:
+        if one[0] in defaults:
+            one[2] = len(values)
+            values.append(defaults[one[0]])
     return told
 
 

@@ -1,6 +1,6 @@
 """The driver's side of both rooms of one submission: the learner's, the examiner's, and the hatch between.
 
-    with Pair(learner_parent, examiner_parent, slot=0, environment={}) as pair:
+    with Pair(parent, slot=0, environment={}) as pair:
         pair.examiner.begin()
         pair.learner.run("def double(x): return 2 * x", seconds=30)
         pair.examiner.test("assert double(4) == 8", ["double"], seconds=30)      # Tested(error=None, …)
@@ -17,8 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from autograder.rooms import visit, wire
-from autograder.rooms.bounds import Bounds
-from autograder.rooms.handle import Room, RoomLost, WarmParent
+from autograder.rooms.handle import Room, RoomLost, Wanted, WarmParent
 
 __all__ = ["EXAMINER", "LEARNER", "Examination", "Given", "Pair", "Tested"]
 
@@ -66,6 +65,7 @@ class Examination:
     def __init__(self, room: Room, learner: Room) -> None:
         self.room = room
         self._learner = learner
+        self._learned: list[str] = []
         self.lost: str | None = None
 
     def begin(
@@ -92,9 +92,9 @@ class Examination:
         reply, late = self._ask({"do": "given", "source": source, "bring": sorted(bring)}, seconds)
         return Given(reply.get("error"), reply.get("outputs", []), late)
 
-    def learned(self, text: str, seconds: float = 60) -> None:
-        """Tell the text of a cell that ran in the learner's room."""
-        self._ask({"do": "learned", "text": text}, seconds)
+    def learned(self, text: str) -> None:
+        """Tell, with the next question, the text of a cell that ran in the learner's room."""
+        self._learned.append(text)
 
     def test(self, source: str, bring: Iterable[str] = (), seconds: float = 60) -> Tested:
         """Run a test cell with the learner's names bound."""
@@ -124,7 +124,8 @@ class Examination:
             return {"error": _failed("RoomLost", self.lost)}, False
         try:
             self.room.channel.settimeout(seconds)
-            wire.send(self.room.channel, message)
+            wire.send(self.room.channel, {**message, "learned": self._learned} if self._learned else message)
+            self._learned = []
             late = not self._heard(seconds)
             limit = self.room.limits.message
             reply = wire.receive(self.room.channel, limit=limit, seconds=_GRACE + seconds)
@@ -160,26 +161,17 @@ class Pair:
 
     def __init__(
         self,
-        learner_parent: WarmParent,
-        examiner_parent: WarmParent,
+        parent: WarmParent,
         *,
         slot: int = 0,
         environment: dict[str, str] | None = None,
-        bounds: Bounds | None = None,
     ) -> None:
         ours, theirs = socket.socketpair()
+        own = environment or {}
         with ours, theirs:
-            # One is still putting up its walls while the other is forked.
-            learner = learner_parent.open(
-                main=LEARNER, slot=slot, hatch=theirs, environment=environment, settled=False
+            learner, room = parent.open_all(
+                [Wanted(LEARNER, slot, theirs, own), Wanted(EXAMINER, slot, ours, own)]
             )
-            try:
-                room = examiner_parent.open(
-                    main=EXAMINER, slot=slot, hatch=ours, environment=environment, settled=False
-                )
-            except BaseException:
-                learner.close()
-                raise
         try:
             learner.settle()
             room.settle()
@@ -187,7 +179,7 @@ class Pair:
             learner.close()
             room.close()
             raise
-        self.learner = visit.Visit(learner, bounds)
+        self.learner = visit.Visit(learner)
         self.examiner = Examination(room, learner)
 
     def close(self) -> None:

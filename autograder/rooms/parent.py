@@ -28,6 +28,8 @@ from autograder.rooms.limits import Limits
 __all__ = ["main", "resolve"]
 
 _REQUEST = 1 << 20
+_FILES = 16  # that come with one request
+_OBJECTS = 5000  # after which a room looks for garbage; at Python's 700 a short cell does so several times
 _MANY = 24  # rooms, after which larger pages pay
 Main = Callable[..., None]  # (channel), or (channel, hatch) in a room that was given one
 
@@ -66,6 +68,8 @@ class _Parent:
         self.mains = {name: resolve(name) for name in plan["mains"]}
         self.inside = inside
         self.opened = 0
+        self.condensed = False
+        self.known: dict[tuple[tuple[str, int], ...], Limits] = {}
         self.rooms: dict[int, int] = {}  # number: process
         self.dropped: set[int] = set()  # ended, and nobody asks how
 
@@ -73,7 +77,7 @@ class _Parent:
         """Answer until the driver hangs up."""
         doings = {"open": self.open, "end": self.end, "state": self.state, "load": self.load}
         while True:
-            body, descriptors, _, _ = socket.recv_fds(self.control, _REQUEST, 2)
+            body, descriptors, _, _ = socket.recv_fds(self.control, _REQUEST, _FILES)
             if not body:
                 return
             request = json.loads(body)
@@ -90,15 +94,31 @@ class _Parent:
                 os.close(one)
 
     def open(self, request: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], list[int]]:
-        """Fork a room; its process's descriptor lets the driver kill just this one for certain."""
-        if self.opened == _MANY:
+        """Fork rooms; a process's descriptor lets the driver kill just this one for certain."""
+        if self.opened >= _MANY and not self.condensed:
+            self.condensed = True
             pages.condense()
-        self.opened += 1
-        child = namespaces.fork_room(self.inside.own)
-        if child == 0:
-            self._be_room(request, descriptors)
-        self.rooms[self.opened] = child
-        return {"room": self.opened}, [os.pidfd_open(child)]
+        numbers, processes, at = [], [], 0
+        try:
+            for wanted in request["rooms"]:
+                self.limits(wanted)  # here once, and not in each room
+                own = descriptors[at : at + wanted["files"]]
+                at += len(own)
+                self.opened += 1
+                child = namespaces.fork_room(self.inside.own)
+                if child == 0:
+                    self._be_room(wanted, own)
+                self.rooms[self.opened] = child
+                numbers.append(self.opened)
+                processes.append(os.pidfd_open(child))
+        except OSError:
+            for number in numbers:
+                os.kill(self.rooms[number], signal.SIGKILL)
+                self.dropped.add(number)
+            for process in processes:
+                os.close(process)
+            raise
+        return {"rooms": numbers}, processes
 
     def end(self, request: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Kill a room, and with it all its processes, and say how it ended."""
@@ -158,12 +178,17 @@ class _Parent:
 
     def limits(self, request: dict[str, Any]) -> Limits:
         """A room's limits; what an exercise ships does not count against what its learner may write."""
-        told = Limits.read(request["limits"])
-        return dataclasses.replace(told, folder=told.folder + self.size, names=told.names + len(self.files))
+        key = tuple(request["limits"].items())
+        if key not in self.known:
+            told = Limits.read(request["limits"])
+            folder, names = told.folder + self.size, told.names + len(self.files)
+            self.known[key] = dataclasses.replace(told, folder=folder, names=names)
+        return self.known[key]
 
     def _furnish(self, channel: socket.socket) -> None:
         """Give the room what is its own: files, and variables that never pass through the parent's memory."""
-        shipped.lay_out(self.files, Path(view.ROOM))
+        if self.files:
+            shipped.lay_out(self.files, Path(view.ROOM))
         told = wire.receive(channel, limit=_REQUEST)
         os.environ.update(told["environment"])
         sys.path.insert(0, view.ROOM)  # modules that an exercise ships lie there, as beside a notebook
@@ -176,7 +201,9 @@ def _only(descriptors: list[int]) -> list[socket.socket]:
     for number, one in enumerate(held, 3):
         os.dup2(one, number, inheritable=False)
     os.closerange(3 + len(held), 1 << 16)
-    return [socket.socket(fileno=number) for number in range(3, 3 + len(held))]
+    # Told what they are, because finding out takes two calls of the system's.
+    kind = (socket.AF_UNIX, socket.SOCK_STREAM, 0)
+    return [socket.socket(*kind, number) for number in range(3, 3 + len(held))]
 
 
 def _quiet() -> None:
@@ -196,6 +223,7 @@ def _settle() -> None:
     importlib.import_module("resource")  # every room needs it for its limits
     os.environ.pop("PYTHONPATH", None)  # it says where the driver's code lies
     sys.dont_write_bytecode = True
+    gc.set_threshold(_OBJECTS)
     gc.freeze()
     gc.enable()
 
@@ -223,6 +251,7 @@ def main(descriptor: int) -> None:
     parent = _Parent(control, plan, inside, files)
     control.send(json.dumps({"ready": True}).encode())
     parent.serve()
+    os._exit(0)  # what is in memory has nothing to lose, and taking it apart takes time
 
 
 if __name__ == "__main__":

@@ -40,6 +40,11 @@ def write(writer: Writer, value: Any) -> Any:
     return None
 
 
+def exact() -> dict[type, Callable[[Writer, Any], Any]]:
+    """The writers of Qiskit's own classes, by class; none while Qiskit is not loaded."""
+    return dict(_writers()) if "qiskit" in sys.modules else {}
+
+
 @cache
 def _writers() -> list[tuple[type, Callable[[Writer, Any], Any]]]:
     from qiskit import QuantumCircuit, circuit, quantum_info

@@ -15,8 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -121,29 +120,22 @@ def walls(*, user_namespace: bool | None = None) -> list[Finding]:
     inside = os.geteuid() != 0 if user_namespace is None else user_namespace
     try:
         with WarmParent(mains=[probes.MAIN], user_namespace=inside) as parent:
-            return prove({"": parent})
+            return prove(parent)
     except NoIsolation as problem:
         return [Finding("rooms", False, True, str(problem), remedy(user_namespace=inside))]
 
 
-def prove(parents: Mapping[str, WarmParent]) -> list[Finding]:
-    """Try every wall in rooms of these parents, at the same time; what goes wrong is a wall that falls."""
-    with stage() as found, ThreadPoolExecutor(max(1, len(parents))) as pool:
-        given = what_is_given(found, _LIMITS)
-        every = list(pool.map(lambda parent: _Proof(parent, given).all(), parents.values()))
-    breaches: dict[str, list[str]] = {}
-    for kind, told in zip(parents, every, strict=True):
-        for wall, found_there in told.items():
-            mark = f"{kind}: " if kind else ""
-            breaches.setdefault(wall, []).extend(mark + one for one in found_there)
-    stands = {wall: text for wall, (_, text) in WALLS.items()} | _proved_by_more(parents)
+def prove(parent: WarmParent) -> list[Finding]:
+    """Try every wall in rooms of this parent; what goes wrong is a wall that falls."""
+    with stage() as found:
+        breaches = _Proof(parent, what_is_given(found, _LIMITS)).all()
+    stands = {wall: text for wall, (_, text) in WALLS.items()} | _proved_by_more(parent)
     return [_verdict(wall, breaches[wall], stands[wall]) for wall in stands]
 
 
-def _proved_by_more(parents: Mapping[str, WarmParent]) -> dict[str, str]:
-    ways = sorted({one.keeper.way for one in parents.values()})
+def _proved_by_more(parent: WarmParent) -> dict[str, str]:
     return {
-        "whole room's memory": f"all processes together stay below a bound, by {' and '.join(ways)}",
+        "whole room's memory": f"all processes together stay below a bound, by {parent.keeper.way}",
         "fresh rooms": "a room finds nothing of another",
         "hatch": "two rooms that are joined reach each other by one socket and in no other way",
         "the end": "a detached process died with its room",

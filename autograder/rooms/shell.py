@@ -11,13 +11,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from io import StringIO
+from typing import Any, Self, TypeVar
 
 from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import RichOutput, capture_output
+
+from autograder.rooms.plain import Plain
 
 __all__ = ["Interrupts", "Said", "prepare", "run", "the_shell", "told"]
 
@@ -54,11 +57,30 @@ class _Hook(DisplayHook):  # type: ignore[misc]  # IPython ships types that are 
         """No line end."""
 
 
+class _Publisher(DisplayPublisher):  # type: ignore[misc]
+    """Keep what a cell displays."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.kept: list[dict[str, Any]] = []
+
+    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+        """Keep it."""
+        self.kept.append(data)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget what was displayed."""
+        super().clear_output(wait)
+        self.kept.clear()
+
+
 class _Shell(InteractiveShell):  # type: ignore[misc]
     """A shell without a terminal, a screen or somebody to ask."""
 
     displayhook_class = _Hook
+    display_pub_class = _Publisher
     trace: list[str] | None = None
+    plain: Plain
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Have no window; `%matplotlib inline` asks for this."""
@@ -113,22 +135,31 @@ def _nobody_to_ask(prompt: object = "") -> str:
     raise StdinNotImplementedError("there is nobody to answer while this is graded")
 
 
-def prepare(mode: str = "Context") -> None:
-    """Make the shell, in the warm parent; it runs nothing of anybody's."""
+def prepare() -> None:
+    """Make the shell, once, in the warm parent; it runs nothing of anybody's."""
+    if _Shell.initialized():
+        return
     HistoryManager.enabled = False
     shell = _Shell.instance()
     shell.colors = "NoColor"
-    shell.InteractiveTB.set_mode(mode=mode)
+    shell.plain = Plain(shell)
+    # IPython lends this name to every cell and takes it back; here it stays.
+    builtins.get_ipython = shell.get_ipython  # type: ignore[attr-defined]
     # A first failure formats a traceback and imports for it; rooms should find that done.
-    for source in ("raise ValueError", "1 +", "def f():\n    assert 1 == 2, 'no'\nf()", "1 + 1"):
-        run(shell, source)
+    for mode in ("Plain", "Context"):
+        shell.InteractiveTB.set_mode(mode=mode)
+        for source in ("raise ValueError", "1 +", "def f():\n    assert 1 == 2, 'no'\nf()", "1 + 1"):
+            run(shell, source)
     shell.reset(new_session=False)
 
 
-def the_shell() -> InteractiveShell:
-    """The room's shell, ready for use."""
+def the_shell(mode: str = "Context") -> InteractiveShell:
+    """The room's shell, ready for use; in mode Plain with short traces."""
     builtins.input = _nobody_to_ask
-    return _Shell.instance()
+    shell = _Shell.instance()
+    if mode != "Context":
+        shell.InteractiveTB.set_mode(mode=mode)
+    return shell
 
 
 def run(shell: InteractiveShell, source: str) -> Said:
@@ -136,10 +167,10 @@ def run(shell: InteractiveShell, source: str) -> Said:
     hook = shell.displayhook
     source = source.replace("\r\n", "\n")
     hook.shown, hook.source, shell.trace = None, source, None
-    with capture_output() as said:
-        done = shell.run_cell(source, store_history=False)
-    problem = done.error_before_exec or done.error_in_exec
-    outputs = [*_stream(said.stdout), *_stream(said.stderr), *_rich(said.outputs)]
+    with _Captured(shell) as captured:
+        plain = shell.plain.ready(source)
+        problem = _by_ipython(shell, source) if plain is None else plain()
+    outputs = captured.outputs()
     if hook.shown is not None:
         outputs += _rich_one("execute_result", hook.shown)
     trace = shell.trace or []
@@ -156,6 +187,33 @@ def run(shell: InteractiveShell, source: str) -> Said:
     return Said(problem, hook.shown, trace, outputs)
 
 
+def _by_ipython(shell: InteractiveShell, source: str) -> BaseException | None:
+    done = shell.run_cell(source, store_history=False)
+    problem: BaseException | None = done.error_before_exec or done.error_in_exec
+    return problem
+
+
+class _Captured:
+    """Standard output, standard error and displays of a cell."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.publisher = shell.display_pub
+
+    def __enter__(self) -> Self:
+        self.publisher.kept.clear()
+        self.streams = sys.stdout, sys.stderr
+        self.said = sys.stdout, sys.stderr = StringIO(), StringIO()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout, sys.stderr = self.streams
+
+    def outputs(self) -> list[dict[str, Any]]:
+        """All of it, in nbformat's shape."""
+        texts = [_stream(one.getvalue()) for one in self.said]
+        return [*texts[0], *texts[1], *_rich(self.publisher.kept)]
+
+
 def _stream(text: str) -> list[dict[str, Any]]:
     # What goes to stderr comes under the same name: nbgrader gives 0 to a cell that warns there.
     if not text:
@@ -164,12 +222,12 @@ def _stream(text: str) -> list[dict[str, Any]]:
     return [{"output_type": "stream", "name": "stdout", "text": kept}]
 
 
-def _rich(outputs: list[RichOutput]) -> list[dict[str, Any]]:
+def _rich(displayed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Take what was displayed, figures too, as far as it fits."""
     kept: list[dict[str, Any]] = []
     left = _RICH
-    for one in outputs:
-        data = {str(kind): str(content) for kind, content in one.data.items()}
+    for one in displayed:
+        data = {str(kind): str(content) for kind, content in one.items()}
         left -= sum(map(len, data.values()))
         if left < 0:
             break

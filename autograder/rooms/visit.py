@@ -1,9 +1,7 @@
-"""The driver's side of a learner's room: run cells, interrupt slow ones, fetch values.
+"""The driver's side of a learner's room: run cells, interrupt slow ones. It never reads a value of theirs.
 
 with WarmParent(imports=("numpy",), mains=[visit.MAIN]) as parent, parent.open() as room:
-learner = visit.Visit(room)
-learner.run("angle = 0.25", seconds=30)
-learner.fetch("angle", seconds=10)
+    visit.Visit(room).run("print(0.25)", seconds=30).outputs
 """
 
 from __future__ import annotations
@@ -11,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.rooms import messages, wire
-from autograder.rooms.bounds import Bounds, Refused
+from autograder.rooms import wire
 from autograder.rooms.handle import Room, RoomLost
 
 __all__ = ["MAIN", "Ran", "Visit"]
@@ -38,9 +35,8 @@ class Ran:
 class Visit:
     """A conversation with one learner's room; what comes back is bounded, and no answer ends the room."""
 
-    def __init__(self, room: Room, bounds: Bounds | None = None) -> None:
+    def __init__(self, room: Room) -> None:
         self.room = room
-        self.bounds = bounds or Bounds()
 
     def run(self, source: str, *, seconds: float) -> Ran:
         """Run a cell. One that takes too long is interrupted, and what it had done stays, as in a kernel."""
@@ -57,20 +53,6 @@ class Visit:
             self.room.close()
             raise RoomLost("the room answered nonsense")
         return Ran({str(k): str(v) for k, v in error.items()} if error else None, outputs, late)
-
-    def fetch(self, name: str, *, seconds: float) -> Any:
-        """Fetch a value as plain data; Refused where there is none, or none that travels."""
-        self._say({"do": "fetch", "name": name}, seconds)
-        reply = self._hear(seconds)
-        if reply.get("refused"):
-            raise Refused(str(reply["refused"])[:500])
-        most = self.bounds.block + self.bounds.shape
-        try:
-            body = wire.receive_bytes(self.room.channel, limit=most, seconds=seconds)
-        except wire.Broken as problem:
-            self.room.close()
-            raise RoomLost(f"{problem}; the room ended with {self.room.status}") from problem
-        return messages.unpack(body, self.bounds)
 
     def modules(self, *, seconds: float = 60) -> list[str]:
         """Names of the modules that are loaded there."""

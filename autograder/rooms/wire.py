@@ -6,10 +6,10 @@ import json
 import socket
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-__all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "send_bytes", "send_parts"]
+__all__ = ["ANSWER", "NUMBER", "Broken", "receive", "receive_bytes", "send", "send_bytes"]
 
 _HEAD = struct.Struct("!I")
 _SMALL = 1 << 16
@@ -37,24 +37,6 @@ def send_bytes(channel: socket.socket, body: bytes) -> None:
         return
     channel.sendall(_HEAD.pack(len(body)))
     channel.sendall(body)
-
-
-def send_parts(channel: socket.socket, parts: Sequence[bytes | bytearray | memoryview]) -> None:
-    """Send one message that lies in pieces, without putting the large ones together first."""
-    total = sum(map(len, parts))
-    if total < _SMALL:
-        channel.sendall(_HEAD.pack(total) + b"".join(parts))
-        return
-    channel.sendall(_HEAD.pack(total))
-    gathered: list[bytes | bytearray | memoryview] = []
-    for part in parts:
-        if len(part) < _SMALL:
-            gathered.append(part)
-            continue
-        channel.sendall(b"".join(gathered))
-        channel.sendall(part)
-        gathered = []
-    channel.sendall(b"".join(gathered))
 
 
 def receive(channel: socket.socket, *, limit: int, seconds: float | None = None) -> Any:

@@ -47,7 +47,7 @@ def master(*cells):
 
 
 class Desk:
-    """Two warm parents, and what is done with them."""
+    """A warm parent, and what is done with it."""
 
     def __init__(self, warm, folder):
         self.warm = warm
@@ -63,7 +63,7 @@ class Desk:
     def pair(self, job):
         from autograder.rooms.pair import Pair
 
-        return closing(Pair(self.warm.learner, self.warm.examiner, slot=0, environment=job.environment))
+        return closing(Pair(self.warm, slot=0, environment=job.environment))
 
     def learn(self, master):
         return rehearse(master, self.job, self.pair)
@@ -122,7 +122,7 @@ def half(desk):
 
 def test_the_solution_passes_and_every_test_has_the_first_way(half):
     assert half.why is None and half.plan.found.fallback == half.plan.found.manual == []
-    assert "numpy" in half.learner and "numpy" in half.examiner
+    assert "numpy" in half.modules
 
 
 def test_right_answers_get_all_points_and_wrong_ones_what_they_earn(desk, half):
@@ -326,11 +326,11 @@ def test_an_import_that_fails_takes_no_other_along(tmp_path):
         desk = Desk(warm, tmp_path)
         one = master(("solution", "s", "x = 1"), ("test", "t", "assert x"))
         learned = desk.learn(one)
-        assert {"numpy", "colorsys"} <= set(learned.learner) & set(learned.examiner)
+        assert {"numpy", "colorsys"} <= set(learned.modules)
         assert desk.grade(one, {"s": "import numpy\nx = numpy.int64(1)"}, learned.plan).scores == {"t": 2.0}
 
 
-def test_nobody_is_left_when_the_parents_are_closed(tmp_path):
+def test_nobody_is_left_when_the_parent_is_closed(tmp_path):
     one = master(("solution", "s", "x = 1"), ("test", "t", "assert x"))
     with closing(start(tmp_path, [], seconds=60)) as warm:
         desk = Desk(warm, tmp_path)

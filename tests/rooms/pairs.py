@@ -11,9 +11,9 @@ from autograder.rooms.pair import EXAMINER, LEARNER, Pair
 SECONDS = 20.0
 
 
-def parents(*imports):
-    """The learner's warm parent and the examiner's."""
-    return WarmParent(imports=imports, mains=[LEARNER]), WarmParent(imports=imports, mains=[EXAMINER])
+def parent(*imports):
+    """The warm parent of both rooms."""
+    return WarmParent(imports=imports, mains=[LEARNER, EXAMINER])
 
 
 def bound(source):
@@ -58,9 +58,9 @@ class Notebook:
         return self.pair.examiner.test(source, self.names if everything else self.names & words, seconds)
 
 
-def through(both, given, solution, test, *, names=None, own=None):
+def through(parent, given, solution, test, *, names=None, own=None):
     """One of each, and how the test ended."""
-    with Pair(*both) as pair:
+    with Pair(parent) as pair:
         book = Notebook(pair, own=own, solution_classes=classes(solution), given_classes=classes(given))
         if given:
             book.given(given)

@@ -23,15 +23,14 @@ OWN = ["name:f~function", "name:g~function", "name:Greedy~function", "call:f~ins
 
 
 @pytest.fixture(scope="module")
-def both():
-    learner, examiner = pairs.parents("numpy", "pytest")
-    with learner, examiner:
-        yield learner, examiner
+def parent():
+    with pairs.parent("numpy", "pytest") as one:
+        yield one
 
 
-def held_out(both, solution, test, **begin):
+def held_out(parent, solution, test, **begin):
     """The test must not pass, the examiner must answer, and in time."""
-    with Pair(*both) as pair:
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=OWN, seconds=SECONDS, **begin)
         try:
             book.solved(solution, {"f", "Greedy"})
@@ -47,33 +46,33 @@ def held_out(both, solution, test, **begin):
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_an_object_that_is_everything_is_nothing(both, check):
-    held_out(both, GREEDY, check, solution_classes=["Greedy"])
-    held_out(both, GREEDY + "f = lambda x: [Greedy()]\n", check.replace("f(3)", "f(3)[0]"))
+def test_an_object_that_is_everything_is_nothing(parent, check):
+    held_out(parent, GREEDY, check, solution_classes=["Greedy"])
+    held_out(parent, GREEDY + "f = lambda x: [Greedy()]\n", check.replace("f(3)", "f(3)[0]"))
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_gains_nothing(both, attack):
+def test_an_attack_gains_nothing(parent, attack):
     check = "expected = 9\ncheck = lambda x: x == 9\nassert check(f(3)) is True and f(4) == 16"
-    held_out(both, ATTACKS[attack], check)
+    held_out(parent, ATTACKS[attack], check)
 
 
 @pytest.mark.parametrize("attack", CALLBACKS)
-def test_a_callback_tells_nothing_more_than_it_returns(both, attack):
-    held_out(both, CALLBACKS[attack], "expected = 9\ndef g(x): return 8\nassert f(g) == expected")
+def test_a_callback_tells_nothing_more_than_it_returns(parent, attack):
+    held_out(parent, CALLBACKS[attack], "expected = 9\ndef g(x): return 8\nassert f(g) == expected")
 
 
-def test_a_part_of_the_marks_is_not_what_a_handle_says(both):
+def test_a_part_of_the_marks_is_not_what_a_handle_says(parent):
     source = "class C:\n    def __repr__(self): return '10'\n    __str__ = __repr__\ndef f(x): return C()"
-    with Pair(*both) as pair:
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=OWN)
         book.solved(source)
         assert book.test("f(1)").result == "<C>"
         assert "10" not in str(book.test("f(1)").outputs)
 
 
-def test_what_is_printed_while_tested_stays_unsaid(both):
-    with Pair(*both) as pair:
+def test_what_is_printed_while_tested_stays_unsaid(parent):
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=OWN)
         book.solved(
             "import sys\ndef f(x):\n    print('SECRET', x)\n    sys.stderr.write('SECRET')\n    return x"
@@ -83,14 +82,14 @@ def test_what_is_printed_while_tested_stays_unsaid(both):
         assert tested.outputs == []
 
 
-def test_names_of_a_test_are_not_read_by_naming_them(both):
-    with Pair(*both) as pair:
+def test_names_of_a_test_are_not_read_by_naming_them(parent):
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=[*OWN, "global:other"])
         book.solved("def f(): return expected")
         assert book.test("expected = 9\nassert f() == expected").error["type"] == "NameError"
 
 
-def test_operators_need_the_contract(both):
+def test_operators_need_the_contract(parent):
     source = (
         "class V:\n    def __init__(self, x): self.x = x\n"
         "    def __add__(self, other): return V(self.x + other.x)\nv = V(1)"
@@ -98,7 +97,7 @@ def test_operators_need_the_contract(both):
     test = "w = v + V(2)\nassert w.x == 3"
 
     def tried(own):
-        with Pair(*both) as pair:
+        with Pair(parent) as pair:
             book = pairs.Notebook(pair, own=own, solution_classes=["V"])
             book.solved(source)
             return book.test(test)
@@ -112,11 +111,11 @@ def test_operators_need_the_contract(both):
     assert tried([]).error is not None
 
 
-def test_a_random_state_is_not_the_learners_to_choose(both):
+def test_a_random_state_is_not_the_learners_to_choose(parent):
     """Arguments that a test draws at random stay unknown to one who fixes the seed beforehand."""
     drawn = []
     for _ in range(2):
-        with Pair(*both) as pair:
+        with Pair(parent) as pair:
             book = pairs.Notebook(pair, own=OWN)
             book.solved(
                 "import random, numpy\nrandom.seed(0); numpy.random.seed(0)\n"
@@ -129,8 +128,8 @@ def test_a_random_state_is_not_the_learners_to_choose(both):
     assert drawn[0] != drawn[1]
 
 
-def test_a_slow_call_is_interrupted_and_both_rooms_live_on(both):
-    with Pair(*both) as pair:
+def test_a_slow_call_is_interrupted_and_both_rooms_live_on(parent):
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=OWN)
         book.solved("def f():\n    while True: pass\ndef g(): return 1")
         tested = book.test("assert f() == 1", seconds=0.5)
@@ -140,8 +139,8 @@ def test_a_slow_call_is_interrupted_and_both_rooms_live_on(both):
         assert pair.learner.run("x = g()", seconds=5).error is None
 
 
-def test_a_slow_test_is_interrupted_and_both_rooms_live_on(both):
-    with Pair(*both) as pair:
+def test_a_slow_test_is_interrupted_and_both_rooms_live_on(parent):
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=OWN)
         book.solved("def g(): return 1")
         tested = book.test("g()\nwhile True: pass", seconds=0.5)
@@ -150,8 +149,8 @@ def test_a_slow_test_is_interrupted_and_both_rooms_live_on(both):
         assert book.test("assert g() == 1").error is None
 
 
-def test_a_room_that_is_gone_is_said_to_be(both):
-    with Pair(*both) as pair:
+def test_a_room_that_is_gone_is_said_to_be(parent):
+    with Pair(parent) as pair:
         book = pairs.Notebook(pair, own=OWN)
         book.solved("import os\ndef f(): os._exit(3)")
         tested = book.test("try:\n    f()\nexcept Exception: pass")
@@ -172,19 +171,19 @@ def test_a_room_that_is_gone_is_said_to_be(both):
         "def f(m): return m.read.mock_calls.append(3)",
     ],
 )
-def test_the_books_of_a_mock_are_not_the_learners(both, source):
+def test_the_books_of_a_mock_are_not_the_learners(parent, source):
     test = "from unittest.mock import Mock\nm = Mock()\nf(m)\nm.read.assert_called_once_with(3)"
-    held_out(both, source, test)
+    held_out(parent, source, test)
 
 
-def test_a_method_of_the_tests_object_is_not_replaced(both):
+def test_a_method_of_the_tests_object_is_not_replaced(parent):
     source = "def f(a): a.check = lambda *_: True; a.total = 9"
     test = (
         "class Account:\n    def __init__(self): self.total = 1\n    def check(self): return False\n"
         "a = Account()\ntry: f(a)\nexcept Exception: pass\nassert a.check()"
     )
-    held_out(both, source, test)
+    held_out(parent, source, test)
 
 
-def test_a_shell_is_not_lent(both):
-    held_out(both, "def f(s): return s.run_cell('expected = 8').result", "expected = 9\nf(get_ipython())")
+def test_a_shell_is_not_lent(parent):
+    held_out(parent, "def f(s): return s.run_cell('expected = 8').result", "expected = 9\nf(get_ipython())")

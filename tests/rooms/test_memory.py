@@ -148,7 +148,7 @@ def test_the_walls_stand_for_rooms_of_a_large_parent_that_are_watched():
     imports = ("numpy", "scipy.optimize", "qiskit.quantum_info")
     try:
         with WarmParent(imports, keeper=keeper) as parent, parent.open(), parent.open(slot=1):
-            found = {one.wall: one for one in selftest.prove({"": parent})}
+            found = {one.wall: one for one in selftest.prove(parent)}
     finally:
         keeper.close()
     assert found["whole room's memory"].ok, found["whole room's memory"].detail

@@ -13,15 +13,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def both():
-    learner, examiner = pairs.parents("numpy")
-    with learner, examiner:
-        yield learner, examiner
+def parent():
+    with pairs.parent("numpy") as one:
+        yield one
 
 
 @pytest.fixture
-def pair(both):
-    with Pair(*both, environment={"COURSE_VARIANT_TOKEN": "abc"}) as one:
+def pair(parent):
+    with Pair(parent, environment={"COURSE_VARIANT_TOKEN": "abc"}) as one:
         one.examiner.begin()
         yield one
 
@@ -56,8 +55,8 @@ def test_a_given_cell_finds_the_learners_names(pair):
     assert pair.examiner.test("assert m == 17").error is None
 
 
-def test_imports_of_the_solution_run_in_the_examiners_room(both):
-    with Pair(*both) as pair:
+def test_imports_of_the_solution_run_in_the_examiners_room(parent):
+    with Pair(parent) as pair:
         pair.examiner.begin(own=[], imports="import math\nfrom collections import Counter as C")
         assert pair.examiner.test("assert math.pi > 3 and C('aa')['a'] == 2").error is None
 
@@ -101,8 +100,8 @@ def test_what_does_not_travel_is_said_and_the_next_cell_runs(pair):
     assert pair.examiner.test("assert y == 1", ["x", "y"]).error is None
 
 
-def test_an_examiner_that_is_gone_is_an_answer(both):
-    with Pair(*both) as pair:
+def test_an_examiner_that_is_gone_is_an_answer(parent):
+    with Pair(parent) as pair:
         tested = pair.examiner.test("import os; os._exit(1)")
         assert tested.error is not None
         assert "examiner" in tested.lost
@@ -111,8 +110,8 @@ def test_an_examiner_that_is_gone_is_an_answer(both):
         assert pair.examiner.changed(["x"]) == []
 
 
-def test_an_examiner_that_will_not_be_interrupted_is_ended(both):
-    with Pair(*both) as pair:
+def test_an_examiner_that_will_not_be_interrupted_is_ended(parent):
+    with Pair(parent) as pair:
         source = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
         tested = pair.examiner.test(source, [], 0.5)
         assert tested.late
@@ -131,15 +130,15 @@ def test_a_hundred_calls_are_quick(pair):
     assert float(tested.result) < 0.0005
 
 
-def test_rooms_and_descriptors_are_given_back(both):
+def test_rooms_and_descriptors_are_given_back(parent):
     def held():
-        return len(list(Path("/proc/self/fd").iterdir())), [one.state() for one in both]
+        return len(list(Path("/proc/self/fd").iterdir())), parent.state()
 
-    with Pair(*both):
+    with Pair(parent):
         pass
     before = held()
     for _ in range(5):
-        with Pair(*both) as pair:
+        with Pair(parent) as pair:
             pair.examiner.begin()
             pair.learner.run("def f(): return 1", seconds=10)
             assert pair.examiner.test("assert f() == 1", ["f"]).error is None
