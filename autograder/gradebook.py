@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ _FOLDERS = {
     "IPYTHONDIR": "ipython",
 }
 _PREFIX = "autograder-run-"
+_SOON = 1.0  # seconds
 
 
 @contextmanager
@@ -110,8 +112,20 @@ def gradebook(course: Course) -> Iterator[Any]:
         from nbgrader.api import Gradebook
 
         logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-        with Gradebook(course.db_url, course.course_id or "default_course") as book:
+        with _opened(Gradebook, course) as book:
             yield book
+
+
+def _opened(kind: Any, course: Course) -> Any:
+    """Open it, and once more where another grader has just made the same tables: PostgreSQL does not wait."""
+    from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+    named = course.db_url, course.course_id or "default_course"
+    try:
+        return kind(*named)
+    except (IntegrityError, ProgrammingError):
+        time.sleep(_SOON)
+        return kind(*named)
 
 
 @contextmanager
