@@ -72,6 +72,8 @@ def _where(story: Story) -> str:
         "each result": story.out / "results.json",
         "evidence": story.out / "evidence.json",
         "records": story.out / "records",
+        "certificates": story.out / "certificates",
+        "page that checks them": story.out / "site" / "index.html",
         "nbgrader's gradebook": story.course / "gradebook.db",
     }
     return "\n".join(f"{what:24} {path}" for what, path in look.items())

@@ -201,7 +201,12 @@ class Teller:
             "--issuer", issuer, "--out", out / "records", "--all", "--demonstration", *secret,
         )  # fmt: skip
         self.run("records", "publish", out / "site", "--issuer", issuer, *secret)
-        for path in sorted((out / "records").glob("*.json")):
+        issued = sorted((out / "records").glob("*.json"))
+        self.run(
+            "records", "carry", *issued, "--out", out / "certificates", "--format", "pdf",
+            "--issuer", issuer, "--evidence", out / "evidence.json",
+        )  # fmt: skip
+        for path in issued:
             said = self.run(
                 "records", "verify", path, "--issuers", issuer / "issuers.json",
                 "--status-list", out / "site" / "status" / "revocation-1.json",

@@ -200,6 +200,8 @@ def test_a_letter_that_nothing_can_draw_is_told(text):
         (lambda d: d["issuer"].pop("url"), "no https address"),
         (lambda d: d["issuer"].update(url="http://records.example.edu"), "no https address"),
         (lambda d: d.pop("validFrom"), "is not a record"),
+        (lambda d: d.update(awardedDate="yesterday"), "awardedDate: is not a moment"),
+        (lambda d: d.update(awardedDate=5), "awardedDate: is not a moment"),
         (lambda d: d.update(evidence="none"), ""),
     ],
 )
@@ -264,3 +266,16 @@ class TestCommand:
         file.write_text("{}")
         result = self.run(file, "--out", tmp_path)
         assert result.exit_code == 2 and str(file) in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_half_a_character_is_no_text_to_draw(text):
+    odd = text.replace(b"Export controls for", b"\\ud800")
+    for kind in KINDS:
+        with pytest.raises(Fault, match="is not a record"):
+            draw.draw(odd, kind)
+
+
+@pytest.mark.parametrize("year", ["0001", "1583", "9999"])
+def test_a_day_of_any_year(office, year):
+    text = changed(office, lambda document: document.update(awardedDate=f"{year}-12-31T23:59:59Z"))
+    assert carriers.unwrap(draw.draw(text, "pdf")) == text

@@ -8,8 +8,11 @@ import tracemalloc
 import zlib
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograder.records import carriers, safejson
+from autograder.records.carriers import draw
 from autograder.records.errors import Fault
 
 RECORD = b'{"credentialSubject": {}}'
@@ -204,3 +207,25 @@ FRIENDLY = {
 def test_an_honest_carrier_is_read(name):
     found = carriers.unwrap(FRIENDLY[name])
     assert found.strip(b"\xef\xbb\xbf") == (FRIENDLY[name] if name == "json that speaks of PDF" else RECORD)
+
+
+@pytest.fixture(scope="module")
+def carried(office):
+    return [draw.draw(office.file.read_bytes(), kind) for kind in draw.FORMATS]
+
+
+@pytest.mark.slow
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoilt_carrier_is_a_fault_or_still_carries_json(carried, office, data):
+    """Bytes changed, cut, doubled or removed anywhere: never another error, and never another record."""
+    whole = bytearray(data.draw(st.sampled_from(carried)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(whole)))
+        to = at + data.draw(st.integers(0, 200))
+        whole[at:to] = data.draw(st.binary(max_size=8) | st.just(bytes(whole[at:to]) * 2))
+    try:
+        found = safejson.parse(carriers.unwrap(bytes(whole)))
+    except Fault:
+        return
+    assert found == office.record or not office.judge(found).valid

@@ -67,12 +67,13 @@ def _told(text: bytes, name: str | None, path: Path | str | None) -> dict[str, A
     document = safejson.parse(text, path)
     try:
         record = form.read(document)
-    except form.BadForm as error:
+        canonical.jcs(document)
+    except (form.BadForm, canonical.NotCanonical) as error:
         raise Fault(f"is not a record: {error}", path=path) from None
     if name is not None and (not name.strip() or len(name) > 200 or canonical.CONTROL.search(name)):
         raise Fault("the name is empty, too long or holds a control character")
     achievement = record.credentialSubject.achievement
-    done = times.any_moment(str(document.get("awardedDate") or record.validFrom))
+    done = _moment(document.get("awardedDate") or record.validFrom, path)
     until = times.any_moment(record.validUntil) if record.validUntil else None
     demonstration = achievement.name.startswith("Demonstration")
     return {
@@ -93,6 +94,13 @@ def _told(text: bytes, name: str | None, path: Path | str | None) -> dict[str, A
         "shown": [str(document["issuer"]["url"]), record.id],
         "digest": list(hashlib.sha256(text).digest()),
     }
+
+
+def _moment(text: Any, path: Path | str | None) -> datetime:
+    try:
+        return times.any_moment(str(text))
+    except (ValueError, OverflowError):
+        raise Fault("$.awardedDate: is not a moment with a time zone", path=path) from None
 
 
 def _holder(record: form.Record) -> str:
@@ -186,7 +194,8 @@ def _typeset(source: Path, told: Mapping[str, Any]) -> tuple[bytes, bool]:
             )
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
-                raise
+                said = str(error).partition("\n")[0][:200]
+                raise Fault(f"cannot be drawn as a page ({said})") from None
         else:
             return made, own
     raise Fault(

@@ -145,7 +145,7 @@ async function checkStatus(document, issuer, lists, now, add) {
     if (type !== "BitstringStatusListEntry" || !["revocation", "suspension"].includes(statusPurpose))
       return add("status", false, "Unknown: the record asks for a kind of status that this page does not know.", true);
     const places = [[named, statusPurpose], [besides(named), "suspension"]];
-    for (const [address, purpose] of places.slice(0, statusPurpose === "revocation" && Object.hasOwn(lists, places[1][0]) ? 2 : 1)) {
+    for (const [address, purpose] of places.slice(0, statusPurpose === "revocation" && issuer.suspends ? 2 : 1)) {
       const [state, words] = await lookUp(lists, address, purpose, statusListIndex, issuer, now);
       if (state !== "good") return add("status", false, words, state === "unknown");
       dates.push(lists[address].validFrom);
