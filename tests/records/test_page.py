@@ -6,6 +6,8 @@ import base64
 import copy
 import json
 import random
+import re
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -318,6 +320,8 @@ def test_it_fits_a_small_screen_and_a_sheet(chromium, office, text):
         assert tab.evaluate("document.documentElement.scrollWidth") == 320
         tab.emulate_media(media="print")
         assert not tab.locator("#drop").is_visible() and tab.locator("article").is_visible()
+        sheets = subprocess.run(["pdfinfo", "-"], input=tab.pdf(), capture_output=True, check=True).stdout
+        assert re.search(rb"Pages:\s+1\n", sheets)
 
 
 def test_it_works_by_keyboard(tab):
