@@ -136,6 +136,7 @@ def release(
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Let the workers of this Dask cluster run the notebooks."
 )
+@click.option("--cases", type=FOLDER, help="The cases that exercises ask for; default: those of this course.")
 def grade(
     exercise: str,
     root: Path,
@@ -146,6 +147,7 @@ def grade(
     db: str | None,
     without_isolation: bool,
     scheduler: str | None,
+    cases: Path | None,
 ) -> None:
     """Grade what lies in submitted/, in any nbgrader course directory.
 
@@ -169,11 +171,9 @@ def grade(
 
     if scheduler and without_isolation:
         raise InputFault("--scheduler and --without-isolation exclude each other", remedy="give one of them")
-    run(
-        Course(root, db),
-        Order(exercise, learners, jobs, force, without_isolation=without_isolation, scheduler=scheduler),
-        json_file,
-    )
+    order = Order(exercise, learners, jobs, force, without_isolation=without_isolation, scheduler=scheduler)
+    order.cases = cases
+    run(Course(root, db), order, json_file)
 
 
 @main.command(epilog=example("autograder handin export-controls --learner ada"))

@@ -15,11 +15,11 @@ from coursefacts.errors import InputFault
 
 from autograder.files import iso, now
 
-__all__ = ["replayed"]
+__all__ = ["exists", "replay_bytes", "replayed"]
 
 _SECONDS = 60
-_MOST = 100
-_LARGEST = 2**20
+MOST = 100
+LARGEST = 2**20
 _TOO_LARGE: dict[str, Any] = {"valid": False, "message": "the transcript is too large"}
 
 
@@ -30,10 +30,10 @@ def replayed(folder: Path, cases: Path | None) -> tuple[list[dict[str, Any]], li
     """
     evidence: dict[tuple[str, str], dict[str, Any]] = {}
     blocked: list[dict[str, str]] = []
-    for path in sorted(folder.glob("*.json"))[:_MOST]:
+    for path in sorted(folder.glob("*.json"))[:MOST]:
         if path.is_symlink() or not path.is_file():
             continue
-        said = _replay_bytes(path.read_bytes(), cases) if path.stat().st_size <= _LARGEST else _TOO_LARGE
+        said = replay_bytes(path.read_bytes(), cases) if path.stat().st_size <= LARGEST else _TOO_LARGE
         kind = said["kind"] if said.get("kind") in {"case", "quiz"} else "case"
         ident = str(said.get("case") or path.stem)[:100]
         if not said.get("valid"):
@@ -58,7 +58,7 @@ def _ask(word: str, what: str, cases: Path | None) -> bytes:
 
 
 @cache
-def _replay_bytes(data: bytes, cases: Path | None) -> dict[str, Any]:
+def replay_bytes(data: bytes, cases: Path | None) -> dict[str, Any]:
     """Replay a transcript; a class that played one walk together is replayed once."""
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         path = Path(folder) / "transcript.json"
@@ -78,6 +78,15 @@ def _replay(path: Path, cases: Path | None) -> dict[str, Any]:
         words = answer.decode("utf-8", "replace").strip().splitlines()
         return {"valid": False, "message": words[-1].replace(f"{path}:", "").strip() if words else None}
     return said if isinstance(said, dict) else {"valid": False}
+
+
+@cache
+def exists(case: str, cases: Path | None) -> bool:
+    """Tell whether there is such a case."""
+    try:
+        return bool(json.loads(_ask("compile", case, cases))["id"] == case)
+    except (ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
+        return False
 
 
 @cache

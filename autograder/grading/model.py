@@ -10,7 +10,7 @@ __all__ = ["CellResult", "Outcome", "Result", "Status", "Through", "as_document"
 
 Outcome = Literal["passed", "failed", "error", "timeout", "refused", "manual"]
 Status = Literal["graded", "needs-review", "held"]
-Through = Literal["hatch", "handles", "fallback", "kernel", "person"]
+Through = Literal["hatch", "handles", "fallback", "kernel", "person", "transcript"]
 
 
 class CellResult(BaseModel):
@@ -20,7 +20,8 @@ class CellResult(BaseModel):
     message: what the learner may be told.
     through: how the score came about: from values that the examiner fetched (hatch), or from stand-ins for
         what does not travel by value (handles); in the learner's own room, where learner code could have
-        changed it (fallback); in a kernel without isolation; or from a person, now or later.
+        changed it (fallback); from a case that was played (transcript); in a kernel without isolation; or
+        from a person, now or later.
     """
 
     model_config = ConfigDict(extra="forbid")

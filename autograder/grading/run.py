@@ -19,6 +19,7 @@ from autograder.grading.master import Masters, source_digest
 
 if TYPE_CHECKING:
     from autograder.grading.model import Result
+    from autograder.grading.played import Played
     from autograder.grading.whole_class import WholeClass
 
 __all__ = ["Order", "grade"]
@@ -38,6 +39,7 @@ class Order:
     progress: called with (done, all) after each notebook.
     stage: called with what is done before the first notebook.
     note: called with what the instructor should know of the course's own solution.
+    cases: where the cases lie that exercises ask for; None for those of this course.
     """
 
     exercise: str
@@ -49,6 +51,7 @@ class Order:
     progress: Callable[[int, int], None] = lambda done, all_: None
     stage: Callable[[str], None] = lambda text: None
     note: Callable[[str], None] = lambda text: None
+    cases: Path | None = None
 
 
 def grade(course: Course, order: Order) -> list[Result]:
@@ -74,6 +77,8 @@ def grade(course: Course, order: Order) -> list[Result]:
 
 def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeClass:
     """Start nbgrader's chain and the warm parent where both are sure to be needed, then import the rest."""
+    # Before anything is started: a case that is asked for and not here ends the command.
+    played = _played(course, order)
     source = source_digest(course.source(order.exercise))
     making = Masters(course, order.exercise, source)
     ends.callback(making.stop)
@@ -93,6 +98,16 @@ def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeCl
     from autograder.grading.whole_class import WholeClass
 
     found = WholeClass(course, order, home, source, early)
+    found.played = played
     ends.callback(found.close)
     found.prepare(making)
     return found
+
+
+def _played(course: Course, order: Order) -> Played | None:
+    """Make ready to score cases, where the exercise asks for any."""
+    if not course.meta(order.exercise).get("transcripts"):
+        return None
+    from autograder.grading.played import Played
+
+    return Played(course, order.exercise, order.cases)

@@ -24,6 +24,7 @@ from autograder.grading.ledger import Ledger
 from autograder.grading.master import Master, Masters
 from autograder.grading.model import Result
 from autograder.grading.outcome import Done, Outcome
+from autograder.grading.played import Played
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.rebuild import Rebuilt, rebuild
 from autograder.grading.record import Writer
@@ -46,6 +47,8 @@ class WholeClass:
         self.home = home
         self.source = source
         self.early = early
+        self.played: Played | None = None
+        """Scores the cases that the exercise asks for, where it asks for any."""
 
     def prepare(self, making: Masters) -> None:
         """Read what was graded before, and wait for the masters."""
@@ -152,7 +155,7 @@ class WholeClass:
                 return True
             if last.isolation == "none" and not self.order.without_isolation:
                 return True
-            if not self._stands(last):
+            if not self._stands(last) or (self.played is not None and self.played.is_stale(last)):
                 return True
         return not self.course.autograded(group[0].learner, self.order.exercise).is_dir()
 
@@ -233,7 +236,12 @@ class WholeClass:
         except Exception as error:  # noqa: BLE001 - one strange notebook must not stop the class
             said = f"the grader failed on this notebook ({type(error).__name__}); please report it"
             return self.outcome.held(one, said, began)
-        return self.outcome.scored(one, built, run, began)
+        done = self.outcome.scored(one, built, run, began)
+        if self.played is not None and done.graded is not None:
+            self.played.score(one.learner, done.graded.cells)
+            done.result.cells = done.graded.cells
+            done.result.score = sum(cell.score for cell in done.graded.cells if cell.score is not None)
+        return done
 
     def _job(self, one: finding.Handed, built: Rebuilt) -> Job:
         environment = {}

@@ -10,6 +10,7 @@ from coursefacts import yamltext
 from coursefacts.errors import InputFault
 
 from autograder.files import is_safe_name
+from autograder.grading.played import Unasked, asked
 from autograder.release.convert import stable_ids, to_notebook
 from autograder.release.student import read_notebook
 
@@ -72,7 +73,7 @@ def read(folder: Path) -> Exercise:
         for notebook in notebooks.values():
             notebook.nbformat_minor = max(5, notebook.nbformat_minor)
             stable_ids(notebook)
-    meta = _meta(folder, sum(_points(notebook) for notebook in notebooks.values()))
+    meta = _meta(folder, notebooks)
     return Exercise(folder.name, notebooks, _files(folder), meta)
 
 
@@ -81,7 +82,7 @@ def _points(notebook: Any) -> float:
     return sum(float(data.get("points", 0)) for data in cells if data.get("grade") or data.get("task"))
 
 
-def _meta(folder: Path, points: float) -> dict[str, Any]:
+def _meta(folder: Path, notebooks: dict[str, Any]) -> dict[str, Any]:
     path = folder / "meta.yml"
     if not path.exists():
         return {}
@@ -93,12 +94,34 @@ def _meta(folder: Path, points: float) -> dict[str, Any]:
             raise document.fault(f"lacks '{key}'", remedy=f"add {key}")
     if document.data["id"] != folder.name:
         raise document.fault(f"the id is not the folder's name '{folder.name}'", ["id"], "make them equal")
+    points = sum(_points(notebook) for notebook in notebooks.values())
     stated = document.data.get("points")
     if stated is not None and (not isinstance(stated, int | float) or float(stated) != points):
         raise document.fault(
             f"points say {stated}, the cells add up to {points:g}", ["points"], "make them agree"
         )
+    _asked(document, notebooks)
     return document.data
+
+
+def _asked(document: yamltext.Document, notebooks: dict[str, Any]) -> None:
+    """Check that each case that meta.yml asks for earns the points of a cell of its own."""
+    tests = {
+        data["grade_id"]
+        for notebook in notebooks.values()
+        for cell in notebook.cells
+        if (data := cell.metadata.get("nbgrader", {})).get("grade") and not data.get("solution")
+    }
+    try:
+        wanted = asked(document.data)
+    except Unasked as fault:
+        where: list[str | int] = ["transcripts"] if fault.at is None else ["transcripts", fault.at]
+        raise document.fault(fault.what, where, fault.remedy) from None
+    for at, one in enumerate(wanted):
+        if one.cell not in tests:
+            remedy = f"name one of the cells with tests: {', '.join(sorted(tests))}"
+            what = f"no graded cell '{one.cell}' stands for the case '{one.case}'"
+            raise document.fault(what, ["transcripts", at], remedy)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -9,6 +9,8 @@ from typing import Any
 from scenarios.engine.model import Logic
 
 PART = 12
+FRAME = "#frame"
+"""The part that holds what belongs to no scene."""
 
 
 def of_logic(logic: Logic) -> str:
@@ -20,7 +22,7 @@ def of_parts(logic: Logic) -> dict[str, str]:
     """Digest each scene or question by itself, and all else as '#frame', so that a change can be located."""
     plain = logic.plain()
     parts = {each["id"]: _digest(each)[:PART] for each in (*plain.pop("scenes"), *plain.pop("items"))}
-    return {"#frame": _digest(plain)[:PART], **parts}
+    return {FRAME: _digest(plain)[:PART], **parts}
 
 
 def of_text(logic: Logic, words: dict[str, Any]) -> str:

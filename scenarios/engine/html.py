@@ -113,6 +113,7 @@ class _Book:
         case = self.case
         data = {
             "digest": case.digest,
+            "parts": case.parts,
             "bounds": {axis.name: [axis.low, axis.high] for axis in case.axes},
             "logic": case.logic.plain(),
         }

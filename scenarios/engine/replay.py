@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scenarios.engine.digest import FRAME
 from scenarios.engine.model import Case
 from scenarios.engine.state import Machine, State
 from scenarios.engine.transcript import Transcript
@@ -83,6 +84,7 @@ def replay(transcript: Transcript, case: Case | None) -> dict[str, Any]:
         "late": None,
         "missed": None,
         "steps": len(transcript.choices),
+        "revised": transcript.revised,
         "message": "",
     }
     if case is None:
@@ -133,10 +135,35 @@ def _other_version(transcript: Transcript, case: Case) -> str:
     """Say that the rules of the case have changed, and whether the choices would still fit."""
     text = (
         f"played on another version of the case (logic {transcript.digest[:12]}…, here {case.digest[:12]}…): "
-        "choices, effects or conditions were changed since"
+        + changed(transcript.parts, case)
     )
     try:
         mark(case, transcript.choices) if case.kind == "quiz" else play(case, transcript.choices)
     except ImpossibleChoice as fault:
         return f"{text}; the first that no longer fits is {fault}; play it again"
     return f"{text}; its choices would still be possible, but may mean something else; play it again"
+
+
+def changed(parts: Mapping[str, str], case: Case) -> str:
+    """Say which parts of a case differ from those of a version that was played."""
+    if not parts:
+        return "choices, effects or conditions were changed since"
+    titles = {scene.id: scene.title for scene in case.scenes}
+    both = [part for part in titles if part in parts and part in case.parts]
+    altered = [titles[part] for part in both if parts[part] != case.parts[part]]
+    new = [titles[part] for part in titles if part not in parts]
+    gone = [part for part in parts if part not in titles and part != FRAME]
+    said = [
+        f"{words} {_some(names)}"
+        for words, names in (("changed since:", altered), ("new:", new), ("gone:", gone))
+        if names
+    ]
+    if parts.get(FRAME) != case.parts[FRAME]:
+        said.append("changed since: the clock, the axes, the flags or the first scene")
+    return "; ".join(said) or "its parts are the same, so the file was changed by hand"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name a few, and count the rest."""
+    shown = ", ".join(f"'{name}'" for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown

@@ -9,7 +9,7 @@ import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ SCHEMA = "transcript/1"
 MAX_BYTES = 64_000
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_PART = re.compile(r"[0-9a-f]{12}")
+MOST_PARTS = 200
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Transcript:
     choices: tuple[Answer, ...]
     started: str
     finished: str | None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Short digests of the version that was played, by scene: they only help to say what has changed."""
+    revised: int = 0
+    """How often the learner says to have gone back."""
 
 
 def read(path: Path) -> Transcript:
@@ -83,7 +89,23 @@ class _Reader:
             raise self._fault("'started' is missing")
         if finished is not None and _moment(finished) < _moment(started):
             raise self._fault("'finished' is before 'started'")
-        return Transcript(case, digest, tuple(self._answer(each) for each in choices), started, finished)
+        answers = tuple(self._answer(each) for each in choices)
+        return Transcript(case, digest, answers, started, finished, self._parts(), self._revised())
+
+    def _parts(self) -> dict[str, str]:
+        value = self.data.get("parts", {})
+        if not isinstance(value, dict) or len(value) > MOST_PARTS:
+            raise self._fault("'parts' is malformed")
+        for name, part in value.items():
+            if not isinstance(part, str) or not _PART.fullmatch(part) or len(name) > 200:
+                raise self._fault("'parts' is malformed")
+        return dict(value)
+
+    def _revised(self) -> int:
+        value = self.data.get("revised", [])
+        if not isinstance(value, list) or len(value) > MAX_STEPS:
+            raise self._fault("'revised' is malformed")
+        return len(value)
 
     def _match(self, key: str, pattern: re.Pattern[str]) -> str:
         value = self.data.get(key)
@@ -135,4 +157,5 @@ def make(case: Case, choices: Sequence[Answer], started: str, finished: str | No
         "choices": plain,
         "started": started,
         "finished": finished,
+        "parts": dict(case.parts),
     }

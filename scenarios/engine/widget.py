@@ -99,6 +99,7 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
             "choices": self.choices,
             "started": self.progress.get("started"),
             "finished": self.progress.get("finished"),
+            "parts": self.case.parts,
         }
         revised = list(self.progress.get("revised", []))
         return made | ({"revised": revised} if revised else {})

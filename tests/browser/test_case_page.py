@@ -171,7 +171,7 @@ def test_ending_shows_what_else_there_was_and_gives_a_transcript(page: Page, tmp
         page.get_by_role("button", name="Download transcript").click()
     download.value.save_as(tmp_path / "t.json")
     transcript = json.loads((tmp_path / "t.json").read_text())
-    assert set(transcript) == {"schema", "case", "case_digest", "choices", "started", "finished"}
+    assert set(transcript) == {"schema", "case", "case_digest", "choices", "started", "finished", "parts"}
     assert transcript["choices"] == [1, 2, 4, 1]
     assert transcript["finished"] >= transcript["started"]
     page.reload()

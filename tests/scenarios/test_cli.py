@@ -29,7 +29,7 @@ def test_check_says_what_it_computed():
     shown = run("check", "--cases", COURSE)
     assert shown.exit_code == 0
     assert "borrowed-login: passes" in shown.output
-    assert "A clean week (best): 0.93% at random, 1 path" in shown.output
+    assert "A clean week (best): 0.9 % at random, 1 path" in shown.output
 
 
 def test_check_as_json():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.engine import loads
+from scenarios.engine.check import check_file
 from scenarios.engine.cli import main
 from scenarios.engine.conditions import Vocabulary
 from scenarios.engine.header import CASE_KEYS
@@ -52,6 +53,47 @@ MARKS = [mark for mark in re.findall(r"`([^`]+)`", TABLE) if mark not in PARTS]
 @pytest.mark.parametrize("mark", MARKS)
 def test_every_mark_in_the_guide_is_read(mark):
     Marks().read(mark, WORDS, "h")
+
+
+TEMPLATE = (REPOSITORY / "scenarios/engine/template/case.md").read_text(encoding="utf-8")
+ROUTE = "if account and shared and told and logged"
+NOT_INDENTED = ("\n  The run starts at eight.\n", "\nThe run starts at eight.\n")
+CHANGES = {
+    "a player at random reaches the best ending in 11.1% of plays": [(ROUTE, "if account and shared")],
+    "'Send the password' is at least as good as every other choice at every visit, on every axis": [
+        ("`open, security -2, openness +1`", "`open, security +1, openness +1`")
+    ],
+    "always choosing `escalate` can reach the best ending (choices 3, 3, 3, 2, 1)": [(ROUTE, "if told")],
+    "no walk misses the deadline of 12 h ('late')": [
+        ("takes 8 h", "takes 1 h"),
+        ("takes 4 h", "takes 1 h"),
+    ],
+    "play stops in 'Friday' with no choice left (choices 2, 1, 1, 1)": [
+        ("`else` → [A closed door]", "`else, if late` → [A closed door]")
+    ],
+    "the list of choices stops here": [NOT_INDENTED],
+    "nothing leads to '#the-notebooks', but lines 39, 44, 50 look for '#the-notebook'": [
+        ("## The notebook", "## The notebooks")
+    ],
+}
+
+
+@pytest.mark.parametrize("complaint", CHANGES)
+def test_the_checker_says_what_the_worked_example_says(complaint, tmp_path, facts):
+    assert complaint in GUIDE
+    text = TEMPLATE.replace("@fact@", "us.15cfr734.19").replace("@id@", "a").replace("@title@", "A")
+    for old, new in CHANGES[complaint]:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "a" / "case.md"
+    path.parent.mkdir()
+    path.write_text(text.replace("@module@", "m"), encoding="utf-8")
+    assert any(complaint in finding.message for finding in check_file(path, facts).findings)
+
+
+def test_it_is_the_longest_guide():
+    others = [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("book/guides/*.md")]
+    assert len(GUIDE.splitlines()) > max(len(path.read_text("utf-8").splitlines()) for path in others)
 
 
 @pytest.mark.parametrize("command", re.findall(r"scenarios ([a-z]+)", GUIDE + FORMAT))

@@ -46,6 +46,7 @@ def test_a_play_to_the_best_ending(case):
         "late": False,
         "missed": [],
         "steps": 5,
+        "revised": 0,
         "message": "ends in 'A clean week'",
     }
 
@@ -90,6 +91,45 @@ def test_another_version_of_the_case_is_refused_and_says_what_no_longer_fits(cas
     assert "another version" in verdict["message"]
     assert "000000000000…" in verdict["message"] and case.digest[:12] in verdict["message"]
     assert "the first that no longer fits is step 2" in verdict["message"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("duty +1, takes 4 h", "duty +2, takes 4 h", "changed since: 'The odd file'"),
+        ("deadline: 12", "deadline: 11", "changed since: the clock, the axes, the flags or the first scene"),
+        (
+            "## Friday\n",
+            "## Noon\n\n- **Wait** → [Friday](#friday)\n\n## Friday\n",
+            "new: 'Noon'",
+        ),
+    ],
+)
+def test_a_transcript_of_another_version_is_told_what_changed(case, old, new, words):
+    text = (COURSE / "borrowed-login/case.md").read_text(encoding="utf-8")
+    assert old in text
+    now = loads(text.replace(old, new))
+    verdict = replay(made(case, GOOD), now)
+    assert not verdict["valid"]
+    assert words in verdict["message"]
+    # The other way round, what is new now is gone.
+    assert words.replace("new: 'Noon'", "gone: 'noon'") in replay(made(now, GOOD), case)["message"]
+
+
+@pytest.mark.parametrize("parts", [[], {"a": 1}, {"a": "x"}, {"a": "0" * 13}, {"n" * 201: "0" * 12}, None])
+def test_malformed_parts_are_no_transcript(case, parts):
+    with pytest.raises(InputFault, match="'parts' is malformed"):
+        made(case, GOOD, parts=parts)
+
+
+def test_forged_parts_change_nothing_but_words(case):
+    other = made(case, GOOD, case_digest="0" * 64)
+    assert "its parts are the same, so the file was changed by hand" in replay(other, case)["message"]
+    assert replay(made(case, GOOD, parts={"the-message": "0" * 12}), case)["valid"]
+
+
+def test_going_back_is_told(case):
+    assert replay(made(case, GOOD, revised=[{"at": 1, "choices": [2]}]), case)["revised"] == 1
 
 
 def test_a_corrected_typo_keeps_transcripts_valid(case):

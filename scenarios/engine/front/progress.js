@@ -29,6 +29,7 @@ const MAY = {
   mended: (value) => list(value, 1000, whole),
   revised: (value) => list(value, MOST_REVISED, revision),
   endings: (value) => list(value, 100, short),
+  parts: (value) => value !== null && typeof value === "object" && list(Object.values(value), 200, short),
 };
 
 function answers(logic, choices) {
@@ -97,9 +98,11 @@ export function parse(text, { logic, digest }) {
 }
 
 /** Progress as it is kept, or as a transcript; what is empty is left out. */
-export function dress({ logic, digest }, { choices, started, finished, ...more }, schema = "progress/1") {
+export function dress({ logic, digest, parts }, { choices, started, finished, ...more }, schema = "progress/1") {
   const kept = schema === "progress/1" ? ["mended", "revised", "endings"] : ["revised"];
   const rest = kept.filter((key) => more[key]?.length).map((key) => [key, more[key]]);
+  // They tell, once the case has changed, which of its scenes did.
+  if (parts && schema === "transcript/1") rest.push(["parts", parts]);
   return { schema, case: logic.id, case_digest: digest, choices, started, finished, ...Object.fromEntries(rest) };
 }
 

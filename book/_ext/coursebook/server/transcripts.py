@@ -54,6 +54,13 @@ class Transcript(BaseModel):
     started: Moment
     finished: Moment
     revised: Annotated[list[Revision], Field(max_length=200)] | None = None
+    parts: (
+        Annotated[
+            dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]],
+            Field(max_length=200),
+        ]
+        | None
+    ) = None
 
 
 KEYS = frozenset(field.alias or name for name, field in Transcript.model_fields.items())
