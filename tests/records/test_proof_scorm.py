@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from autograder.records.export import scorm
 from tests.front_page import served
+from tests.records.install import alone
 
 pytestmark = [
     pytest.mark.proof,
@@ -65,9 +66,9 @@ def package(built_book) -> bytes:
 def platform(root, package, tmp_path_factory) -> Iterator[str]:
     """A web server with the platform's page, its run-time from npm, and the unpacked package."""
     cache = root / "_build" / "foreign" / "platform"
-    cache.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "platform" / "package.json", cache)
-    npm(cache, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+    with alone(cache):
+        shutil.copy(HERE / "platform" / "package.json", cache)
+        npm(cache, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
     folder = tmp_path_factory.mktemp("platform")
     shutil.copy(cache / "node_modules/scorm-again/dist/scorm12.min.js", folder)
     (folder / "index.html").write_text(PLATFORM.format())

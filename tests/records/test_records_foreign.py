@@ -33,6 +33,7 @@ from autograder.records import (
 )
 from autograder.records.lists import Lists
 from autograder.records.verify import Settings, verify
+from tests.records.install import alone
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200), pytest.mark.xdist_group("foreign")]
 HERE = Path(__file__).parent / "foreign"
@@ -67,11 +68,12 @@ def cache(root):
 @pytest.fixture(scope="module")
 def node(cache):
     """Run one of our scripts with the packages of npm, which its own client installs."""
-    if not (cache / "installed").exists():
-        shutil.copy(HERE / "package.json", cache)
-        told = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", f"--before={DAY}")
-        run("npm", "install", *told, cwd=cache)
-        (cache / "installed").touch()
+    with alone(cache):
+        if not (cache / "installed").exists():
+            shutil.copy(HERE / "package.json", cache)
+            told = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", f"--before={DAY}")
+            run("npm", "install", *told, cwd=cache)
+            (cache / "installed").touch()
 
     def call(script, job):
         shutil.copy(HERE / script, cache)
@@ -84,22 +86,24 @@ def node(cache):
 def badgeslib(cache):
     """The environment in which openbadgeslib is installed, away from ours."""
     folder = cache / "openbadgeslib"
-    if not (folder / "installed").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        run(sys.executable, "-m", "venv", folder)
-        run(folder / "bin" / "pip", "install", "-q", "-r", HERE / "requirements.txt")
-        (folder / "installed").touch()
+    with alone(cache):
+        if not (folder / "installed").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            run(sys.executable, "-m", "venv", folder)
+            run(folder / "bin" / "pip", "install", "-q", "-r", HERE / "requirements.txt")
+            (folder / "installed").touch()
     return folder / "bin" / "python"
 
 
 @pytest.fixture(scope="module")
 def official(cache):
     """The official JSON Schema of Open Badges 3.0, which openbadgeslib keeps among its tests."""
-    found = list(cache.glob("openbadgeslib-*.tar.gz"))
-    if not found:
-        told = ("--no-deps", "--no-binary", "openbadgeslib", "-d", cache, "openbadgeslib==4.6.3")
-        run(sys.executable, "-m", "pip", "download", "-q", *told)
+    with alone(cache):
         found = list(cache.glob("openbadgeslib-*.tar.gz"))
+        if not found:
+            told = ("--no-deps", "--no-binary", "openbadgeslib", "-d", cache, "openbadgeslib==4.6.3")
+            run(sys.executable, "-m", "pip", "download", "-q", *told)
+            found = list(cache.glob("openbadgeslib-*.tar.gz"))
     with tarfile.open(found[0]) as archive:
         member = next(one for one in archive if one.name.endswith(f"ob_schemas/{SCHEMA}"))
         return json.load(archive.extractfile(member))
