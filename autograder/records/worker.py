@@ -107,6 +107,9 @@ class Guarded:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
+            # The limit is for the document: a busy machine may take its time to start a process.
+            assert self._child.stdout is not None
+            self._child.stdout.readline()
         return self._child
 
 
@@ -116,6 +119,8 @@ def serve() -> None:
     # Only answers may go to the pipe.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    out.write(b"ready\n")
+    out.flush()
     for line in sys.stdin.buffer:
         try:
             reply = {"text": rdfc(json.loads(line)).decode("utf-8")}

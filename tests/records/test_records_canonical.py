@@ -1,7 +1,5 @@
 """Canonical forms, pinned contexts, and the child process that can be killed."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,12 +94,11 @@ class TestWorker:
 
     @pytest.mark.slow
     def test_a_poison_graph_is_stopped_in_time(self):
-        with worker.Guarded(seconds=2) as rdfc:
-            rdfc(BASE)
-            began = time.monotonic()
-            with pytest.raises(canonical.NotCanonical, match="within 2 seconds"):
+        with worker.Guarded(seconds=5) as rdfc:
+            assert canonical.rdfc(BASE) == rdfc(BASE)
+            with pytest.raises(canonical.NotCanonical, match="within 5 seconds"):
                 rdfc(poison())
-            assert time.monotonic() - began < 10
+            # The next document gets a child of its own.
             assert canonical.rdfc(BASE) == rdfc(BASE)
 
 
