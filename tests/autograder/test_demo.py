@@ -25,4 +25,8 @@ def test_the_demonstration_ends_in_verified_records(root, tmp_path):
     verified = [
         line.split()[0] for line in done.stdout.splitlines() if line.endswith("demonstration, verified")
     ]
-    assert verified == ["ada", "ben", "chloe", "dan"]
+    records = (tmp_path / "demo/records").glob("*-export-controls-*.json")
+    assert sorted(path.name.partition("-")[0] for path in records) == ["ada", "ben", "chloe", "dan"]
+    # Half of the points and the same cases earn Awareness, so others may hold that one.
+    assert {"ada", "ben", "chloe", "dan"} <= set(verified)
+    assert not {"iris", "jon", "kim", "lea"} & set(verified)
