@@ -82,16 +82,9 @@ class Web:
                 path = (target.path or "/") + (f"?{target.query}" if target.query else "")
                 headers = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"}
                 connection.request("GET", path, headers=headers)
-                answer = connection.getresponse()
-                if answer.status in REDIRECTS:
-                    return answer.headers.get("Location", "")
-                if answer.status != 200:
-                    raise Unfetchable(f"{host} answers with {answer.status}")
-                if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-                    raise Unfetchable(f"{host} answers compressed, which was not asked for")
-                found = _body(answer, limit, host)
-                _left(deadline, host)
-                return found
+                # Closed by name: until then it holds the connection open, whoever else has closed it.
+                with contextlib.closing(connection.getresponse()) as answer:
+                    return _taken(answer, limit, host, deadline)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 if isinstance(error, Unfetchable):
                     raise
@@ -178,6 +171,19 @@ def _shut(held: list[socket.socket]) -> None:
     for connection in held:
         with contextlib.suppress(OSError):
             socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _taken(answer: http.client.HTTPResponse, limit: int, host: str, deadline: float) -> bytes | str:
+    """The body of an answer, or where it sends to."""
+    if answer.status in REDIRECTS:
+        return answer.headers.get("Location", "")
+    if answer.status != 200:
+        raise Unfetchable(f"{host} answers with {answer.status}")
+    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Unfetchable(f"{host} answers compressed, which was not asked for")
+    found = _body(answer, limit, host)
+    _left(deadline, host)
+    return found
 
 
 def _body(answer: http.client.HTTPResponse, limit: int, host: str) -> bytes:
