@@ -21,7 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from autograder.rooms import isolation, loading, namespaces, pages, shipped, view, wire
+from autograder.rooms import isolation, loading, namespaces, shipped, view, wire
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
@@ -30,7 +30,6 @@ __all__ = ["main", "resolve"]
 _REQUEST = 1 << 20
 _FILES = 16  # that come with one request
 _OBJECTS = 5000  # after which a room looks for garbage; at Python's 700 a short cell does so several times
-_MANY = 24  # rooms, after which larger pages pay
 Main = Callable[..., None]  # (channel), or (channel, hatch) in a room that was given one
 
 
@@ -68,7 +67,6 @@ class _Parent:
         self.mains = {name: resolve(name) for name in plan["mains"]}
         self.inside = inside
         self.opened = 0
-        self.condensed = False
         self.known: dict[tuple[tuple[str, int], ...], Limits] = {}
         self.rooms: dict[int, int] = {}  # number: process
         self.dropped: set[int] = set()  # ended, and nobody asks how
@@ -95,9 +93,6 @@ class _Parent:
 
     def open(self, request: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Fork rooms; a process's descriptor lets the driver kill just this one for certain."""
-        if self.opened >= _MANY and not self.condensed:
-            self.condensed = True
-            pages.condense()
         numbers, processes, at = [], [], 0
         try:
             for wanted in request["rooms"]:

@@ -13,10 +13,12 @@ from pathlib import Path
 import autograder.cli  # noqa: F401 - the command itself, for what it does before anything else is imported
 from autograder.course import Course
 from autograder.grading.run import Order, grade
+from autograder.light import seldom_collect
 
 
 def main(course: str, exercise: str, jobs: str) -> None:
     """Grade and print."""
+    seldom_collect()  # as the command does
     began = time.perf_counter()
     marks: list[float] = []
 
