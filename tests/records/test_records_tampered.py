@@ -268,7 +268,7 @@ def test_a_forged_status_list_is_not_believed(office, name, which):
 
 KEY_CHANGES = {
     "another key": lambda k: k.update(publicKeyMultibase=keys.public(keys.make())),
-    "another name": lambda k: k.update(id=k["id"][:-1] + "x"),
+    "another name": lambda k: k.update(id=k["id"][:-1] + ("y" if k["id"].endswith("x") else "x")),
     "not yet in use": lambda k: k.update(valid_from=LATER),
     "retired before": lambda k: k.update(valid_until="2026-01-01T00:00:00Z"),
     "stolen": lambda k: k.update(compromised="2026-01-01T00:00:00Z"),
