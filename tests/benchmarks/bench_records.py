@@ -101,7 +101,7 @@ def main(size: int) -> int:
         write_class(size, work / "evidence.json")
         issuer, out = work / "issuer", work / "out"
         command("init", "--out", issuer, "--name", "U", "--url", "https://records.example.edu")
-        told = ("--evidence", work / "evidence.json", "--awards", ROOT / "exercises/awards.yml")
+        told = ("--evidence", work / "evidence.json", "--awards", ROOT / "tests/records/data/awards.yml")
         told += ("--issuer", issuer, "--out", out)
         issued = command("issue", *told)
         again = command("issue", *told)
