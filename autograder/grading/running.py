@@ -53,7 +53,6 @@ class Running:
                 classes=plan.classes,
                 given_classes=plan.given_classes,
                 imports=plan.imports,
-                seconds=self._seconds(),
             )
             if self.job.beside:
                 self.pair.learner.run(_laid_out(self.job.beside), seconds=self._seconds())

@@ -6,6 +6,7 @@ says that it is done: what has none, or whose bytes have changed since, is grade
 
 from __future__ import annotations
 
+import gc
 import math
 import time
 from collections import defaultdict
@@ -177,6 +178,7 @@ class WholeClass:
     def _run(self, to_grade: list[list[finding.Handed]], room: Room) -> Iterator[list[Done]]:
         """Run notebooks side by side; this thread alone writes each submission down when it is complete."""
         writer = Writer(self.course, self.order.exercise)
+        gc.freeze()  # what is here now stays, and need not be looked through for garbage again and again
         pool = ThreadPoolExecutor(getattr(room, "threads", self.order.jobs))
         try:
             for group, done in self._complete(to_grade, room, pool, writer):

@@ -41,6 +41,7 @@ class Hatch:
         self.refused: list[str] = []
         self.handles = False
         self.given: dict[str, type] = {}
+        self.opening: dict[str, Any] = {}  # what the first question says besides
         self.sources = Sources()
         self.outside = Outside(names)
         self.standins = Standins(self, self.sources, self.given)
@@ -85,7 +86,8 @@ class Hatch:
         if self._depth >= _DEEPEST:
             raise RecursionError("callbacks nested too deep")
         number = self._number = secrets.randbits(62)  # no counter: an answer cannot be sent ahead
-        body = number.to_bytes(wire.NUMBER) + self.lender.write(request)
+        body = number.to_bytes(wire.NUMBER) + self.lender.write({**request, **self.opening})
+        self.opening = {}
         self._depth += 1
         try:
             return self._exchange(body, number)

@@ -15,6 +15,8 @@ from autograder.rooms.offers import Offers, whole
 __all__ = ["Changes"]
 
 _FIXED = (int, float, complex, str, bytes, bool, type(None), range, type, types.FunctionType, Lent)
+# What cannot have changed while it is the same object; what a function bears is told with its calls.
+_SAME = frozenset((int, float, complex, str, bytes, bool, type(None), types.FunctionType, types.ModuleType))
 _DEEP = 200
 _LARGE = 1 << 16
 
@@ -42,6 +44,8 @@ class Changes:
         missing = name not in self._names
         value = None if missing else self._names[name]
         known = self._known.get(name, (self, None))
+        if not missing and type(value) in _SAME:
+            return [] if known[0] is value else [self._told(name, value)]
         try:
             mark, plain = (None, True) if missing else self._offers.mark(whole(value))
         except Refused as problem:
@@ -53,6 +57,16 @@ class Changes:
         if mark is None:
             return [None]
         return [mark if plain else self._offers.pack(whole(value))]
+
+    def _told(self, name: str, value: Any) -> Any:
+        """What is told of something that stays the same as long as it is the same object."""
+        try:
+            told = self._offers.pack(value)
+        except Refused as problem:
+            self._known.pop(name, None)
+            return str(problem)[:500]
+        self._known[name] = (value, None)
+        return told
 
     def before(self, arguments: dict[int | str, Any]) -> list[tuple[int | str, Any, Any]]:
         """Remember the arguments that could be changed in place."""

@@ -59,7 +59,6 @@ class _Room:
         # Set up inside the captured streams of the cell, which is where the test's own begin.
         self.shell.events.register("pre_execute", self.outside.begin)
         self.doings: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "begin": self.begin,
             "given": self.given,
             "test": self.test,
             "changed": self.changed,
@@ -69,9 +68,12 @@ class _Room:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what the driver asks; an error of ours is told like one of the cell's.
 
+        begin: with the first, what is to be known of the notebook.
         learned: texts that have run in the learner's room since, for whoever asks for a function's source.
         """
         try:
+            if "begin" in request:
+                self.interrupts.allow(lambda: self.begin(request["begin"]))
             for text in request.get("learned", ()):
                 self.hatch.sources.add(text)
             return self.interrupts.allow(lambda: self.doings[request["do"]](request))
@@ -80,16 +82,16 @@ class _Room:
             error = {**told, "traceback": []}
             return {"error": error, "failed": True, "outputs": [], "lost": self.hatch.lost}
 
-    def begin(self, request: dict[str, Any]) -> dict[str, Any]:
+    def begin(self, request: dict[str, Any]) -> None:
         """Take the contract of the notebook, and run its solution's imports."""
         own = request.get("own")
         self.hatch.contract.begin(own, request.get("classes", ()))
         self.given_classes = frozenset(request.get("given_classes", ()))
-        self.hatch.request({"do": "hello", "given": sorted(self.given_classes)})
+        if self.given_classes:
+            self.hatch.opening = {"given": sorted(self.given_classes)}
         for line in request.get("imports", "").splitlines():
             shell.run(self.shell, line)
         self.outside.watch_numpy()
-        return {"ok": True}
 
     def given(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a cell that the source gives; it has run in the learner's room as well."""

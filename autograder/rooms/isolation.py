@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.rooms import kernel, landlock, namespaces, seccomp, view
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.limits import Limits
 
-__all__ = ["FIRST_USER", "USERS", "Inside", "close_off", "enter_view", "room_user", "some_users"]
+__all__ = ["FIRST_USER", "USERS", "Inside", "Walls", "enter_view", "room_user", "some_users"]
 
 # Past every range that distributions and container managers hand out, so that these own nothing; and below
 # 2**31, where some programs take a user for a negative number.
@@ -25,6 +26,7 @@ FIRST_USER = 1_900_000_000
 USERS = 1 << 16  # of one parent; by the time that they are used again, their rooms are long dead
 _PR_SET_NO_NEW_PRIVS = 38
 _NOSUID_NODEV, _NOEXEC = 6, 8
+_Step = tuple[str, Callable[..., Any], tuple[Any, ...]]  # the wall, the call, its arguments
 
 
 @contextmanager
@@ -68,59 +70,80 @@ def enter_view(readable: Iterable[Path], *, user_namespace: bool) -> Inside:
         covered = view.telling()
     with _wall("privileges"):
         kernel.bounding_set_away()  # nothing here will ever execute a program that needs one
-    seccomp.code(listening=landlock.version() >= landlock.SCOPES_FROM)
     return Inside(own, covered)
 
 
-@dataclass(frozen=True)
-class _Owner:
-    user: int
-    become: bool
+class Walls:
+    """The walls of rooms with the same limits, as a list of calls that is made before the fork.
 
+    A fork must copy each page that it writes to, and Python writes to every object that it looks at. So the
+    room goes through one flat list, and all that can be known before is known before.
+    """
 
-def close_off(
-    user: int, limits: Limits, inside: Inside, *, user_namespace: bool, core: int | None
-) -> dict[str, int]:
-    """Wall off this fork, for good; say which versions the second walls have."""
-    owner = _Owner(user, not user_namespace)
-    with _wall("session"):
-        os.setsid()
-    with _wall("own folder and /proc"):
-        _own_places(owner, limits)
-        view.cover(inside.covered)
+    def __init__(self, limits: Limits, inside: Inside, *, user_namespace: bool, core: int | None) -> None:
+        self._limits = limits
+        self._become = not user_namespace
+        self._first: list[_Step] = [
+            ("session", os.setsid, ()),
+            ("own folder and /proc", *kernel.unsharing("mount", "ipc")),
+        ]
+        own_proc = kernel.mounting("proc", "/proc", "proc", _NOSUID_NODEV | _NOEXEC, "hidepid=2")
+        self._places: list[_Step] = [
+            ("own folder and /proc", *one) for one in (own_proc, *view.covering(inside.covered))
+        ]
         # The first to go when the whole machine is out of memory.
-        _write("/proc/self/oom_score_adj", b"1000")
-    if core is not None:
-        with suppress(OSError):  # a core may be taken from the driver while it runs
-            os.sched_setaffinity(0, {core})
-    if user_namespace:
-        with _wall("own user namespace"):
-            namespaces.own_user()
-    with _wall("limits"):
-        limits.apply()
-    with _wall("user that owns nothing"):
-        _become(owner)
-    with _wall("no new privileges"):
-        kernel.prctl("no new privileges", _PR_SET_NO_NEW_PRIVS, 1)
-        kernel.capabilities_away()
-        namespaces.die_with_parent()
-    os.umask(0o077)
-    os.chdir(view.ROOM)
-    os.mkdir(".shm")  # noqa: PTH102 - no Path: each object that is touched is a page to copy
-    with _wall("Landlock"):
-        held = landlock.restrict(
+        self._places.append(("own folder and /proc", _write, ("/proc/self/oom_score_adj", b"1000")))
+        if core is not None:
+            self._places.append(("one core", _stay, (core,)))
+        if user_namespace:
+            self._places.append(("own user namespace", namespaces.own_user, ()))
+        self._places += [("limits", setrlimit, one) for setrlimit, one in limits.calls()]
+        self._landlock = landlock.Ready(
             {"/": landlock.READ, view.ROOM: landlock.EVERYTHING, "/dev": landlock.READ | landlock.WRITE}
         )
-    with _wall("seccomp"):
-        seccomp.refuse(listening=held >= landlock.SCOPES_FROM)
-    return {"landlock": held, "user": user}
+        listening = self._landlock.version >= landlock.SCOPES_FROM
+        no_more = kernel.controlling(_PR_SET_NO_NEW_PRIVS, 1)
+        self._last: list[_Step] = [
+            ("no new privileges", *no_more),
+            *(("no new privileges", *one) for one in kernel.giving_up()),
+            ("no new privileges", *namespaces.dying_with_parent()),
+            ("own folder", os.umask, (0o077,)),
+            ("own folder", os.chdir, (view.ROOM,)),
+            ("own folder", os.mkdir, (".shm",)),
+            ("Landlock", self._landlock.restrict, ()),
+            ("seccomp", *seccomp.refusing(listening=listening)),
+        ]
+
+    def put_up(self, user: int) -> dict[str, int]:
+        """Wall off this fork, for good; say which versions the second walls have."""
+        limits = self._limits
+        options = f"mode=0700,size={limits.folder},nr_inodes={limits.names},uid={user},gid={user}"
+        folder = kernel.mounting("room", view.ROOM, "tmpfs", _NOSUID_NODEV, options)
+        become: list[_Step] = [("user that owns nothing", kernel.bounding_set_away, ())]
+        if self._become:
+            become = [
+                ("user that owns nothing", os.setgroups, ([],)),
+                ("user that owns nothing", os.setresgid, (user, user, user)),
+                ("user that owns nothing", os.setresuid, (user, user, user)),
+            ]
+        _go([*self._first, ("own folder and /proc", *folder), *self._places, *become, *self._last])
+        return {"landlock": self._landlock.version, "user": user}
 
 
-def _own_places(owner: _Owner, limits: Limits) -> None:
-    kernel.unshare("mount", "ipc")
-    options = f"mode=0700,size={limits.folder},nr_inodes={limits.names},uid={owner.user},gid={owner.user}"
-    kernel.mount("room", view.ROOM, "tmpfs", _NOSUID_NODEV, options)
-    kernel.mount("proc", "/proc", "proc", _NOSUID_NODEV | _NOEXEC, "hidepid=2")
+def _go(steps: list[_Step]) -> None:
+    """Take step after step; name the wall that could not be put up."""
+    at = 0
+    try:
+        for at, (_, call, arguments) in enumerate(steps):  # noqa: B007 - asked for when one fails
+            if (call(*arguments) or 0) < 0:
+                raise kernel.failed()
+    except OSError as problem:
+        raise NoIsolation(f"{steps[at][0]}: {problem.strerror or problem}") from problem
+
+
+def _stay(core: int) -> None:
+    with suppress(OSError):  # a core may be taken from the driver while it runs
+        os.sched_setaffinity(0, {core})
 
 
 def _write(path: str, text: bytes) -> None:
@@ -129,12 +152,3 @@ def _write(path: str, text: bytes) -> None:
         os.write(descriptor, text)
     finally:
         os.close(descriptor)
-
-
-def _become(owner: _Owner) -> None:
-    if not owner.become:
-        kernel.bounding_set_away()  # a new user namespace has a full one
-    else:
-        os.setgroups([])
-        os.setresgid(owner.user, owner.user, owner.user)
-        os.setresuid(owner.user, owner.user, owner.user)

@@ -1,18 +1,28 @@
-"""System calls that Python 3.11 does not offer, each raising OSError with the name of the call."""
+"""System calls that Python 3.11 does not offer, each raising OSError with the name of the call.
+
+Those that a room makes can also be made ready before its fork: `mounting` gives what `mount` would call.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import os
 import platform
+from collections.abc import Callable
+from typing import Any
 
 __all__ = [
     "CLONE",
     "MACHINE",
+    "Call",
     "bind",
     "bounding_set_away",
-    "capabilities_away",
+    "calling",
+    "controlling",
+    "failed",
+    "giving_up",
     "mount",
+    "mounting",
     "pivot_root",
     "prctl",
     "read_only",
@@ -20,6 +30,7 @@ __all__ = [
     "syscall",
     "umount",
     "unshare",
+    "unsharing",
 ]
 
 MACHINE = platform.machine()
@@ -49,25 +60,45 @@ _NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
+Call = tuple[Callable[..., int], tuple[Any, ...]]  # what to call with what; negative when it failed
+
+
+def failed(name: str = "") -> OSError:
+    """What the last call says of its failure."""
+    number = ctypes.get_errno()
+    return OSError(number, f"{name}: {os.strerror(number)}" if name else os.strerror(number))
+
+
 def _checked(name: str, outcome: int) -> int:
     if outcome < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
+        raise failed(name)
     return outcome
 
 
-def syscall(name: str, number: int, *arguments: object) -> int:
-    """Make a system call by number; all arguments as wide as a register, or pointers."""
+def calling(number: int, *arguments: object) -> Call:
+    """Make ready a system call by number; all arguments as wide as a register, or pointers."""
     wide = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
-    return _checked(name, _LIBC.syscall(ctypes.c_long(number), *wide))
+    return _LIBC.syscall, (ctypes.c_long(number), *wide)
+
+
+def syscall(name: str, number: int, *arguments: object) -> int:
+    """Make a system call by number."""
+    call, wide = calling(number, *arguments)
+    return _checked(name, call(*wide))
+
+
+def unsharing(*kinds: str) -> Call:
+    """Make ready to leave the namespaces of these kinds for new ones."""
+    flags = 0
+    for kind in kinds:
+        flags |= CLONE[kind]
+    return _LIBC.unshare, (flags,)
 
 
 def unshare(*kinds: str) -> None:
     """Leave the namespaces of these kinds for new ones."""
-    flags = 0
-    for kind in kinds:
-        flags |= CLONE[kind]
-    _checked(f"unshare({', '.join(kinds)})", _LIBC.unshare(flags))
+    call, flags = unsharing(*kinds)
+    _checked(f"unshare({', '.join(kinds)})", call(*flags))
 
 
 def setns(descriptor: int, kind: str) -> None:
@@ -75,19 +106,29 @@ def setns(descriptor: int, kind: str) -> None:
     _checked(f"setns({kind})", _LIBC.setns(descriptor, CLONE[kind]))
 
 
+def controlling(option: int, *arguments: int) -> Call:
+    """Make ready to set or ask a property of the process that calls."""
+    padded = [ctypes.c_ulong(one) for one in (*arguments, 0, 0, 0, 0)[:4]]
+    return _LIBC.prctl, (option, *padded)
+
+
 def prctl(name: str, option: int, *arguments: int) -> int:
     """Set or ask a property of this process."""
-    padded = [ctypes.c_ulong(one) for one in (*arguments, 0, 0, 0, 0)[:4]]
-    return _checked(f"prctl({name})", _LIBC.prctl(option, *padded))
+    call, padded = controlling(option, *arguments)
+    return _checked(f"prctl({name})", call(*padded))
+
+
+def mounting(source: str, target: str, kind: str | None, flags: int, options: str = "") -> Call:
+    """Make ready to mount a file system."""
+    encoded = kind.encode() if kind else None
+    wide = ctypes.c_ulong(flags)
+    return _LIBC.mount, (source.encode(), target.encode(), encoded, wide, options.encode() or None)
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system."""
-    encoded = kind.encode() if kind else None
-    outcome = _LIBC.mount(
-        source.encode(), target.encode(), encoded, ctypes.c_ulong(flags), options.encode() or None
-    )
-    _checked(f"mount({kind or 'flags'} at {target})", outcome)
+    call, arguments = mounting(source, target, kind, flags, options)
+    _checked(f"mount({kind or 'flags'} at {target})", call(*arguments))
 
 
 def bind(source: str, target: str) -> None:
@@ -148,7 +189,7 @@ def bounding_set_away() -> None:
         prctl("bounding set", _PR_CAPBSET_DROP, number)
 
 
-def capabilities_away() -> None:
-    """Give up every capability that is left: ambient, inheritable, permitted and effective."""
-    prctl("ambient set", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
-    syscall("capset", _CAPSET[MACHINE], ctypes.byref(_CAPABILITY_HEADER), ctypes.byref(_NO_CAPABILITIES))
+def giving_up() -> list[Call]:
+    """Make ready to give up every capability that is left: ambient, inheritable, permitted and effective."""
+    held = (ctypes.byref(_CAPABILITY_HEADER), ctypes.byref(_NO_CAPABILITIES))
+    return [controlling(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL), calling(_CAPSET[MACHINE], *held)]

@@ -12,7 +12,7 @@ from typing import Final
 
 from autograder.rooms import kernel
 
-__all__ = ["EVERYTHING", "READ", "SCOPES_FROM", "WRITE", "restrict", "version"]
+__all__ = ["EVERYTHING", "READ", "SCOPES_FROM", "WRITE", "Ready", "version"]
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _ASK_VERSION = 1
@@ -56,25 +56,38 @@ def _handled(known: int) -> tuple[_Ruleset, int]:
     return _Ruleset(files, _NETWORK if known >= 4 else 0, 0), 16 if known >= 4 else 8
 
 
-def restrict(allowed: Mapping[str, int]) -> int:
-    """Leave this process only these rights below these paths, for good; return Landlock's version.
+class Ready:
+    """Rights below some paths and none elsewhere, made ready to be left to processes that fork later.
 
-    Needs no_new_privs. Does nothing, and returns 0, in a kernel without Landlock: it is a second wall.
+    It is a second wall: in a kernel without Landlock, whose version is 0, nothing is restricted.
     """
-    known = version()
-    if not known:
-        return 0
-    ruleset, size = _handled(known)
-    descriptor = kernel.syscall("landlock_create_ruleset", _CREATE, ctypes.byref(ruleset), size, 0)
-    try:
+
+    def __init__(self, allowed: Mapping[str, int]) -> None:
+        self.version = version()
+        self._ruleset, size = _handled(self.version)
+        self._create = kernel.calling(_CREATE, ctypes.byref(self._ruleset), size, 0)
+        self._own = ctypes.c_long(-1)
+        self._restrict = kernel.calling(_RESTRICT, self._own, 0)
+        self._rules = []
         for path, rights in allowed.items():
-            place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            try:
-                rule = _Rule(rights & ruleset.files, place)
-                kernel.syscall("landlock_add_rule", _ADD, descriptor, _PATH_BENEATH, ctypes.byref(rule), 0)
-            finally:
-                os.close(place)
-        kernel.syscall("landlock_restrict_self", _RESTRICT, descriptor, 0)
-    finally:
+            rule = _Rule(rights & self._ruleset.files, -1)
+            add = kernel.calling(_ADD, self._own, _PATH_BENEATH, ctypes.byref(rule), 0)
+            self._rules.append((path, rule, *add))
+
+    def restrict(self) -> None:
+        """Leave this process only these rights, for good. Needs no_new_privs."""
+        if not self.version:
+            return
+        call, arguments = self._create
+        self._own.value = descriptor = call(*arguments)
+        if descriptor < 0:
+            raise kernel.failed()
+        for path, rule, call, arguments in self._rules:
+            rule.parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            if call(*arguments) < 0:
+                raise kernel.failed()
+            os.close(rule.parent)
+        call, arguments = self._restrict
+        if call(*arguments) < 0:
+            raise kernel.failed()
         os.close(descriptor)
-    return known

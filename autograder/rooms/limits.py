@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,8 +43,8 @@ class Limits:
         """From plain data."""
         return cls(**{name: int(value) for name, value in plain.items()})
 
-    def apply(self) -> None:
-        """Bind this process and its children; soft and hard alike, so that none is raised again."""
+    def calls(self) -> list[tuple[Callable[..., None], tuple[int, tuple[int, int]]]]:
+        """What binds a process and its children; soft and hard alike, so that none is raised again."""
         import resource  # not on Windows, where this module is read but no room can be had
 
         bounds = {
@@ -59,8 +60,8 @@ class Limits:
             resource.RLIMIT_RTPRIO: 0,
             resource.RLIMIT_SIGPENDING: 256,
         }
-        for which, bound in bounds.items():
-            resource.setrlimit(which, (bound, bound))
-        resource.setrlimit(resource.RLIMIT_STACK, (_STACK, _DEEPEST))
+        pairs = {which: (bound, bound) for which, bound in bounds.items()}
+        pairs[resource.RLIMIT_STACK] = (_STACK, _DEEPEST)
         # One second between the signal that Python can report and the one that nobody can catch.
-        resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds + 1))
+        pairs[resource.RLIMIT_CPU] = (self.seconds, self.seconds + 1)
+        return [(resource.setrlimit, one) for one in pairs.items()]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.rooms import kernel
 
-__all__ = ["INSIDE", "die_with_parent", "fork_room", "hold_own", "leave_host", "own_user"]
+__all__ = ["INSIDE", "dying_with_parent", "fork_room", "hold_own", "leave_host", "own_user"]
 
 INSIDE = 1000  # the user inside a user namespace: any but root
 _PR_SET_PDEATHSIG = 1
@@ -59,7 +59,14 @@ def _end_as(status: int) -> None:
 
 def die_with_parent() -> None:
     """Be killed when the parent ends; a change of user forgets this, so it is said after one."""
-    kernel.prctl("parent's death", _PR_SET_PDEATHSIG, signal.SIGKILL)
+    call, arguments = dying_with_parent()
+    if call(*arguments) < 0:
+        raise kernel.failed("parent's death")
+
+
+def dying_with_parent() -> kernel.Call:
+    """Make ready for that."""
+    return kernel.controlling(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def hold_own() -> int:

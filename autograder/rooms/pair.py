@@ -66,6 +66,7 @@ class Examination:
         self.room = room
         self._learner = learner
         self._learned: list[str] = []
+        self._first: dict[str, Any] = {}
         self.lost: str | None = None
 
     def begin(
@@ -75,17 +76,17 @@ class Examination:
         classes: Iterable[str] = (),
         given_classes: Iterable[str] = (),
         imports: str = "",
-        seconds: float = 60,
     ) -> None:
-        """Tell what the plan of the notebook says.
+        """Tell, with the first question, what the plan of the notebook says.
 
         own: keys of the contract; None where the instructor's solution itself runs, which makes them.
         classes: names of classes that the solution defines.
         given_classes: names of classes that given cells of the source define.
         imports: the import statements of the solution.
         """
-        message = {"do": "begin", "own": None if own is None else sorted(own), "imports": imports}
-        self._ask(message | {"classes": sorted(classes), "given_classes": sorted(given_classes)}, seconds)
+        told = {"own": None if own is None else sorted(own), "imports": imports}
+        told |= {"classes": sorted(classes), "given_classes": sorted(given_classes)}
+        self._first = {"begin": told}
 
     def given(self, source: str, bring: Iterable[str] = (), seconds: float = 60) -> Given:
         """Run a given cell, after binding the learner's names that it mentions."""
@@ -124,8 +125,8 @@ class Examination:
             return {"error": _failed("RoomLost", self.lost)}, False
         try:
             self.room.channel.settimeout(seconds)
-            wire.send(self.room.channel, {**message, "learned": self._learned} if self._learned else message)
-            self._learned = []
+            wire.send(self.room.channel, {**message, **self._first, "learned": self._learned})
+            self._first, self._learned = {}, []
             late = not self._heard(seconds)
             limit = self.room.limits.message
             reply = wire.receive(self.room.channel, limit=limit, seconds=_GRACE + seconds)

@@ -67,7 +67,7 @@ class _Parent:
         self.mains = {name: resolve(name) for name in plan["mains"]}
         self.inside = inside
         self.opened = 0
-        self.known: dict[tuple[tuple[str, int], ...], Limits] = {}
+        self.known: dict[tuple[Any, ...], isolation.Walls] = {}
         self.rooms: dict[int, int] = {}  # number: process
         self.dropped: set[int] = set()  # ended, and nobody asks how
 
@@ -96,13 +96,13 @@ class _Parent:
         numbers, processes, at = [], [], 0
         try:
             for wanted in request["rooms"]:
-                self.limits(wanted)  # here once, and not in each room
+                walls = self.walls(wanted)  # here once, and not in each room
                 own = descriptors[at : at + wanted["files"]]
                 at += len(own)
                 self.opened += 1
                 child = namespaces.fork_room(self.inside.own)
                 if child == 0:
-                    self._be_room(wanted, own)
+                    self._be_room(wanted["main"], walls, own)
                 self.rooms[self.opened] = child
                 numbers.append(self.opened)
                 processes.append(os.pidfd_open(child))
@@ -147,20 +147,15 @@ class _Parent:
             "files": len(os.listdir("/proc/self/fd")) - 1,  # noqa: PTH208
         }, []
 
-    def _be_room(self, request: dict[str, Any], descriptors: list[int]) -> None:
+    def _be_room(self, name: str, walls: isolation.Walls, descriptors: list[int]) -> None:
         """Wall this fork off and run in it; never return."""
         ended = 70
         try:
             channel, *hatch = _only(descriptors)
-            main = self.mains[request["main"]]
+            main = self.mains[name]
+            user = isolation.room_user(self.first, self.opened, user_namespace=self.user_namespace)
             try:
-                held = isolation.close_off(
-                    isolation.room_user(self.first, self.opened, user_namespace=self.user_namespace),
-                    self.limits(request),
-                    self.inside,
-                    user_namespace=self.user_namespace,
-                    core=self.cores[int(request["slot"]) % len(self.cores)] if self.cores else None,
-                )
+                held = walls.put_up(user)
                 self._furnish(channel)
             except (NoIsolation, OSError) as problem:
                 wire.send(channel, {"failed": str(problem)})
@@ -171,13 +166,16 @@ class _Parent:
         finally:
             os._exit(ended)
 
-    def limits(self, request: dict[str, Any]) -> Limits:
-        """A room's limits; what an exercise ships does not count against what its learner may write."""
-        key = tuple(request["limits"].items())
+    def walls(self, request: dict[str, Any]) -> isolation.Walls:
+        """A room's walls; what an exercise ships does not count against what its learner may write."""
+        core = self.cores[int(request["slot"]) % len(self.cores)] if self.cores else None
+        key = (core, *request["limits"].items())
         if key not in self.known:
             told = Limits.read(request["limits"])
             folder, names = told.folder + self.size, told.names + len(self.files)
-            self.known[key] = dataclasses.replace(told, folder=folder, names=names)
+            own = dataclasses.replace(told, folder=folder, names=names)
+            inside, walled = self.inside, self.user_namespace
+            self.known[key] = isolation.Walls(own, inside, user_namespace=walled, core=core)
         return self.known[key]
 
     def _furnish(self, channel: socket.socket) -> None:
@@ -231,10 +229,10 @@ def main(descriptor: int) -> None:
     try:
         sys.path += [one for one in plan["path"] if one not in sys.path]
         files = shipped.read(Path(plan["files"])) if plan["files"] else []
-        for name in plan["imports"]:
-            importlib.import_module(name)
         for name in plan["mains"]:
             resolve(name)
+        for name in plan["imports"]:
+            importlib.import_module(name)
         readable = [Path(one) for one in plan["readable"]]
         inside = isolation.enter_view(readable, user_namespace=bool(plan["user_namespace"]))
         _prepare(plan["mains"])

@@ -10,11 +10,10 @@ from __future__ import annotations
 import ctypes
 import errno
 import struct
-from functools import cache
 
 from autograder.rooms import kernel
 
-__all__ = ["DENIED", "code", "program", "refuse"]
+__all__ = ["DENIED", "program", "refusing"]
 
 # name: number on x86_64, on aarch64 (None: it has no such call); from the kernel's own unistd headers.
 DENIED: dict[str, tuple[int, int | None]] = {
@@ -184,17 +183,16 @@ def program(machine: str, *, listening: bool) -> list[_Step]:
     return [*steps, *_guarded(machine), (_RETURN, 0, 0, _ALLOW)]
 
 
-@cache
-def code(*, listening: bool) -> bytes:
-    """The filter as the kernel takes it; asked for in the warm parent, every room finds it made."""
+class _Head(ctypes.Structure):
+    _fields_ = [("steps", ctypes.c_ushort), ("first", ctypes.POINTER(ctypes.c_char))]
+
+
+def refusing(*, listening: bool) -> kernel.Call:
+    """Make ready to put the filter on a process and all its children, for good; it needs no_new_privs."""
     if kernel.MACHINE not in _ARCHITECTURE:
         raise OSError(errno.ENOSYS, f"no filter for {kernel.MACHINE}")
-    return b"".join(struct.pack("=HBBI", *step) for step in program(kernel.MACHINE, listening=listening))
-
-
-def refuse(*, listening: bool) -> None:
-    """Put the filter on this process and all its children, for good; needs no_new_privs."""
-    made = code(listening=listening)
+    made = b"".join(struct.pack("=HBBI", *step) for step in program(kernel.MACHINE, listening=listening))
     held = ctypes.create_string_buffer(made, len(made))
-    head = ctypes.create_string_buffer(struct.pack("@HP", len(made) // _STEP, ctypes.addressof(held)))
-    kernel.prctl("seccomp", _PR_SET_SECCOMP, _MODE_FILTER, ctypes.addressof(head))
+    head = _Head(len(made) // _STEP, ctypes.cast(held, ctypes.POINTER(ctypes.c_char)))
+    call, numbers = kernel.controlling(_PR_SET_SECCOMP, _MODE_FILTER)
+    return call, (*numbers[:2], ctypes.byref(head), *numbers[3:])

@@ -88,12 +88,10 @@ class Server:
 
     def _do(self, request: dict[str, Any]) -> dict[str, Any]:
         do = request["do"]
+        self.given = request.get("given", self.given)
         self.offers.given.update(
             {name: self.names[name] for name in self.given if isinstance(self.names.get(name), type)}
         )
-        if do == "hello":
-            self.given = list(request["given"])
-            return {"value": None}
         if do == "bring":
             return {"value": self.changes.bring(request["names"], request["fresh"])}
         return self._call(request)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.rooms import kernel
 
-__all__ = ["ROOM", "build", "cover", "readable_trees", "telling"]
+__all__ = ["ROOM", "build", "covering", "readable_trees", "telling"]
 
 ROOM = "/room"
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
@@ -125,7 +125,6 @@ def telling() -> list[tuple[str, str]]:
     return found
 
 
-def cover(places: Iterable[tuple[str, str]]) -> None:
-    """Put something empty over each of these."""
-    for place, empty in places:
-        kernel.mount(empty, place, None, _MS_BIND)
+def covering(places: Iterable[tuple[str, str]]) -> list[kernel.Call]:
+    """Make ready to put something empty over each of these."""
+    return [kernel.mounting(empty, place, None, _MS_BIND) for place, empty in places]

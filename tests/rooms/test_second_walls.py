@@ -123,7 +123,8 @@ def test_the_kernel_takes_the_filter():
 import ctypes, socket, subprocess, threading
 from autograder.rooms import kernel, seccomp
 kernel.prctl("no new privileges", 38, 1)
-seccomp.refuse(listening=True)
+refuse, arguments = seccomp.refusing(listening=True)
+assert refuse(*arguments) == 0
 def outcome(attempt):
     try:
         attempt()
@@ -167,7 +168,7 @@ from pathlib import Path
 from autograder.rooms import kernel, landlock
 kernel.prctl("no new privileges", 38, 1)
 room = Path(given, "room")
-landlock.restrict({"/usr": landlock.READ, str(room): landlock.EVERYTHING})
+landlock.Ready({"/usr": landlock.READ, str(room): landlock.EVERYTHING}).restrict()
 def outcome(attempt):
     try:
         attempt()
