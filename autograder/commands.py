@@ -23,7 +23,6 @@ __all__ = ["doctor", "evidence", "feedback", "grade"]
 
 def grade(course: Course, order: Order, json_file: Path | None) -> None:
     """Grade with a progress bar, then say how it went."""
-    from autograder.grading.model import as_document
     from autograder.grading.run import grade as run
     from autograder.rooms.findings import NoIsolation
 
@@ -40,6 +39,8 @@ def grade(course: Course, order: Order, json_file: Path | None) -> None:
         click.echo(f"nothing was graded, for learner code cannot be isolated here: {lack}; {_MEND}", err=True)
         raise click.exceptions.Exit(3) from None
     if json_file is not None:
+        from autograder.grading.model import as_document
+
         write_json(json_file, as_document(order.exercise, results))
     for result in results:
         click.echo(_line(result))

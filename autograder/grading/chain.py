@@ -17,7 +17,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
-from autograder.light import lighten, seldom_collect, without_servers
+from autograder.light import lighten, seldom_collect, sparingly
 
 __all__ = ["main", "make"]
 
@@ -25,7 +25,7 @@ __all__ = ["main", "make"]
 def main() -> None:
     """Read an order on standard input, write masters or a fault to standard output."""
     lighten()
-    without_servers()
+    sparingly()
     seldom_collect()
     warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -76,3 +76,4 @@ def _released(course: Course, graded: Any) -> Any:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # taking apart what was imported is time that somebody waits for

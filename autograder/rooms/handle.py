@@ -333,11 +333,13 @@ class WarmParent:
     def close(self) -> None:
         """End the parent, and with it every room."""
         self._control.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._process.poll() is None:
+            # Not by the process's own wait, which with a limit looks from time to time only.
+            process = os.pidfd_open(self._process.pid)
+            if not _readable(process, 10):
+                self._process.kill()
+            os.close(process)
+        self._process.wait()
 
     def __enter__(self) -> Self:
         return self

@@ -42,6 +42,7 @@ def resolve(name: str) -> Main:
 
 def _prepare(names: list[str]) -> None:
     """Let the modules of what will run in rooms make ready what every room needs, once."""
+    gc.freeze()  # IPython looks for garbage when its names are taken away, and there is none in what was imported
     for name in names:
         ready = getattr(importlib.import_module(name.partition(":")[0]), "prepare", None)
         if ready is not None:
