@@ -69,7 +69,7 @@ def _spare(name: str) -> None:
             found = getattr(part, wanted) if where[wanted] else part
             setattr(package, wanted, found)
             return found
-        if not wanted.startswith("__"):
+        if wanted == "__all__" or not wanted.startswith("__"):
             with suppress(ModuleNotFoundError):
                 return import_module(f"{name}.{wanted}")
             # It is made by the package itself, whose lines are run after all.

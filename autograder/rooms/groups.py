@@ -50,13 +50,17 @@ class Groups:
         self._turn = threading.Lock()
         self._made = 0
         self._free: list[Path] = []
+        self._bounds: dict[Path, int] = {}
 
     def enter(self, process: int, bound: int) -> Path:
         """Put a process, and all that it will start, into a group with this bound."""
         group = self._take()
         try:
-            for name in self._version.limit:
-                _write(group / name, str(bound))
+            if self._bounds.get(group) != bound:
+                for name in self._version.limit:
+                    _write(group / name, str(bound))
+                if _read(group / self._version.limit[0]).strip() == str(bound):
+                    self._bounds[group] = bound  # and need not be said again when the group is used again
             _write(group / "cgroup.procs", str(process), must=True)
         except OSError:
             self.leave(group)
@@ -90,6 +94,7 @@ class Groups:
                     return group
             self._made += 1
             group = self.folder / str(self._made)
+            self._bounds.pop(group, None)
         group.mkdir(parents=True)  # another run may have swept the folder away while it was empty
         for name, value in self._version.no_swap:
             _write(group / name, value)

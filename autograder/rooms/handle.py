@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ PROBES = "autograder.rooms.probes:answer"  # in every parent, so that just this 
 _REPLY = 1 << 20
 _SOME_JOBS = 2
 _AT_ONCE = 8  # rooms
+_LOOK = 0.2  # seconds for which what the machine could give is taken as known
 _DEATH = 30.0  # seconds for a killed room to give back its memory
 _MODULES = "import sys; result = list(sys.modules)"
 
@@ -199,6 +201,7 @@ class WarmParent:
         self._mains = list(dict.fromkeys((*mains, PROBES)))
         self._turn = threading.Lock()
         self._dropped: list[int] = []
+        self._looked, self._fits = -_LOOK, 0
         self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             self._process = _start(far)
@@ -212,6 +215,7 @@ class WarmParent:
             "files": str(files) if files else None,
             "mains": self._mains,
             "cores": _cores(jobs),
+            "limits": self.limits.plain(),
             "user_namespace": self.user_namespace,
         }
         self._control.settimeout(seconds)
@@ -251,7 +255,8 @@ class WarmParent:
             files = [far, *([one.hatch] if one.hatch is not None else [])]
             sent += [file.fileno() for file in files]
             main = one.main or self._mains[0]
-            asked.append({"main": main, "slot": one.slot, "limits": most.plain(), "files": len(files)})
+            wanted = {"main": main, "slot": one.slot, "files": len(files)}
+            asked.append(wanted if most is self.limits else {**wanted, "limits": most.plain()})
         try:
             reply, processes = self.request({"do": "open", "rooms": asked}, sent)
         except BaseException:
@@ -298,7 +303,10 @@ class WarmParent:
 
     def bound(self, limits: Limits) -> int:
         """How much memory a room with these limits may have here and now."""
-        return memory.fitting(limits.room, 2 * (self._jobs or _SOME_JOBS))
+        now = time.monotonic()
+        if now - self._looked > _LOOK:
+            self._looked, self._fits = now, memory.fitting(1 << 62, 2 * (self._jobs or _SOME_JOBS))
+        return min(limits.room, self._fits)
 
     def bury(self, number: int) -> int:
         """Take a dead room off the parent's list, and say how it ended."""

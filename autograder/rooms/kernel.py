@@ -20,6 +20,7 @@ __all__ = [
     "calling",
     "controlling",
     "failed",
+    "fork",
     "giving_up",
     "mount",
     "mounting",
@@ -58,6 +59,7 @@ _CAPABILITY_HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
 _NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 # Loaded before any wall stands; inside a room nothing needs to be found again.
 _LIBC = ctypes.CDLL(None, use_errno=True)
+_WITH_PYTHON = ctypes.PyDLL(None, use_errno=True)  # holds Python's lock during a call, also in a child
 
 
 Call = tuple[Callable[..., int], tuple[Any, ...]]  # what to call with what; negative when it failed
@@ -129,6 +131,11 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
     """Mount a file system."""
     call, arguments = mounting(source, target, kind, flags, options)
     _checked(f"mount({kind or 'flags'} at {target})", call(*arguments))
+
+
+def fork() -> int:
+    """Fork as the C library does; for a process of one thread."""
+    return _checked("fork", _WITH_PYTHON.fork())
 
 
 def bind(source: str, target: str) -> None:

@@ -42,7 +42,7 @@ def resolve(name: str) -> Main:
 
 def _prepare(names: list[str]) -> None:
     """Let the modules of what will run in rooms make ready what every room needs, once."""
-    gc.freeze()  # IPython looks for garbage when its names are taken away, and there is none in what was imported
+    gc.freeze()  # IPython looks for garbage when its names are taken away; what was imported holds none
     for name in names:
         ready = getattr(importlib.import_module(name.partition(":")[0]), "prepare", None)
         if ready is not None:
@@ -58,11 +58,14 @@ class _Parent:
         plan: dict[str, Any],
         inside: isolation.Inside,
         files: list[shipped.Shipped],
+        hooks: namespaces.Hooks,
     ) -> None:
+        self.hooks = hooks
         self.control = control
         self.user_namespace = bool(plan["user_namespace"])
         self.first = isolation.some_users()
         self.cores: list[int] = plan["cores"]
+        self.usual: dict[str, int] = plan["limits"]
         self.files = files
         self.size = shipped.size(files)
         self.mains = {name: resolve(name) for name in plan["mains"]}
@@ -101,7 +104,7 @@ class _Parent:
                 own = descriptors[at : at + wanted["files"]]
                 at += len(own)
                 self.opened += 1
-                child = namespaces.fork_room(self.inside.own)
+                child = namespaces.fork_room(self.inside.own, self.hooks.fork)
                 if child == 0:
                     self._be_room(wanted["main"], walls, own)
                 self.rooms[self.opened] = child
@@ -170,9 +173,10 @@ class _Parent:
     def walls(self, request: dict[str, Any]) -> isolation.Walls:
         """A room's walls; what an exercise ships does not count against what its learner may write."""
         core = self.cores[int(request["slot"]) % len(self.cores)] if self.cores else None
-        key = (core, *request["limits"].items())
+        limits = request.get("limits") or self.usual
+        key = (core, *limits.values())
         if key not in self.known:
-            told = Limits.read(request["limits"])
+            told = Limits.read(limits)
             folder, names = told.folder + self.size, told.names + len(self.files)
             own = dataclasses.replace(told, folder=folder, names=names)
             inside, walled = self.inside, self.user_namespace
@@ -225,6 +229,7 @@ def _settle() -> None:
 def main(descriptor: int) -> None:
     """Read the plan from the driver, import, wall off, serve."""
     gc.disable()  # imports make next to no garbage, and looking for it takes a tenth of the start
+    hooks = namespaces.Hooks()
     control = socket.socket(fileno=descriptor)
     plan = json.loads(control.recv(_REQUEST))
     try:
@@ -242,7 +247,7 @@ def main(descriptor: int) -> None:
         control.send(json.dumps({"failed": str(problem)}).encode())
         return
     _quiet()
-    parent = _Parent(control, plan, inside, files)
+    parent = _Parent(control, plan, inside, files, hooks)
     control.send(json.dumps({"ready": True}).encode())
     parent.serve()
     os._exit(0)  # what is in memory has nothing to lose, and taking it apart takes time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -228,3 +229,59 @@ def test_two_hundred_rooms_run_parallel_simulations_and_none_hangs():
             assert ask(parent, AER, seconds=60) == {"value": 200, "error": None}
         assert parent.state() == before
         assert before["threads"] == 1
+
+
+def test_each_room_begins_its_random_numbers_anew(warm):
+    text = "import random, uuid; result = [random.random(), random.getrandbits(64)]"
+    told = [tuple(ask(warm, text)["value"]) for _ in range(6)]
+    assert len(set(told)) == 6
+
+
+def test_what_python_serves_threads_with_works_after_a_fork_without_its_hooks(warm):
+    told = ask(
+        warm,
+        "import logging, os, threading\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from multiprocessing import get_context\n"
+        "logging.getLogger('x').warning('heard')\n"
+        "with ThreadPoolExecutor(3) as pool:\n"
+        "    squares = list(pool.map(lambda n: n * n, range(50)))\n"
+        "main = threading.current_thread() is threading.main_thread()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(7)\n"
+        "code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
+        "def work(ends):\n"
+        "    ends.send(threading.main_thread().ident == threading.get_ident())\n"
+        "near, far = get_context('fork').Pipe()\n"
+        "helper = get_context('fork').Process(target=work, args=(far,))\n"
+        "helper.start()\n"
+        "own = near.recv()\n"
+        "helper.join()\n"
+        "result = [sum(squares), main, code, own, threading.active_count()]",
+    )
+    assert told == {"value": [40425, True, 7, True, 1], "error": None}
+
+
+_HOOKED = """
+import json, os
+from autograder.rooms import namespaces
+hooks = namespaces.Hooks()
+import logging, concurrent.futures.thread
+seen = []
+if {others}:
+    library = {{"os": os, "seen": seen, "__name__": "a library"}}
+    exec("os.register_at_fork(after_in_child=lambda: seen.append('asked'))", library)
+reading, writing = os.pipe()
+if hooks.fork() == 0:
+    os.write(writing, json.dumps([seen, sorted(hooks.others)]).encode())
+    os._exit(0)
+print(os.read(reading, 1000).decode())
+"""
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_what_a_library_has_asked_for_at_each_fork_is_done(others):
+    code = _HOOKED.format(others=others)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ([["asked"], ["a library"]] if others else [[], []])
