@@ -20,6 +20,7 @@ class Progress:
         from tqdm import tqdm
 
         self._what, self._unit = what, unit
+        tqdm.monitor_interval = 0  # no thread of its own: whatever is done is shown at once
         self._bar = tqdm(total=0, unit=unit, disable=not sys.stderr.isatty(), desc=what)
         self._began: tuple[float, int] | None = None
         self._told = time.monotonic()

@@ -1,7 +1,8 @@
-"""Make masters with nbgrader's own preprocessors, as `python -m autograder.grading.chain`.
+"""Make masters with nbgrader's own preprocessors, in a process of its own.
 
 Importing nbgrader costs a second and much memory, and is needed only when a source has changed. So the
-grader does not import it: it asks this process, and keeps the answer.
+grader does not import it: it asks such a process (see helper.py), and keeps the answer.
+`python -m autograder.grading.chain` is one that is started afresh.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +21,30 @@ from coursefacts.errors import InputFault
 from autograder.course import Course
 from autograder.light import lighten, seldom_collect, sparingly
 
-__all__ = ["main", "make"]
+__all__ = ["answer", "main", "make"]
 
 
 def main() -> None:
     """Read an order on standard input, write masters or a fault to standard output."""
     lighten()
-    sparingly()
     seldom_collect()
-    warnings.simplefilter("ignore")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     # A course's configuration may print; only the answer goes to the one who asked.
     os.dup2(2, 1)
     asked = json.load(sys.stdin)
-    answer: dict[str, Any]
+    with answers:
+        json.dump(answer(lambda: Course(Path(asked["root"]), asked["db"]), asked["exercise"]), answers)
+
+
+def answer(course: Callable[[], Course], exercise: str) -> dict[str, Any]:
+    """Make the masters, or tell the fault; only in a process that does nothing else."""
+    sparingly()
+    warnings.simplefilter("ignore")
     try:
-        answer = {"masters": make(Course(Path(asked["root"]), asked["db"]), asked["exercise"])}
+        return {"masters": make(course(), exercise)}
     except InputFault as fault:
         told = {"what": fault.what, "path": fault.path and str(fault.path), "line": fault.line}
-        answer = {"fault": {**told, "remedy": fault.remedy}}
-    with answers:
-        json.dump(answer, answers)
+        return {"fault": {**told, "remedy": fault.remedy}}
 
 
 def make(course: Course, exercise: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.grading.master import Master
 from autograder.grading.room import Room
+from autograder.rooms.launched import Launched
 
 __all__ = ["CELL_SECONDS", "room_for", "seconds"]
 
@@ -31,10 +32,12 @@ def room_for(
     without_isolation: bool,
     home: Path,
     scheduler: str | None = None,
+    launched: Launched | None = None,
 ) -> Room:
     """Make the room for one exercise's notebooks, `jobs` at a time; isolated unless told otherwise.
 
     scheduler: the address of a Dask cluster whose workers run them, or None to run them here.
+    launched: the process of a warm parent, where one has been started already.
     """
     if scheduler:
         from autograder.cluster.room import ClusterRoom
@@ -49,5 +52,5 @@ def room_for(
     cell, whole = seconds(course)
     # The solution goes first while everything is cold; a class must not pay for that.
     rooms = TwoRooms(course.source(exercise), jobs, timeout=max(CELL_SECONDS, cell), whole=whole)
-    rooms.begin()
+    rooms.begin(launched=launched)
     return rooms

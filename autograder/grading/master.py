@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +16,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.files import sha256, write_text
+from autograder.grading import helper
 from autograder.grading.lock import FOLDER
 
 __all__ = ["Master", "Masters", "load", "source_digest"]
@@ -63,29 +62,16 @@ class Masters:
         self._course, self._exercise = course, exercise
         self._kept = _Kept(course, exercise, source)
         self._data = self._kept.read()
-        self._process: subprocess.Popen[str] | None = None
-        if self._data is None:
-            self._begin()
+        self._helper: helper.Helper | None = None
 
     @property
     def late(self) -> bool:
-        """Whether they are made anew, which takes seconds."""
-        return self._process is not None
+        """Whether they have to be made anew, which takes a second."""
+        return self._data is None
 
-    def _begin(self) -> None:
-        """Start nbgrader's chain beside this process."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.grading.chain"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._process.stdin is not None
-        order = {"root": str(self._course.root), "db": self._course.db, "exercise": self._exercise}
-        self._process.stdin.write(json.dumps(order))
-        self._process.stdin.close()
-        self._process.stdin = None
+    def begin(self) -> None:
+        """Begin to make them, beside this process."""
+        self._helper = helper.begin(self._course, self._exercise)
 
     def get(self) -> list[Master]:
         """Wait for the masters; the gradebook knows their cells then."""
@@ -99,21 +85,21 @@ class Masters:
                     return masters
             finally:
                 book.close()
-            self._begin()
+        if self._helper is None:
+            self.begin()
         self._data = self._answer()
         self._kept.write(self._data)
         return [_master(one) for one in self._data]
 
     def _answer(self) -> list[dict[str, Any]]:
-        assert self._process is not None
+        assert self._helper is not None
         # This process has nothing else to do meanwhile, and will need both.
         import nbformat  # noqa: F401
 
         import autograder.grading.book  # noqa: F401
 
-        said = self._process.communicate()[0]
         try:
-            answer: dict[str, Any] = json.loads(said)
+            answer = self._helper.answer()
         except ValueError:
             answer = {"fault": {"what": "the source could not be prepared by nbgrader", "path": None}}
         if "fault" in answer:
@@ -125,11 +111,8 @@ class Masters:
 
     def stop(self) -> None:
         """End what was begun, if nobody waited for it."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            if self._process.stdout is not None:
-                self._process.stdout.close()
+        if self._helper is not None:
+            self._helper.stop()
 
 
 def load(course: Course, exercise: str) -> list[Master]:

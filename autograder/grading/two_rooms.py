@@ -27,6 +27,7 @@ from autograder.grading.solution_first import Rehearsed, rehearse
 from autograder.grading.warm import prove, start
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import RoomLost, WarmParent
+from autograder.rooms.launched import Launched
 
 __all__ = ["TwoRooms", "run_pair"]
 
@@ -63,15 +64,18 @@ class TwoRooms:
         """How many threads can call `run` with profit: for each job that runs one that makes ready."""
         return 2 * self._jobs
 
-    def begin(self, texts: list[str] | None = None) -> None:
+    def begin(self, texts: list[str] | None = None, launched: Launched | None = None) -> None:
         """Begin to start the parent, while the grader does something else.
 
         texts: the code of the instructor's notebooks; without it they are read from the exercise's folder.
+        launched: the parent's process, where that has been started already.
         """
         if self._starting is None:
             own = _texts(self._source) if texts is None else texts
             pool = self._end.enter_context(ThreadPoolExecutor(2))
-            self._starting = pool.submit(start, self._source, own, seconds=self._whole, jobs=self._jobs)
+            self._starting = pool.submit(
+                start, self._source, own, seconds=self._whole, jobs=self._jobs, launched=launched
+            )
             self._proof = pool.submit(lambda: prove(self._started()))
 
     def _started(self) -> WarmParent:
@@ -92,11 +96,11 @@ class TwoRooms:
         for master in mine:
             if master.name not in self.rehearsed:
                 self.rehearsed[master.name] = rehearse(master, self._job, self._pair)
-        assert self._proof is not None
-        self._proof.result()
         found = dict.fromkeys(name for one in self.rehearsed.values() for name in one.modules)
         if len(found) > _WORTH_LOADING:
             self._warm.load(found)
+        assert self._proof is not None
+        self._proof.result()
 
     @property
     def notes(self) -> list[str]:

@@ -12,29 +12,40 @@ from autograder.grading import names
 from autograder.rooms import packages, selftest
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import WarmParent
+from autograder.rooms.launched import Launched
 from autograder.rooms.limits import Limits
 from autograder.rooms.pair import EXAMINER, LEARNER
 
 __all__ = ["modules_of", "prove", "start"]
 
 
-def start(source: Path, texts: list[str], *, seconds: int, jobs: int = 0) -> WarmParent:
+def start(
+    source: Path, texts: list[str], *, seconds: int, jobs: int = 0, launched: Launched | None = None
+) -> WarmParent:
     """Start it, with what the notebooks of an exercise import.
 
     texts: their cells.
     seconds: of processor time for one process of a room.
     jobs: how many submissions are graded at a time; 0 where that is not known.
+    launched: its process, where that has been started already.
     """
     imports = modules_of(texts, source)
     shown = packages.outside(texts, never=[source])
     limits = Limits(seconds=seconds)
 
-    def one(modules: list[str]) -> WarmParent:
-        mains = [LEARNER, EXAMINER]
-        return WarmParent(modules, readable=shown, files=source, mains=mains, limits=limits, jobs=jobs)
+    def one(modules: list[str], ready: Launched | None = None) -> WarmParent:
+        return WarmParent(
+            modules,
+            readable=shown,
+            files=source,
+            mains=[LEARNER, EXAMINER],
+            limits=limits,
+            jobs=jobs,
+            launched=ready,
+        )
 
     try:
-        return one(imports)
+        return one(imports, launched)
     except NoIsolation:
         # Perhaps an import that fails, or starts a thread; it is each room's own then.
         pass

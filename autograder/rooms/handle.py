@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -20,9 +18,10 @@ from typing import Any, Self
 
 from autograder.rooms import memory, packages, wire
 from autograder.rooms.findings import NoIsolation
+from autograder.rooms.launched import Launched, has_word
 from autograder.rooms.limits import Limits
 
-__all__ = ["ENVIRONMENT", "SCRIPT", "Room", "RoomLost", "Wanted", "WarmParent"]
+__all__ = ["SCRIPT", "Room", "RoomLost", "Wanted", "WarmParent"]
 
 SCRIPT = "autograder.rooms.script:answer"
 PROBES = "autograder.rooms.probes:answer"  # in every parent, so that just this one's rooms can be tried
@@ -32,18 +31,6 @@ _AT_ONCE = 8  # rooms
 _LOOK = 0.2  # seconds for which what the machine could give is taken as known
 _DEATH = 30.0  # seconds for a killed room to give back its memory
 _MODULES = "import sys; result = list(sys.modules)"
-
-# All that a room finds in its environment. One thread for OpenBLAS, because it starts its threads at import,
-# and a process with threads cannot be forked safely; OpenMP and rayon start theirs in the room, when used.
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": "/room",
-    "TMPDIR": "/room",
-    "LANG": "C.UTF-8",
-    "MPLBACKEND": "agg",
-    "MPLCONFIGDIR": "/room/.matplotlib",
-    "OPENBLAS_NUM_THREADS": "1",
-}
 
 
 class RoomLost(Exception):
@@ -111,11 +98,11 @@ class Room:
 
     def speaks(self, seconds: float) -> bool:
         """Wait until something can be read from the room, or it has ended."""
-        return _readable(self.channel.fileno(), seconds)
+        return has_word(self.channel.fileno(), seconds)
 
     def ended(self, seconds: float) -> bool:
         """Wait until the room has ended, by itself or not."""
-        return self.status is not None or _readable(self._process, seconds)
+        return self.status is not None or has_word(self._process, seconds)
 
     def close(self, *, wait: bool = True) -> int:
         """End the room if it has not, and say how it ended: an exit code, or a negative signal.
@@ -172,6 +159,7 @@ class WarmParent:
     mains: what may run in a room, as `module:function`.
     user_namespace: whether to live in one; by default where the driver is not root.
     keeper: what bounds the memory of whole rooms; by default one for all parents of this process.
+    launched: its process, where that has been started already.
     jobs: how many submissions are graded at a time, each in two rooms, so that all of them fit into memory;
         when there is a core for each of several, a slot's rooms stay on one. 0: not known.
     """
@@ -187,6 +175,7 @@ class WarmParent:
         user_namespace: bool | None = None,
         keeper: memory.Keeper | None = None,
         jobs: int = 0,
+        launched: Launched | None = None,
         seconds: float = 120,
     ) -> None:
         if sys.platform != "linux":
@@ -202,11 +191,8 @@ class WarmParent:
         self._turn = threading.Lock()
         self._dropped: list[int] = []
         self._looked, self._fits = -_LOOK, 0
-        self._control, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            self._process = _start(far)
-        finally:
-            far.close()
+        self._process = launched or Launched(self._mains)
+        self._control = self._process.control
         shown = list(readable)
         plan = {
             "imports": list(imports),
@@ -340,14 +326,7 @@ class WarmParent:
 
     def close(self) -> None:
         """End the parent, and with it every room."""
-        self._control.close()
-        if self._process.poll() is None:
-            # Not by the process's own wait, which with a limit looks from time to time only.
-            process = os.pidfd_open(self._process.pid)
-            if not _readable(process, 10):
-                self._process.kill()
-            os.close(process)
-        self._process.wait()
+        self._process.close()
 
     def __enter__(self) -> Self:
         return self
@@ -356,13 +335,6 @@ class WarmParent:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _readable(descriptor: int, seconds: float) -> bool:
-    """Wait until there is something to read; unlike select(), for descriptors of any number."""
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(seconds * 1000))
 
 
 def _cores(jobs: int) -> list[int]:
@@ -382,15 +354,3 @@ def _number_on_host(process: int) -> int:
     finally:
         os.close(descriptor)
     return next((int(line.split()[1]) for line in told.splitlines() if line.startswith(b"Pid:")), -1)
-
-
-def _start(far: socket.socket) -> subprocess.Popen[bytes]:
-    """Start it afresh, so that nothing the driver has read is in its memory or its environment."""
-    source = Path(__file__).resolve().parents[2]
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "autograder.rooms.parent", str(far.fileno())],
-        env={**ENVIRONMENT, "PYTHONPATH": str(source)},
-        pass_fds=[far.fileno()],
-        stdin=subprocess.DEVNULL,
-        cwd="/",
-    )

@@ -29,6 +29,8 @@ def load(names: list[str]) -> tuple[int, list[str]]:
     before = len(sys.modules)
     wanted = [name for name in names if name not in sys.modules]
     left: list[str] = []
+    if not wanted:
+        return 0, left
     for _ in range(_ROUNDS):
         unfit = _tried(wanted)
         if not unfit:

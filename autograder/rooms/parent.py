@@ -2,7 +2,7 @@
 
 It is started afresh with an empty environment, reads no course, no notebook and no key, and runs nothing: one
 transpile or one simulation would start threads, and a fork of a process with threads hangs sooner or later.
-`python -m autograder.rooms.parent FD`, where FD is the driver's socket; see handle.py.
+`python -m autograder.rooms.parent FD MODULE...`, where FD is the driver's socket; see launched.py.
 """
 
 from __future__ import annotations
@@ -226,10 +226,16 @@ def _settle() -> None:
     gc.enable()
 
 
-def main(descriptor: int) -> None:
-    """Read the plan from the driver, import, wall off, serve."""
+def main(descriptor: int, early: list[str]) -> None:
+    """Read the plan from the driver, import, wall off, serve.
+
+    early: modules to load while the driver makes its plan.
+    """
     gc.disable()  # imports make next to no garbage, and looking for it takes a tenth of the start
     hooks = namespaces.Hooks()
+    for name in early:
+        with suppress(ImportError):  # the plan will name it again
+            importlib.import_module(name)
     control = socket.socket(fileno=descriptor)
     plan = json.loads(control.recv(_REQUEST))
     try:
@@ -254,4 +260,4 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

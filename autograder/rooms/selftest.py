@@ -23,7 +23,8 @@ from typing import Any
 
 from autograder.rooms import isolation, probes
 from autograder.rooms.findings import Finding, NoIsolation
-from autograder.rooms.handle import ENVIRONMENT, Room, RoomLost, WarmParent
+from autograder.rooms.handle import Room, RoomLost, WarmParent
+from autograder.rooms.launched import ENVIRONMENT
 from autograder.rooms.limits import Limits
 from autograder.rooms.view import ROOM
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
+import sys
+import threading
+import time
+from pathlib import Path
 
 import pytest
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.gradebook import gradebook, private_jupyter
-from autograder.grading import master
+from autograder.grading import helper
 from autograder.grading.master import load
 from autograder.release.student import master as by_nbgrader
 from autograder.release.student import read_notebook
@@ -28,13 +32,13 @@ def jupyter():
 def started(monkeypatch):
     """How often another process was asked."""
     calls = []
-    real = subprocess.Popen
+    real = helper.begin
 
-    def popen(*words, **options):
-        calls.append(words)
-        return real(*words, **options)
+    def begin(*asked):
+        calls.append(asked)
+        return real(*asked)
 
-    monkeypatch.setattr(master.subprocess, "Popen", popen)
+    monkeypatch.setattr(helper, "begin", begin)
     return calls
 
 
@@ -102,3 +106,69 @@ def test_a_fault_of_the_other_process_names_the_file(course):
     path.write_text(json.dumps(data))
     with pytest.raises(InputFault, match=r"exercise\.ipynb.*refuses the notebook.*mend that cell"):
         load(Course(course), "greeting")
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="a helper is a fork on Linux alone")
+
+
+def files():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@linux
+def test_a_fork_answers_as_a_new_interpreter_does(course):
+    before = files()
+    here = Course(course)
+    kinds = [helper._Fork, helper._Afresh]
+    one, other = (kind(here, "greeting").answer() for kind in kinds)
+    assert one["masters"] and one == other
+    assert files() == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)  # nobody is left over
+
+
+@linux
+def test_a_process_of_several_threads_is_not_forked(course):
+    here, over = Course(course), threading.Event()
+    alone = helper.begin(here, "greeting")
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    beside = helper.begin(here, "greeting")
+    over.set()
+    thread.join()
+    kinds = [type(alone), type(beside)]
+    alone.stop()
+    beside.stop()
+    assert kinds == [helper._Fork, helper._Afresh]
+
+
+@linux
+def test_a_fork_keeps_nothing_of_the_grader_open(course, tmp_path):
+    """Else a grader that was killed would hold its lock as long as its helper lives."""
+    reading, writing = os.pipe()
+    with (tmp_path / "lock").open("w"):
+        made = helper.begin(Course(course), "greeting")
+        place = Path(f"/proc/{made._process}/fd")
+        until = time.monotonic() + 20
+        while len(list(place.iterdir())) > 4 and time.monotonic() < until:
+            time.sleep(0.001)
+        held = {str(one.readlink()) for one in place.iterdir()}
+    made.stop()
+    os.close(reading)
+    os.close(writing)
+    assert str(tmp_path / "lock") not in held
+    assert sum(one.startswith("pipe:") for one in held) == 1
+
+
+def test_a_helper_that_ends_without_an_answer_is_told_as_a_fault(course, monkeypatch):
+    monkeypatch.setattr(helper, "begin", lambda *_: Broken())
+    with pytest.raises(InputFault, match="could not be prepared by nbgrader"):
+        load(Course(course), "greeting")
+
+
+class Broken:
+    def answer(self):
+        return json.loads("")
+
+    def stop(self):
+        pass
