@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 import sys
-import threading
-import time
-from pathlib import Path
 
 import pytest
 from coursefacts.errors import InputFault
@@ -108,54 +105,70 @@ def test_a_fault_of_the_other_process_names_the_file(course):
         load(Course(course), "greeting")
 
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="a helper is a fork on Linux alone")
+_ALONE = """
+import json, os, sys, threading, time
+from pathlib import Path
+from autograder.course import Course
+from autograder.gradebook import private_jupyter
+from autograder.grading import helper
+here = Course(Path(sys.argv[1]))
+def files(process="self"):
+    return [str(one.readlink()) for one in Path(f"/proc/{process}/fd").iterdir() if one.is_symlink()]
+with private_jupyter():
+"""
 
 
-def files():
-    return len(list(Path("/proc/self/fd").iterdir()))
+def alone(course, *lines):
+    """Run lines in a process of one thread; what they call `told` comes back."""
+    code = _ALONE + "".join(f"    {line}\n" for line in (*lines, "print(json.dumps(told))"))
+    done = subprocess.run([sys.executable, "-c", code, str(course)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-@linux
 def test_a_fork_answers_as_a_new_interpreter_does(course):
-    before = files()
-    here = Course(course)
-    kinds = [helper._Fork, helper._Afresh]
-    one, other = (kind(here, "greeting").answer() for kind in kinds)
-    assert one["masters"] and one == other
-    assert files() == before
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)  # nobody is left over
+    one, other, before, after, left = alone(
+        course,
+        "helper._Fork(here, 'greeting').answer()",  # what is imported first opens files of its own
+        "before = len(files())",
+        "one, other = (kind(here, 'greeting').answer() for kind in (helper._Fork, helper._Afresh))",
+        "try: left = os.waitpid(-1, os.WNOHANG)",
+        "except ChildProcessError: left = None",
+        "told = [one, other, before, len(files()), left]",
+    )
+    assert one["masters"]
+    assert one == other
+    assert (before, left) == (after, None)
 
 
-@linux
 def test_a_process_of_several_threads_is_not_forked(course):
-    here, over = Course(course), threading.Event()
-    alone = helper.begin(here, "greeting")
-    thread = threading.Thread(target=over.wait)
-    thread.start()
-    beside = helper.begin(here, "greeting")
-    over.set()
-    thread.join()
-    kinds = [type(alone), type(beside)]
-    alone.stop()
-    beside.stop()
-    assert kinds == [helper._Fork, helper._Afresh]
+    kinds = alone(
+        course,
+        "over = threading.Event()",
+        "made = [helper.begin(here, 'greeting')]",
+        "thread = threading.Thread(target=over.wait)",
+        "thread.start()",
+        "made.append(helper.begin(here, 'greeting'))",
+        "over.set()",
+        "for one in made: one.stop()",
+        "told = [type(one).__name__ for one in made]",
+    )
+    assert kinds == ["_Fork", "_Afresh"]
 
 
-@linux
 def test_a_fork_keeps_nothing_of_the_grader_open(course, tmp_path):
     """Else a grader that was killed would hold its lock as long as its helper lives."""
-    reading, writing = os.pipe()
-    with (tmp_path / "lock").open("w"):
-        made = helper.begin(Course(course), "greeting")
-        place = Path(f"/proc/{made._process}/fd")
-        until = time.monotonic() + 20
-        while len(list(place.iterdir())) > 4 and time.monotonic() < until:
-            time.sleep(0.001)
-        held = {str(one.readlink()) for one in place.iterdir()}
-    made.stop()
-    os.close(reading)
-    os.close(writing)
+    mine, held = alone(
+        course,
+        f"lock, pipe = open({str(tmp_path / 'lock')!r}, 'w'), os.pipe()",
+        "made = helper.begin(here, 'greeting')",
+        "until = time.monotonic() + 20",
+        "held = files(made._process)",
+        "while len(held) > 4 and time.monotonic() < until: held = files(made._process)",
+        "made.stop()",
+        "told = [files(), held]",
+    )
+    assert str(tmp_path / "lock") in mine
     assert str(tmp_path / "lock") not in held
     assert sum(one.startswith("pipe:") for one in held) == 1
 
