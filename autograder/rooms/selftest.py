@@ -79,14 +79,7 @@ def stage() -> Iterator[Given]:
         file = Path(folder, "gradebook")
         file.write_text(secret, encoding="ascii")
         file.chmod(0o644)  # only the wall may keep it away, not its rights
-        sleeper = subprocess.Popen(
-            ["sleep", "60"],
-            env={**os.environ, "ROOM_SECRET": secret},
-            # No stream of the grader's: whoever reads one would wait for its end after a kill.
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        sleeper = subprocess.Popen(["sleep", "60"], env={**os.environ, "ROOM_SECRET": secret})
         try:
             yield {
                 "secret": secret,
