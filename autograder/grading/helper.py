@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from autograder.course import Course
+from autograder.rooms import namespaces
 
 __all__ = ["Helper", "begin"]
 
@@ -78,6 +79,7 @@ def _be(course: Course, exercise: str, answers: int) -> None:
     """Be the fork: without the grader's files and locks, which would be held as long as this lives."""
     try:
         gc.freeze()
+        namespaces.die_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number, one in enumerate((nowhere, nowhere, nowhere, answers)):

@@ -17,7 +17,16 @@ from pathlib import Path
 
 from autograder.rooms import kernel
 
-__all__ = ["INSIDE", "Hooks", "dying_with_parent", "fork_room", "hold_own", "leave_host", "own_user"]
+__all__ = [
+    "INSIDE",
+    "Hooks",
+    "die_with_parent",
+    "dying_with_parent",
+    "fork_room",
+    "hold_own",
+    "leave_host",
+    "own_user",
+]
 
 INSIDE = 1000  # the user inside a user namespace: any but root
 _PR_SET_PDEATHSIG = 1
