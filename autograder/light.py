@@ -32,11 +32,11 @@ _PACKAGES = (
 
 
 def lighten() -> None:
-    """Import jsonschema without its checks of internationalised addresses and of durations.
+    """Import jsonschema without its checks of addresses and of durations.
 
-    The first builds a grammar at import, which takes longer than the rest of nbformat; the second imports a
-    library of calendars. No notebook's schema asks for either, and jsonschema does without where they are
-    missing.
+    That of internationalised addresses builds a grammar at import, which takes longer than the rest of
+    nbformat; that of durations imports a library of calendars. No notebook's schema asks for any of them, and
+    jsonschema does without where they are missing.
     """
     for name in ("rfc3987_syntax", "rfc3986_validator", "isoduration"):
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # None is how a module is barred
@@ -46,7 +46,7 @@ def sparingly() -> None:
     """Let nbgrader's preprocessors be imported without what their packages' first lines import besides.
 
     Those lines import JupyterLab's server, every converter of nbconvert with its HTML and Markdown, and the
-    build tools: three quarters of the import.
+    build tools: with what lighten() bars, half of the import.
     """
     for name in _PACKAGES:
         if name not in sys.modules:

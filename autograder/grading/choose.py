@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.grading.master import Master
 from autograder.grading.room import Room
 from autograder.rooms.launched import Launched
+from autograder.rooms.pair import EXAMINER, LEARNER
 
-__all__ = ["CELL_SECONDS", "room_for", "seconds"]
+__all__ = ["CELL_SECONDS", "launch", "room_for", "seconds"]
 
 # nbgrader's 30 s cost honest work its marks on a busy machine; a course may set Execute.timeout itself.
 CELL_SECONDS = 120
@@ -21,6 +23,13 @@ def seconds(course: Course) -> tuple[int, int]:
     told = course.config.get("Execute", {}).get("timeout", CELL_SECONDS)
     cell = told if isinstance(told, int) and told > 0 else CELL_SECONDS
     return cell, max(_WHOLE_SECONDS, 2 * cell)
+
+
+def launch(*, without_isolation: bool, scheduler: str | None) -> Launched | None:
+    """Start the process of a warm parent, where notebooks will run in rooms of this machine."""
+    if scheduler or without_isolation or sys.platform != "linux":
+        return None
+    return Launched([LEARNER, EXAMINER])
 
 
 def room_for(

@@ -18,7 +18,6 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from autograder.course import Course
-from autograder.rooms import namespaces
 
 __all__ = ["Helper", "begin"]
 
@@ -42,14 +41,18 @@ def begin(course: Course, exercise: str) -> Helper:
     return _Afresh(course, exercise)
 
 
+def _what_both_need() -> None:
+    """Import what the grader will need anyway."""
+    import nbformat  # noqa: F401
+
+    import autograder.grading.book  # noqa: F401
+
+
 class _Fork:
     """A fork of this process."""
 
     def __init__(self, course: Course, exercise: str) -> None:
-        import nbformat  # noqa: F401
-
-        import autograder.grading.book  # noqa: F401
-
+        _what_both_need()
         self._answers, far = os.pipe()
         self._process = os.fork()
         if self._process == 0:
@@ -78,6 +81,8 @@ class _Fork:
 def _be(course: Course, exercise: str, answers: int) -> None:
     """Be the fork: without the grader's files and locks, which would be held as long as this lives."""
     try:
+        from autograder.rooms import namespaces
+
         gc.freeze()
         namespaces.die_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -113,6 +118,7 @@ class _Afresh:
 
     def answer(self) -> dict[str, Any]:
         """Wait for the answer; one that cannot be read raises ValueError."""
+        _what_both_need()  # while it works there is nothing else to do
         told: dict[str, Any] = json.loads(self._process.communicate()[0])
         return told
 

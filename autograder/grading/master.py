@@ -93,11 +93,6 @@ class Masters:
 
     def _answer(self) -> list[dict[str, Any]]:
         assert self._helper is not None
-        # This process has nothing else to do meanwhile, and will need both.
-        import nbformat  # noqa: F401
-
-        import autograder.grading.book  # noqa: F401
-
         try:
             answer = self._helper.answer()
         except ValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,11 +13,9 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.gradebook import private_jupyter
-from autograder.grading.choose import room_for
+from autograder.grading.choose import launch, room_for
 from autograder.grading.lock import only_run
 from autograder.grading.master import Masters, source_digest
-from autograder.rooms.launched import Launched
-from autograder.rooms.pair import EXAMINER, LEARNER
 
 if TYPE_CHECKING:
     from autograder.grading.model import Result
@@ -88,9 +85,8 @@ def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeCl
     early = None
     if making.late:
         # Of a new source everybody is graded, and the rooms get warm while nbgrader prepares it.
-        launched = None
-        if sys.platform == "linux" and not order.without_isolation and not order.scheduler:
-            launched = Launched([LEARNER, EXAMINER])
+        launched = launch(without_isolation=order.without_isolation, scheduler=order.scheduler)
+        if launched is not None:
             ends.callback(launched.close)
         # Before there is a second thread, so that it can be a fork.
         making.begin()

@@ -291,7 +291,9 @@ class WarmParent:
         """How much memory a room with these limits may have here and now."""
         now = time.monotonic()
         if now - self._looked > _LOOK:
-            self._looked, self._fits = now, memory.fitting(1 << 62, 2 * (self._jobs or _SOME_JOBS))
+            # In this order: another thread that finds it looked up must find what was seen.
+            self._fits = memory.fitting(1 << 62, 2 * (self._jobs or _SOME_JOBS))
+            self._looked = now
         return min(limits.room, self._fits)
 
     def bury(self, number: int) -> int:

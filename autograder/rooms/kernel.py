@@ -29,6 +29,7 @@ __all__ = [
     "read_only",
     "setns",
     "syscall",
+    "take",
     "umount",
     "unshare",
     "unsharing",
@@ -58,9 +59,9 @@ _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 _CAPABILITY_HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
 _NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 # Loaded before any wall stands; inside a room nothing needs to be found again.
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_WITH_PYTHON = ctypes.PyDLL(None, use_errno=True)  # holds Python's lock during a call, also in a child
-
+_LIBC: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
+# Holds Python's lock during a call, also in a child.
+_WITH_PYTHON: Any = ctypes.PyDLL(None, use_errno=True) if os.name == "posix" else None
 
 Call = tuple[Callable[..., int], tuple[Any, ...]]  # what to call with what; negative when it failed
 
@@ -77,6 +78,12 @@ def _checked(name: str, outcome: int) -> int:
     return outcome
 
 
+def take(call: Call, name: str = "") -> int:
+    """Make a call that was made ready; a failure raises OSError, with the name of the call."""
+    function, arguments = call
+    return _checked(name, function(*arguments))
+
+
 def calling(number: int, *arguments: object) -> Call:
     """Make ready a system call by number; all arguments as wide as a register, or pointers."""
     wide = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
@@ -85,8 +92,7 @@ def calling(number: int, *arguments: object) -> Call:
 
 def syscall(name: str, number: int, *arguments: object) -> int:
     """Make a system call by number."""
-    call, wide = calling(number, *arguments)
-    return _checked(name, call(*wide))
+    return take(calling(number, *arguments), name)
 
 
 def unsharing(*kinds: str) -> Call:
@@ -99,8 +105,7 @@ def unsharing(*kinds: str) -> Call:
 
 def unshare(*kinds: str) -> None:
     """Leave the namespaces of these kinds for new ones."""
-    call, flags = unsharing(*kinds)
-    _checked(f"unshare({', '.join(kinds)})", call(*flags))
+    take(unsharing(*kinds), f"unshare({', '.join(kinds)})")
 
 
 def setns(descriptor: int, kind: str) -> None:
@@ -108,16 +113,16 @@ def setns(descriptor: int, kind: str) -> None:
     _checked(f"setns({kind})", _LIBC.setns(descriptor, CLONE[kind]))
 
 
-def controlling(option: int, *arguments: int) -> Call:
-    """Make ready to set or ask a property of the process that calls."""
-    padded = [ctypes.c_ulong(one) for one in (*arguments, 0, 0, 0, 0)[:4]]
-    return _LIBC.prctl, (option, *padded)
+def controlling(option: int, *arguments: object) -> Call:
+    """Make ready to set or ask a property of the process that calls; with numbers or pointers."""
+    padded = (*arguments, 0, 0, 0, 0)[:4]
+    wide = [ctypes.c_ulong(one) if isinstance(one, int) else one for one in padded]
+    return _LIBC.prctl, (option, *wide)
 
 
 def prctl(name: str, option: int, *arguments: int) -> int:
     """Set or ask a property of this process."""
-    call, padded = controlling(option, *arguments)
-    return _checked(f"prctl({name})", call(*padded))
+    return take(controlling(option, *arguments), f"prctl({name})")
 
 
 def mounting(source: str, target: str, kind: str | None, flags: int, options: str = "") -> Call:
@@ -129,8 +134,7 @@ def mounting(source: str, target: str, kind: str | None, flags: int, options: st
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system."""
-    call, arguments = mounting(source, target, kind, flags, options)
-    _checked(f"mount({kind or 'flags'} at {target})", call(*arguments))
+    take(mounting(source, target, kind, flags, options), f"mount({kind or 'flags'} at {target})")
 
 
 def fork() -> int:

@@ -72,22 +72,16 @@ class Ready:
         for path, rights in allowed.items():
             rule = _Rule(rights & self._ruleset.files, -1)
             add = kernel.calling(_ADD, self._own, _PATH_BENEATH, ctypes.byref(rule), 0)
-            self._rules.append((path, rule, *add))
+            self._rules.append((path, rule, add))
 
     def restrict(self) -> None:
         """Leave this process only these rights, for good. Needs no_new_privs."""
         if not self.version:
             return
-        call, arguments = self._create
-        self._own.value = descriptor = call(*arguments)
-        if descriptor < 0:
-            raise kernel.failed()
-        for path, rule, call, arguments in self._rules:
+        self._own.value = descriptor = kernel.take(self._create)
+        for path, rule, add in self._rules:
             rule.parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            if call(*arguments) < 0:
-                raise kernel.failed()
+            kernel.take(add)
             os.close(rule.parent)
-        call, arguments = self._restrict
-        if call(*arguments) < 0:
-            raise kernel.failed()
+        kernel.take(self._restrict)
         os.close(descriptor)

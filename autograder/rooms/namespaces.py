@@ -71,9 +71,7 @@ def _end_as(status: int) -> None:
 
 def die_with_parent() -> None:
     """Be killed when the parent ends; a change of user forgets this, so it is said after one."""
-    call, arguments = dying_with_parent()
-    if call(*arguments) < 0:
-        raise kernel.failed("parent's death")
+    kernel.take(dying_with_parent(), "parent's death")
 
 
 def dying_with_parent() -> kernel.Call:

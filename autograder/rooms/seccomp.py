@@ -194,5 +194,4 @@ def refusing(*, listening: bool) -> kernel.Call:
     made = b"".join(struct.pack("=HBBI", *step) for step in program(kernel.MACHINE, listening=listening))
     held = ctypes.create_string_buffer(made, len(made))
     head = _Head(len(made) // _STEP, ctypes.cast(held, ctypes.POINTER(ctypes.c_char)))
-    call, numbers = kernel.controlling(_PR_SET_SECCOMP, _MODE_FILTER)
-    return call, (*numbers[:2], ctypes.byref(head), *numbers[3:])
+    return kernel.controlling(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(head))

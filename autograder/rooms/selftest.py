@@ -79,20 +79,26 @@ def stage() -> Iterator[Given]:
         file = Path(folder, "gradebook")
         file.write_text(secret, encoding="ascii")
         file.chmod(0o644)  # only the wall may keep it away, not its rights
-        sleeper = subprocess.Popen(["sleep", "60"], env={**os.environ, "ROOM_SECRET": secret})
-        try:
-            yield {
-                "secret": secret,
-                "secret_file": str(file),
-                "sleeper": sleeper.pid,
-                "port": port.getsockname()[1],
-                "abstract": name,
-            }
-            if sleeper.poll() is not None:
-                raise NoIsolation("a room ended a process of the host")
-        finally:
-            sleeper.kill()
-            sleeper.wait()
+        # It ends with its input, so that a driver that is killed leaves nothing behind.
+        with subprocess.Popen(
+            ["cat"],
+            env={**os.environ, "ROOM_SECRET": secret},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as waiter:
+            try:
+                yield {
+                    "secret": secret,
+                    "secret_file": str(file),
+                    "sleeper": waiter.pid,
+                    "port": port.getsockname()[1],
+                    "abstract": name,
+                }
+                if waiter.poll() is not None:
+                    raise NoIsolation("a room ended a process of the host")
+            finally:
+                waiter.kill()
 
 
 def what_is_given(found: Given, limits: Limits) -> Given:

@@ -232,7 +232,7 @@ def test_two_hundred_rooms_run_parallel_simulations_and_none_hangs():
 
 
 def test_each_room_begins_its_random_numbers_anew(warm):
-    text = "import random, uuid; result = [random.random(), random.getrandbits(64)]"
+    text = "import random; result = [random.random(), random.getrandbits(64)]"
     told = [tuple(ask(warm, text)["value"]) for _ in range(6)]
     assert len(set(told)) == 6
 

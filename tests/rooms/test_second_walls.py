@@ -123,8 +123,7 @@ def test_the_kernel_takes_the_filter():
 import ctypes, socket, subprocess, threading
 from autograder.rooms import kernel, seccomp
 kernel.prctl("no new privileges", 38, 1)
-refuse, arguments = seccomp.refusing(listening=True)
-assert refuse(*arguments) == 0
+kernel.take(seccomp.refusing(listening=True), "seccomp")
 def outcome(attempt):
     try:
         attempt()
