@@ -1,6 +1,6 @@
 """A process beside the grader that makes masters with nbgrader, which the grader itself does not import.
 
-Where it is safe it is a fork, made when the grader has imported what both need: a quarter of a second that is
+Where it is safe it is a fork, made when the grader has imported what both need: a fifth of a second that is
 spent once. A process with several threads is not forked, nor one on another system than Linux; there the
 helper is started afresh.
 """
