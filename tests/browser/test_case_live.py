@@ -104,6 +104,8 @@ def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any, front_
     cells = page.locator(".jp-Notebook .jp-Cell")
     expect(cells).to_have_count(3, timeout=90_000)
     root = page.locator(".jp-OutputArea .case-root.case-playing")
+    # A cell that is run before the page knows of its kernel opens a dialogue that asks for one.
+    expect(page.locator(".jp-Toolbar-kernelName")).to_contain_text("Python 3", timeout=90_000)
     for _ in range(20):
         # A cell that is run before the kernel is there is lost without a word, in either front end.
         cells.nth(1).locator(".cm-content").click()
