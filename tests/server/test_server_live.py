@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import json
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -274,6 +278,31 @@ def test_another_base_address_works_throughout(serve, tmp_path):
 def test_one_signal_stops_it_cleanly(serve, tmp_path, how):
     server = serve(make_course(tmp_path))
     assert server.stop(how) == 0
+    assert "Traceback" not in "".join(server.lines)
+
+
+def test_a_signal_stops_it_while_a_page_waits_for_an_answer(serve, tmp_path):
+    server = serve(make_course(tmp_path))
+    known = {"Cookie": server.sign_in()["Cookie"]}
+    many = tmp_path / "workspace/many"
+    many.mkdir(parents=True)
+    for number in range(5_000):  # each file is looked at in a thread of the server
+        (many / str(number)).touch()
+    asked = threading.Event()
+
+    def ask() -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            server.ask("/api/contents/labs", headers=known)
+            asked.set()
+            server.ask("/api/contents/many", headers=known)
+
+    waiting = threading.Thread(target=ask)
+    waiting.start()
+    assert asked.wait(60)
+    time.sleep(0.3)
+    assert waiting.is_alive(), "the long answer was there before the signal"
+    assert server.stop() == 0
+    waiting.join(60)
     assert "Traceback" not in "".join(server.lines)
 
 

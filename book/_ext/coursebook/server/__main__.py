@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import warnings
 from pathlib import Path
 from typing import Any
@@ -45,11 +47,17 @@ def main(root: Path, port: int, base_url: str, no_browser: bool) -> None:
     warnings.simplefilter("ignore", JupyterServerAuthWarning)
     base = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
     browser = not no_browser and jupyter.can_show_a_browser()
-    app = ServerApp.instance(config=Config(jupyter.settings(places, port, base, browser)))
-    app.initialize(argv=[], find_extensions=False)
-    jupyter.refuse_unsafe(app)
-    app.io_loop.add_callback(announce, app, places)
-    app.start()
+    # At a stop Jupyter leaves the requests that are still being answered as they are, and the threads
+    # that work for them wait for ever; the runner ends them with its loop.
+    with asyncio.Runner() as runner:
+        runner.get_loop()  # from here on the loop of this thread, which Jupyter takes
+        app = ServerApp.instance(config=Config(jupyter.settings(places, port, base, browser)))
+        app.initialize(argv=[], find_extensions=False)
+        jupyter.refuse_unsafe(app)
+        # Away from a terminal Jupyter lets Ctrl-C break its loop, and kernels are not ended in order.
+        signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))
+        app.io_loop.add_callback(announce, app, places)
+        app.start()
 
 
 if __name__ == "__main__":
