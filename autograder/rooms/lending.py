@@ -7,6 +7,7 @@ ends; a learner may call it and look at its public attributes, as newton(f, x0) 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import io
 import operator
@@ -14,7 +15,6 @@ import pickle
 import sys
 import types
 from typing import Any
-from unittest import mock
 
 from autograder.rooms import lent
 from autograder.rooms.bounds import Refused
@@ -32,11 +32,22 @@ _FRAMES = frozenset(
 """)
 )
 # What cannot be copied without becoming another: it works on something that is here.
-_OURS = (io.IOBase, types.GeneratorType, types.MethodType, types.CoroutineType, mock.NonCallableMock)
+_OURS = (io.IOBase, types.GeneratorType, types.MethodType, types.CoroutineType)
 # A shell runs whatever it is given.
 _NEVER = ("IPython", "ipykernel", "traitlets", "autograder", "code")
 _GONE = object()
-_MOCKS = frozenset(dir(mock.MagicMock()))
+
+
+def _is_mock(value: Any) -> bool:
+    """Whether it is a mock; there is none where nobody has imported them, and that loads half of asyncio."""
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and isinstance(value, mock.NonCallableMock)
+
+
+@functools.cache
+def _of_mocks() -> frozenset[str]:
+    """What a mock has of its own."""
+    return frozenset(dir(importlib.import_module("unittest.mock").MagicMock()))
 
 
 class Lender:
@@ -123,7 +134,7 @@ class Lender:
         """Set what is plain data of an instance: no method, and nothing of a mock's, which keeps accounts."""
         self._public(value, name)
         own = getattr(value, "__dict__", {})
-        if isinstance(value, type | mock.NonCallableMock | types.FunctionType) or callable(own.get(name)):
+        if isinstance(value, type | types.FunctionType) or _is_mock(value) or callable(own.get(name)):
             raise Refused("this may not be set from here")
         if callable(getattr(type(value), name, None)):
             raise Refused("this may not be set from here")
@@ -132,7 +143,7 @@ class Lender:
     def _public(self, value: Any, name: Any) -> None:
         if not isinstance(name, str) or name.startswith("_") or name in _FRAMES or not name.isidentifier():
             raise AttributeError("this attribute is not lent")
-        if isinstance(value, mock.NonCallableMock) and name in _MOCKS:
+        if _is_mock(value) and name in _of_mocks():
             raise AttributeError("what a mock keeps is not lent")
 
 
@@ -174,7 +185,7 @@ class _Pickler(pickle.Pickler):
         if isinstance(obj, type | types.FunctionType | types.BuiltinFunctionType):
             return self._named(obj)
         kind: type = type(obj)
-        if isinstance(obj, _OURS):
+        if isinstance(obj, _OURS) or _is_mock(obj):
             return self._lender.lend(obj)
         if isinstance(obj, types.ModuleType):
             return importlib.import_module, (obj.__name__,)

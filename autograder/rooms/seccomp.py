@@ -129,33 +129,29 @@ _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
 _STEP = 8  # bytes
 _Step = tuple[int, int, int, int]
+_Range = tuple[int, list[_Step]]  # from which call on, and what is done, which must return
+_LET: _Step = (_RETURN, 0, 0, _ALLOW)
 
 
 def _refusal(number: int = errno.EPERM) -> _Step:
     return (_RETURN, 0, 0, _ERRNO | number)
 
 
-def _when(call: int, body: list[_Step]) -> list[_Step]:
-    """Run `body`, which must return, when the call has this number."""
-    return [(_JUMP_EQUAL, 0, len(body), call), *body]
-
-
-def _guarded(machine: str) -> list[_Step]:
-    """Calls whose arguments decide."""
-    allow = (_RETURN, 0, 0, _ALLOW)
-    steps = _when(
-        _CLONE[machine],
-        [(_LOAD, 0, 0, _FIRST_AT), (_JUMP_ANY_BIT, 0, 1, _NAMESPACES), _refusal(), allow],
-    )
+def _guarded(machine: str) -> dict[int, list[_Step]]:
+    """Calls whose arguments decide, and how."""
+    decided = {
+        _CLONE[machine]: [(_LOAD, 0, 0, _FIRST_AT), (_JUMP_ANY_BIT, 0, 1, _NAMESPACES), _refusal(), _LET]
+    }
     # Its flags lie in memory, where a filter cannot look; without it the C library takes clone().
-    steps += _when(_CLONE3[machine], [_refusal(errno.ENOSYS)])
-    local = [(_LOAD, 0, 0, _FIRST_AT), (_JUMP_EQUAL, 1, 0, _LOCAL), _refusal(), allow]
-    steps += _when(_SOCKET[machine], local) + _when(_SOCKETPAIR[machine], local)
+    decided[_CLONE3[machine]] = [_refusal(errno.ENOSYS)]
+    local = [(_LOAD, 0, 0, _FIRST_AT), (_JUMP_EQUAL, 1, 0, _LOCAL), _refusal(), _LET]
+    decided[_SOCKET[machine]] = decided[_SOCKETPAIR[machine]] = local
     # A room that lowers this limit from 1 to 0 would have the host's own program write its dumps.
     for table, place in ((_SETRLIMIT, _FIRST_AT), (_PRLIMIT, _SECOND_AT)):
-        steps += _when(table[machine], [(_LOAD, 0, 0, place), (_JUMP_EQUAL, 0, 1, _CORE), _refusal(), allow])
+        decided[table[machine]] = [(_LOAD, 0, 0, place), (_JUMP_EQUAL, 0, 1, _CORE), _refusal(), _LET]
     typing = [(_LOAD, 0, 0, _SECOND_AT), (_JUMP_EQUAL, 1, 0, _TIOCSTI), (_JUMP_EQUAL, 0, 1, _TIOCLINUX)]
-    return steps + _when(_IOCTL[machine], [*typing, _refusal(), allow])
+    decided[_IOCTL[machine]] = [*typing, _refusal(), _LET]
+    return decided
 
 
 def program(machine: str, *, listening: bool) -> list[_Step]:
@@ -167,20 +163,36 @@ def program(machine: str, *, listening: bool) -> list[_Step]:
     numbers = [row[column] for row in DENIED.values()]
     if not listening:
         numbers += [_BIND[machine], _LISTEN[machine]]
-    steps: list[_Step] = [
+    decided = {number: [_refusal()] for number in numbers if number is not None} | _guarded(machine)
+    ranges: list[_Range] = []
+    for number in range(_FIRST_UNSEEN):
+        body = decided.get(number, [_LET])
+        if not ranges or ranges[-1][1] != body:
+            ranges.append((number, body))
+    # Written later than this list, so nobody has looked at it; libraries know how to do without.
+    ranges.append((_FIRST_UNSEEN, [_refusal(errno.ENOSYS)]))
+    if machine == "x86_64":  # the same kernel answers a second numbering, which the list does not name
+        ranges.append((_X32, [_refusal()]))
+    return [
         (_LOAD, 0, 0, _ARCHITECTURE_AT),
         (_JUMP_EQUAL, 1, 0, _ARCHITECTURE[machine]),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER_AT),
+        *_search(ranges),
     ]
-    if machine == "x86_64":  # the same kernel answers a second numbering, which the list does not name
-        steps += [(_JUMP_AT_LEAST, 0, 1, _X32), _refusal()]
-    # Written later than this list, so nobody has looked at it; libraries know how to do without.
-    steps += [(_JUMP_AT_LEAST, 0, 1, _FIRST_UNSEEN), _refusal(errno.ENOSYS)]
-    for number in numbers:
-        if number is not None:
-            steps += _when(number, [_refusal()])
-    return [*steps, *_guarded(machine), (_RETURN, 0, 0, _ALLOW)]
+
+
+def _search(ranges: list[_Range]) -> list[_Step]:
+    """Find a call's range by halving, and do what stands there.
+
+    The kernel runs a new filter once for each number there is; one that asks number after number is put on
+    a room twice as slowly.
+    """
+    if len(ranges) == 1:
+        return ranges[0][1]
+    half = len(ranges) // 2
+    low = _search(ranges[:half])
+    return [(_JUMP_AT_LEAST, len(low), 0, ranges[half][0]), *low, *_search(ranges[half:])]
 
 
 class _Head(ctypes.Structure):
