@@ -237,7 +237,8 @@ class TestRecord:
         (identity,) = record["credentialSubject"]["identifier"]
 
         assert identity["identityHash"] == build.email_hash("Ada@Example.edu ", identity["salt"])
-        assert "ada" not in json.dumps(record).replace("Canada", "")
+        # As a word: the hash, the salt and the proof are of chance, and have those letters now and then.
+        assert not re.search(r"\bada\b", json.dumps(record), re.IGNORECASE)
         issued(none, "ben")
         (record,) = records(none).values()
         assert "identifier" not in record["credentialSubject"]
@@ -468,7 +469,7 @@ class TestLedger:
         with closing(run.home.open_ledger()) as book:
             assert book.erase("ada") == 1
         assert publish.check_ledger(run.home, None) == 2
-        assert "ada" not in completions.table(run.home)
+        assert '"ada"' not in completions.table(run.home)
         assert issued(run, "ada")[0].result == "already"
 
     def forge(self, run, statement):
