@@ -466,6 +466,7 @@ class TestLedger:
 
     def test_erasure_keeps_the_chain(self, run):
         issued(run)
+        assert '"ada"' in completions.table(run.home)
         with closing(run.home.open_ledger()) as book:
             assert book.erase("ada") == 1
         assert publish.check_ledger(run.home, None) == 2
