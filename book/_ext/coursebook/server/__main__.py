@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import warnings
 from pathlib import Path
@@ -58,6 +59,7 @@ def main(root: Path, port: int, base_url: str, no_browser: bool) -> None:
         signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))
         app.io_loop.add_callback(announce, app, places)
         app.start()
+        logging.disable()  # requests that are dropped from here on are nobody's errors
 
 
 if __name__ == "__main__":
