@@ -1,29 +1,42 @@
 # Everything is done by start.py, which also works where there is no make: python3 start.py --help
+# shows the comments below that have two marks.
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help start setup book test proof check bench demo handin clean
+.PHONY: start handin demo book setup check test proof bench clean help
 .DEFAULT_GOAL := help
 
-help:    ## say what there is
-	@$(PYTHON) start.py --help
-start:   ## read, try and practise: the book and JupyterLab at one address (PORT=8888)
+#: Each is called as `make NAME` or `python3 start.py NAME`; without a name, start.py starts the course.
+#:
+#: You learn:
+start:   ## read, try and practise: the book and JupyterLab at one address
 	@$(PYTHON) start.py start $(ARGS)
-setup:   ## make .venv and install what constraints.txt says
-	@$(PYTHON) start.py setup $(ARGS)
+#:                   make start PORT=8900      start.py start --port 8900 --no-browser
+handin:  ## pack your exercise into one file for your instructor
+	@$(PYTHON) start.py handin $(ARGS)
+#:                   make handin EXERCISE=publication LEARNER=ada
+#:                   start.py handin publication --learner ada
+#:
+#: You teach:
+demo:    ## take an invented class through release, hand-in, grading, feedback and records
+	@$(PYTHON) start.py demo $(ARGS)
 book:    ## build the book into _build/html
 	@$(PYTHON) start.py book $(ARGS)
-handin:  ## pack your exercise for your instructor (EXERCISE=, LEARNER=)
-	@$(PYTHON) start.py handin $(ARGS)
-check:   ## style, types, imports and fast tests, in under a minute
+#:
+#: You change the course:
+setup:   ## make .venv and install what constraints.txt says (--test: with the tests' tools)
+	@$(PYTHON) start.py setup $(ARGS)
+check:   ## style, types, imports and the fast tests: under a minute
 	@$(PYTHON) start.py check $(ARGS)
-test:    ## every test of behaviour
+test:    ## every test of behaviour, those in a real Chromium included
 	@$(PYTHON) start.py test $(ARGS)
 proof:   ## the long proofs
 	@$(PYTHON) start.py proof $(ARGS)
-bench:   ## the benchmarks, each against its peer
+bench:   ## the benchmarks, each against its peer in the same run
 	@$(PYTHON) start.py bench $(ARGS)
-demo:    ## an invented class, from release to record
-	@$(PYTHON) start.py demo $(ARGS)
-clean:   ## delete what is generated; your workspace and .venv stay
+clean:   ## delete what is generated: _build and caches; your workspace and .venv stay
 	@$(PYTHON) start.py clean $(ARGS)
+help:    ## this page
+	@$(PYTHON) start.py help
+#:
+#: With make, further words go into ARGS: make setup ARGS=--test

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Start the course, and do its chores: `python3 start.py --help`.
+"""Start the course, and hand its chores on: `python3 start.py --help`.
 
 Standard library only, because it makes the environment that everything else runs in; and no grammar newer
 than Python 3.7's, so that a Python too old for the course can still say so in one line.
+What needs the environment is in `coursebook.chores`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    Chore = Callable[[argparse.Namespace, Sequence[str]], int]
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "_build"
@@ -33,11 +32,15 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "ready.json"
 SETUP_LOG = BUILD / "log" / "setup.txt"
-DEVELOPER = {
-    "check": "Check style, types and imports, and run the fast tests: under a minute.",
-    "test": "Run every test of behaviour, those in a real Chromium included.",
-    "proof": "Run the long proofs.",
-    "bench": "Run the benchmarks, each against its peer in the same run.",
+# What is handed on once the environment stands: the words for its Python.
+HANDED_ON = {
+    "book": ("-m", "coursebook.build"),
+    "handin": ("-m", "coursebook.chores", "handin"),
+    "demo": ("-m", "autograder.demo"),
+    "check": ("tests/chores.py", "check"),
+    "test": ("tests/chores.py", "test"),
+    "proof": ("tests/chores.py", "proof"),
+    "bench": ("tests/chores.py", "bench"),
 }
 SUPPORTED = ("3.11", "3.12", "3.13")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -150,6 +153,11 @@ def quietly(words: str, *command: object) -> bool:
     return process.returncode == 0
 
 
+def told() -> list[str]:
+    """Return the lines that the last quiet step wrote."""
+    return SETUP_LOG.read_text(encoding="utf-8", errors="replace").rpartition("\n$ ")[2].splitlines()[1:]
+
+
 def is_at_home() -> bool:
     """Tell whether .venv was made at this very place; venv notes its command."""
     notes = VENV / "pyvenv.cfg"
@@ -178,8 +186,8 @@ def install(extras: Sequence[str]) -> None:
         # A company mirror that only pip's own settings know is the usual reason.
         print("uv could not install them; trying pip, which takes longer.", flush=True)
     if not (quietly(build, *pip, "hatchling", "editables") and quietly(words, *pip, *target)):
-        tail = SETUP_LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
-        raise Stop("\n".join([*tail, "The packages could not be installed; more in _build/log/setup.txt."]))
+        more = "The packages could not be installed; more in _build/log/setup.txt."
+        raise Stop("\n".join([*told()[-12:], more]))
 
 
 def setup(extras: Sequence[str] = ()) -> None:
@@ -275,9 +283,10 @@ def when_changed(mark: Path, folders: Sequence[str], work: Callable[[], bool]) -
 def build_book() -> bool:
     """Build the book; a fault in one page must not keep a learner from the others."""
     page = BUILD / "html" / "index.html"
-    print("Building what changed in the book …" if page.exists() else "Building the book …", flush=True)
-    if run(PYTHON, "-m", "coursebook.build") == 0:
+    words = "Building what changed in the book" if page.exists() else "Building the book"
+    if quietly(words, PYTHON, "-m", "coursebook.build", "--root", ROOT):
         return True
+    print(*told(), sep="\n", flush=True)
     if not page.exists():
         raise Stop("The book could not be built; the lines above say why.")
     print("The book has the faults above; you get it as far as it could be built.", flush=True)
@@ -292,8 +301,12 @@ def release() -> bool:
     return False
 
 
-def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
+def start(words: Sequence[str]) -> int:
     """Set up, build, and serve book and JupyterLab at one address."""
+    parser = argparse.ArgumentParser(prog="start.py start", description=start.__doc__)
+    parser.add_argument("--port", help="default: the environment's PORT, or 8888")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    options = parser.parse_args(words)
     port = port_of(options.port or os.environ.get("PORT") or "8888")
     refuse_taken(port)
     with alone():
@@ -308,38 +321,18 @@ def start(options: argparse.Namespace, rest: Sequence[str]) -> int:
     os.execve(command[0], command, environment())
 
 
-def only_setup(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    """Make .venv and install what constraints.txt says (--test: the tests' tools and Chromium too)."""
-    ready(*(["test"] if options.test else []), chromium=options.test)
+def only_setup(words: Sequence[str]) -> int:
+    """Make .venv and install what constraints.txt says."""
+    parser = argparse.ArgumentParser(prog="start.py setup", description=only_setup.__doc__)
+    parser.add_argument("--test", action="store_true", help="the tests' tools and Chromium too")
+    testing = parser.parse_args(words).test
+    ready(*(["test"] if testing else []), chromium=testing)
     return 0
 
 
-def book(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    """Build the book into _build/html."""
-    ready()
-    return run(PYTHON, "-m", "coursebook.build", *rest)
-
-
-def demo(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    """Take an invented class through release, hand-in, grading, feedback and records."""
-    ready()
-    return run(PYTHON, "-m", "autograder.demo", *rest)
-
-
-def handin(options: argparse.Namespace, rest: Sequence[str]) -> int:
-    """Pack your exercise into one file for your instructor."""
-    ready()
-    begun = sorted(path.name for path in (ROOT / "workspace" / "exercises").glob("*") if path.is_dir())
-    exercise = options.exercise or os.environ.get("EXERCISE") or (begun[0] if len(begun) == 1 else "")
-    learner = options.learner or os.environ.get("LEARNER") or ""
-    if not (exercise and learner):
-        names = f"exercises begun: {', '.join(begun) or 'none yet'}"
-        raise Stop(f"Say what and who: make handin EXERCISE=NAME LEARNER=YOU ({names})", 2)
-    return run(BIN / "autograder", "handin", exercise, "--learner", learner, *rest)
-
-
-def clean(options: argparse.Namespace, rest: Sequence[str]) -> int:
+def clean(words: Sequence[str]) -> int:
     """Delete what is generated: _build and caches. Your workspace and .venv stay."""
+    argparse.ArgumentParser(prog="start.py clean", description=clean.__doc__).parse_args(words)
     caches = [ROOT / name for name in (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache")]
     with alone():
         for path in [*BUILD.glob("*"), *caches]:
@@ -350,44 +343,37 @@ def clean(options: argparse.Namespace, rest: Sequence[str]) -> int:
     return 0
 
 
-def reader(chores: Mapping[str, Chore]) -> argparse.ArgumentParser:
-    """Describe the commands."""
-    parser = argparse.ArgumentParser(prog="start.py", epilog="Example: python3 start.py --port 8890")
-    commands = parser.add_subparsers(dest="chore", metavar="COMMAND")
-    made = {name: commands.add_parser(name, help=chore.__doc__) for name, chore in chores.items()}
-    for name, words in DEVELOPER.items():
-        commands.add_parser(name, help=words)
-    made["start"].add_argument("--port", help="default: the environment's PORT, or 8888")
-    made["start"].add_argument("--no-browser", action="store_true", help="only print the address")
-    made["setup"].add_argument("--test", action="store_true", help="the tests' tools and Chromium too")
-    made["handin"].add_argument("exercise", nargs="?", help="default: the only one begun")
-    made["handin"].add_argument("--learner", help="who you are, as your instructor knows you")
-    return parser
+def overview() -> str:
+    """Say what there is, in the words of the Makefile's comments: `#: text` and `target: ## text`."""
+    shown = []
+    for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines():
+        name, mark, words = line.partition(": ")
+        if mark and words.lstrip().startswith("## "):
+            shown.append(f"    {name:10}{words.lstrip()[3:]}")
+        elif line.startswith("#:"):
+            shown.append(line[3:])
+    return "\n".join(shown)
 
 
 def main(words: Sequence[str]) -> int:
-    """Run one chore; where none is named, the course starts."""
+    """Run one command; where none is named, the course starts."""
     asked = list(words)
-    if not asked or (asked[0].startswith("-") and asked[0] not in ("-h", "--help")):
+    if asked and asked[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if not asked or asked[0].startswith("-"):
         asked.insert(0, "start")
-    chores = {
-        "start": start,
-        "setup": only_setup,
-        "book": book,
-        "demo": demo,
-        "handin": handin,
-        "clean": clean,
-    }
-    parser = reader(chores)
-    options, rest = parser.parse_known_args(asked)
-    if rest and options.chore in ("start", "setup", "clean"):
-        parser.error(f"{options.chore} does not know {' '.join(rest)}")  # the others hand such words on
+    name, rest = asked[0], asked[1:]
+    mine = {"start": start, "setup": only_setup, "clean": clean}
     try:
         fitting_python()
-        if options.chore in DEVELOPER:
-            ready("test", chromium=options.chore != "check")
-            return run(PYTHON, ROOT / "tests" / "chores.py", options.chore, *rest)
-        return chores[options.chore](options, rest)
+        if name in mine:
+            return mine[name](rest)
+        if name not in HANDED_ON:
+            raise Stop(f"There is no command {name!r}; all of them: python3 start.py --help", 2)
+        testing = HANDED_ON[name][0] == "tests/chores.py"
+        ready(*(["test"] if testing else []), chromium=testing and name != "check")
+        return run(PYTHON, *HANDED_ON[name], *rest)
     except Stop as stop:
         print(stop.line, file=sys.stderr)
         return stop.code

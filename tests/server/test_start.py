@@ -203,33 +203,74 @@ def test_cleaning_keeps_the_learners_work_and_the_environment(start):
     for name in ("_build/html/a", "workspace/labs/a", ".venv/a", ".mypy_cache/a"):
         (start.ROOT / name).parent.mkdir(parents=True)
         (start.ROOT / name).write_text("")
-    assert start.clean(None, []) == 0
+    assert start.main(["clean"]) == 0
     left = sorted(p.relative_to(start.ROOT).as_posix() for p in start.ROOT.rglob("*") if p.is_file())
     assert left == [".venv/a", "_build/lock", "constraints.txt", "pyproject.toml", "workspace/labs/a"]
 
 
-def test_handing_in_asks_for_what_it_lacks(start, monkeypatch, capsys):
-    monkeypatch.setattr(start, "ready", lambda *extras, chromium=False: None)
-    monkeypatch.setattr(start, "run", lambda *command: json.dumps([str(word) for word in command]))
-    for name in ("EXERCISE", "LEARNER"):
-        monkeypatch.delenv(name, raising=False)
-    assert start.main(["handin"]) == 2
-    assert "exercises begun: none yet" in capsys.readouterr().err
-    (start.ROOT / "workspace" / "exercises" / "export-controls").mkdir(parents=True)
-    monkeypatch.setenv("LEARNER", "ada")
-    assert start.main(["handin"]).endswith('"handin", "export-controls", "--learner", "ada"]')
-    assert start.main(["handin", "other", "--learner", "bo"]).endswith(
-        '"handin", "other", "--learner", "bo"]'
-    )
+def chore(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run a learner's chore as start.py would, in another course's folder."""
+    bare = {name: value for name, value in os.environ.items() if name not in ("EXERCISE", "LEARNER")}
+    command = [sys.executable, "-m", "coursebook.chores", *words]
+    return subprocess.run(command, cwd=folder, env=bare | given, capture_output=True, text=True, timeout=120)
 
 
-def test_the_makefile_offers_what_start_offers_in_at_most_fourteen_targets():
+def test_handing_in_asks_for_what_it_lacks_and_takes_the_only_exercise_begun(tmp_path):
+    nothing = chore(tmp_path, "handin")
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert nothing.stderr.endswith("(exercises begun: none yet)\n")
+    folder = tmp_path / "workspace" / "exercises" / "export-controls"
+    folder.mkdir(parents=True)
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": "mine", "id": "a"}]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "exercise.ipynb").write_text(json.dumps(notebook))
+    assert "exercises begun: export-controls" in chore(tmp_path, "handin").stderr
+    for done in (
+        chore(tmp_path, "handin", LEARNER="ada"),
+        chore(tmp_path, "handin", EXERCISE="export-controls", LEARNER="ada"),
+        chore(tmp_path, "handin", "export-controls", "--learner", "ada", EXERCISE="another", LEARNER="bo"),
+        chore(tmp_path, "handin", "export-controls", "--learner", "ada", "--out", "elsewhere"),
+    ):
+        assert done.returncode == 0, done.stderr
+        assert re.search(r"hand in this file: \S+/ada-export-controls-\w+\.zip", done.stdout)
+    assert len(list((tmp_path / "elsewhere").glob("*.zip"))) == 1
+
+
+def test_help_groups_what_there_is_by_who_needs_it_and_the_makefile_offers_the_same():
     text = (ROOT / "Makefile").read_text()
     targets = re.findall(r"(?m)^([a-z]+):", text)
     assert len(targets) <= 14
-    done = subprocess.run([sys.executable, ROOT / "start.py", "--help"], capture_output=True, text=True)
-    assert set(targets) - {"help"} == set(re.findall(r"(?m)^    ([a-z]+) ", done.stdout))
-    assert all(f"start.py {name}" in text for name in targets if name != "help")
+    assert all(f"start.py {name}" in text for name in targets)
+    told = [
+        subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+        for command in (
+            [sys.executable, ROOT / "start.py", "--help"],
+            [sys.executable, ROOT / "start.py", "help"],
+            ["make", "-C", ROOT, "--no-print-directory", f"PYTHON={sys.executable}"],
+        )
+    ]
+    assert told[0] == told[1] == told[2]
+    groups = dict(re.findall(r"(?ms)^You ([a-z ]+):\n(.*?)(?=^You|\Z)", told[0]))
+    named = {who: re.findall(r"(?m)^    ([a-z]+) ", lines) for who, lines in groups.items()}
+    assert list(named) == ["learn", "teach", "change the course"]
+    assert sorted(name for names in named.values() for name in names) == sorted(targets)
+    assert {"start", "handin"} <= set(named["learn"])
+    assert {"check", "test", "proof"} <= set(named["change the course"])
+    assert all(f"make {form}" in groups["learn"] for form in ("start PORT=", "handin EXERCISE="))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["stat"], "There is no command 'stat'; all of them: python3 start.py --help\n"),
+        (["start", "--prt", "1"], "start.py start: error: unrecognized arguments: --prt 1\n"),
+        (["clean", "all"], "start.py clean: error: unrecognized arguments: all\n"),
+    ],
+)
+def test_a_mistyped_command_or_option_is_told_and_does_nothing(words, said):
+    done = subprocess.run([sys.executable, ROOT / "start.py", *words], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(said)
 
 
 def test_work_is_done_again_only_when_a_file_changed_or_the_work_failed(start):
@@ -259,14 +300,20 @@ def test_work_is_done_again_only_when_a_file_changed_or_the_work_failed(start):
     assert len(done) == 6
 
 
-def test_a_book_with_a_fault_is_shown_and_one_that_is_not_there_is_said(start, monkeypatch, capsys):
-    monkeypatch.setattr(start, "run", lambda *command: 1)
+def test_a_book_with_a_fault_is_shown_and_one_that_is_not_there_is_said(start, capsys):
+    assert not (start.ROOT / "_config.yml").exists()  # so the real build has nothing to build
     with pytest.raises(start.Stop, match="could not be built"):
         start.build_book()
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Building the book …"
+    assert "no book here" in said[1]
     (start.BUILD / "html").mkdir(parents=True)
     (start.BUILD / "html" / "index.html").write_text("")
     assert start.build_book() is False
-    assert "as far as it could be built" in capsys.readouterr().out
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Building what changed in the book …"
+    assert "no book here" in said[1]
+    assert said[2] == "The book has the faults above; you get it as far as it could be built."
 
 
 def test_a_python_that_cannot_make_environments_names_the_package(start, tmp_path, monkeypatch):

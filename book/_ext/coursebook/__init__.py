@@ -19,6 +19,7 @@ page      what the theme's templates need
 live      notebooks for JupyterLab, written from the resolved pages
 csp       the content security policy
 build     the build as one function and one command
+chores    what a learner asks of start.py once the environment stands
 """
 
 from __future__ import annotations
