@@ -47,9 +47,31 @@ def test_the_foot_lists_each_source_with_its_dates(facts: FactBook) -> None:
     text = foot(facts, ["xx.machine", "xx.reported"])
     assert text.index("fact-xx-machine") < text.index("fact-xx-reported")
     assert "Text of 23 July 2026, read 22 November 2026; to be read again by 22 May 2027." in text
-    assert "As reported by <a" in text
     assert "Invented for the tests." in text
     assert 'data-review-by="2026-12-01"' in text
+
+
+def test_a_copy_stands_beside_the_official_address(facts: FactBook) -> None:
+    text = foot(facts, ["xx.old"])
+    assert '<a href="https://gazette.example/">A gazette, annex</a>.' in text
+    link = '<a href="https://www.mirror.example/gazette.md">mirror.example</a>'
+    assert f"Read in a copy at {link}: text of 8 June 2024, read 22 November 2026;" in text
+    assert "a copy at" not in foot(facts, ["xx.machine"])
+
+
+def test_a_report_leads_to_the_report_and_names_the_text_that_was_not_read(facts: FactBook) -> None:
+    text = foot(facts, ["xx.reported"])
+    assert 'As reported by <a href="https://firm.example/note">A law firm&#x27;s note, page 2</a>.' in text
+    assert 'Official address: <a href="https://ministry.example/list">ministry.example</a>, not read.' in text
+    assert "a copy at" not in text
+
+
+def test_a_copy_of_another_day_is_dated_by_itself(facts: FactBook) -> None:
+    old = facts["xx.old"]
+    assert old.source.copy_ is not None
+    later = old.source.copy_.model_copy(update={"text_as_of": "2024-09"})
+    changed = old.model_copy(update={"source": old.source.model_copy(update={"copy_": later})})
+    assert ": text of September 2024, read" in foot(FactBook({"xx.old": changed}), ["xx.old"])
 
 
 def test_whether_a_page_is_about_law_is_decided_by_its_facts_unless_it_says_so(facts: FactBook) -> None:

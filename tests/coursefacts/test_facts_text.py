@@ -123,6 +123,18 @@ def test_standing(facts: FactBook):
     assert facts.get("case.xi").standing == "on record"
 
 
+def test_only_rules_are_in_force(facts: FactBook):
+    """An estimate, a survey or a publisher's page binds nobody by law."""
+    assert facts.get("estimate.rsa2048.2025").standing.startswith("published")
+    assert facts.get("editors.2012-survey").standing == "published"
+    assert facts.get("us.corson-1982").standing == "published"
+    assert facts.get("venue.heidelberg").standing == "a policy and no law"
+    assert facts.get("first.tlp.red").standing == "a policy and no law, since 5 August 2022"
+    for fact in facts.values():
+        if fact.topic == "figure" or len(fact.id.partition(".")[0]) > 2:
+            assert "in force" not in fact.standing, fact.id
+
+
 def test_quote(facts: FactBook):
     assert facts.quote("us.15cfr762.6:period").text == f"5{NB}years"
     assert facts.quote("us.15cfr762.6").text == facts.get("us.15cfr762.6").text()

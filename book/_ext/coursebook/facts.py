@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coursefacts import Fact, FactBook, InputFault, load
+from coursefacts.phrases import host
 from coursefacts.values import day
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -161,19 +162,37 @@ def foot(facts: FactBook, used: Iterable[str], *, law: bool | None = None, table
 def _entry(fact: Fact) -> str:
     """Write one source: citation and place, standing, dates, and a note where there is one."""
     source = fact.source
-    said = escape(f"{source.citation}, {source.locator}")
-    reported = "As reported by " if fact.confidence == "reported" else ""
-    text_of = f"text of {day(source.text_as_of)}" if source.text_as_of else "undated copy"
-    dates = f"{text_of}, read {day(source.read_on)}; to be read again by {day(fact.review_by)}"
     standing = fact.standing[0].upper() + fact.standing[1:]
     note = f' <span class="fact-dates">{escape(fact.note)}</span>' if fact.note else ""
-    dated = f"{standing}. {dates[0].upper()}{dates[1:]}."
     return (
         f'<li id="{anchor(fact.id)}" data-review-by="{fact.review_by}" data-cited="{escape(source.locator)}">'
-        f'<p class="fact-source" id="{anchor(fact.id)}-source">{reported}'
-        f'<a href="{escape(source.url)}">{said}</a>. '
-        f'<span class="fact-dates">{escape(dated)}</span>{note}</p></li>'
+        f'<p class="fact-source" id="{anchor(fact.id)}-source">{_cited(fact)} '
+        f'<span class="fact-dates">{escape(standing)}. {_read(fact)}</span>{note}</p></li>'
     )
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>'
+
+
+def _cited(fact: Fact) -> str:
+    """Write what is cited: the official text, or who reports it and where the official text would be."""
+    source = fact.source
+    said = f"{source.citation}, {source.locator}"
+    if fact.confidence != "reported":
+        return f"{_link(source.url, said)}."
+    official = f" Official address: {_link(source.url, host(source.url))}, not read." if source.copy_ else ""
+    return f"As reported by {_link(source.read_at, said)}.{official}"
+
+
+def _read(fact: Fact) -> str:
+    """Write in which copy the text was read, of which date, when, and by when again."""
+    source = fact.source
+    text_of = f"text of {day(source.read_text_of)}" if source.read_text_of else "undated copy"
+    if source.copy_ and fact.confidence != "reported":
+        text_of = f"read in a copy at {_link(source.read_at, host(source.read_at))}: {text_of}"
+    again = f"read {day(source.read_on)}; to be read again by {day(fact.review_by)}."
+    return f"{text_of[0].upper()}{text_of[1:]}, {again}"
 
 
 def _tables_entry(facts: FactBook) -> str:

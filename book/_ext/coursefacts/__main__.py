@@ -70,7 +70,13 @@ def due(folder: Path, as_json: bool, on_text: str | None) -> None:
     facts, on = load(folder), _day(on_text)
     if as_json:
         rows = [
-            {"id": fact.id, "review_by": fact.review_by, "url": fact.source.url} for fact in facts.due(on)
+            {
+                "id": fact.id,
+                "review_by": fact.review_by,
+                "url": fact.source.url,
+                "read_at": fact.source.read_at,
+            }
+            for fact in facts.due(on)
         ]
         _print({"on": on.isoformat(), "due": rows})
         return

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from coursefacts import yamltext
 from coursefacts.book import FactBook
 from coursefacts.errors import InputFault, ManyFaults
-from coursefacts.model import PLACEHOLDER, Fact, Source
+from coursefacts.model import PLACEHOLDER, Copy, Fact, Source
 from coursefacts.suggest import nearest
 from coursefacts.values import Band, DateValue, Quantity
 
@@ -33,7 +33,8 @@ _MISSING = {
 _KEYS: dict[str, tuple[str, ...]] = {
     "": tuple(Fact.model_fields),
     "in_force": ("from", "until", "note"),
-    "source": tuple(Source.model_fields),
+    "source": tuple(field.alias or name for name, field in Source.model_fields.items()),
+    "copy": tuple(Copy.model_fields),
     "quantity": tuple(Quantity.model_fields),
     "date": tuple(DateValue.model_fields),
     "bands": tuple(Band.model_fields),
@@ -106,7 +107,7 @@ def _explain(detail: ErrorDetails, document: yamltext.Document) -> InputFault:
     shape = str(detail["loc"][2]) if shaped else ""
     where = detail["loc"][:2] + detail["loc"][3:] if shaped else detail["loc"]
     key = str(where[-1]) if where else ""
-    group = shape or (str(where[0]) if len(where) == 2 else "")
+    group = shape or (str(where[-2]) if len(where) > 1 else "")
     kind = detail["type"]
     if kind == "extra_forbidden":
         known = _KEYS.get(group, _KEYS[""])

@@ -20,6 +20,15 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # Only what a learner may be told: dates as precise as the copy that was read.
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2})?")
 _ID = r"^[a-z0-9]+([.-][a-z0-9]+)+$"
+# An id begins with the country or union whose rule it is; venue., cvd. and the like name nobody's law.
+_OF_A_STATE = re.compile(r"[a-z]{2}\.")
+
+
+def _as_precise_as_known(text: str | None) -> str | None:
+    """Accept a day, a month, a year or nothing."""
+    if text is None or _PARTIAL_DATE.fullmatch(text):
+        return text
+    return checked_date(text)
 
 
 class InForce(Part):
@@ -51,31 +60,61 @@ class InForce(Part):
         return (self.from_ is None or self.from_ <= text) and (self.until is None or text <= self.until)
 
 
+class Copy(Part):
+    """The copy in which a text was read, where that was not the official address itself."""
+
+    url: Annotated[str, Field(pattern=r"^https://\S+$")]
+    """The address of the copy; for a reported fact, of the report."""
+    text_as_of: str | None = None
+    """The date that the copy bears, where it is another than that of the text."""
+
+    @field_validator("text_as_of")
+    @classmethod
+    def _known(cls, text: str | None) -> str | None:
+        return _as_precise_as_known(text)
+
+
 class Source(Part):
-    """Where the fact stands, and which copy was read when."""
+    """Where the fact stands officially, and which copy was read when."""
 
     citation: Annotated[str, Field(min_length=3)]
     """The official citation; for a reported fact, who reported it."""
     locator: Annotated[str, Field(min_length=1)]
     """The place inside it: a paragraph, an entry, a page."""
     url: Annotated[str, Field(pattern=r"^https://\S+$")]
-    """The address of the copy that was read."""
+    """The official address: the gazette, the agency, the publisher, a DOI; never a copy of a law."""
     text_as_of: str | None
-    """The date of the text: YYYY-MM-DD, YYYY-MM or YYYY; null for an undated copy."""
+    """The date of the text that was read: YYYY-MM-DD, YYYY-MM or YYYY; null for an undated one."""
     read_on: str
     """The day on which we read it."""
+    copy_: Annotated[Copy | None, Field(alias="copy")] = None
+    """The copy that was read in the place of `url`; left out where `url` itself was read."""
 
     @field_validator("text_as_of")
     @classmethod
     def _known(cls, text: str | None) -> str | None:
-        if text is None or _PARTIAL_DATE.fullmatch(text):
-            return text
-        return checked_date(text)
+        return _as_precise_as_known(text)
 
     @field_validator("read_on")
     @classmethod
     def _real(cls, text: str) -> str:
         return checked_date(text)
+
+    @model_validator(mode="after")
+    def _two_addresses(self) -> Source:
+        if self.copy_ and self.copy_.url == self.url:
+            raise ValueError("the copy has the same address as 'url'; leave 'copy' out")
+        return self
+
+    @property
+    def read_at(self) -> str:
+        """The address at which we read it."""
+        return self.copy_.url if self.copy_ else self.url
+
+    @property
+    def read_text_of(self) -> str | None:
+        """The date of what we read; None for an undated copy."""
+        return (self.copy_ and self.copy_.text_as_of) or self.text_as_of
 
 
 class Fact(Part):
@@ -179,7 +218,14 @@ class Fact(Part):
         if self.status == "not-verified-since":
             when = day(self.source.text_as_of) if self.source.text_as_of else "an undated copy"
             return f"not verified since {when}"
-        return "proposed" if self.status == "proposed" else f"in force, {start}"
+        if self.status == "proposed":
+            return "proposed"
+        if self.topic == "figure":
+            # An estimate or a survey is in force nowhere.
+            return f"published {day(self.in_force.from_)}" if self.in_force.from_ else "published"
+        if not _OF_A_STATE.match(self.id):
+            return f"a policy and no law{f', {start}' if self.in_force.from_ else ''}"
+        return f"in force, {start}"
 
     def stale(self, on: datetime.date) -> bool:
         """Tell whether the review date has passed."""

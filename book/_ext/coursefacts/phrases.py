@@ -108,7 +108,7 @@ def rule(fact: Fact) -> str:
 
 def text_of(fact: Fact) -> str:
     """Write how old the text is that was read."""
-    return f"text of {as_of(fact)}" if fact.source.text_as_of else "undated copy"
+    return f"text of {as_of(fact)}" if fact.source.read_text_of else "undated copy"
 
 
 def text(fact: Fact, name: str) -> str:
@@ -123,7 +123,12 @@ def since(fact: Fact) -> str:
 
 def as_of(fact: Fact) -> str:
     """Write the date of the text that was read."""
-    return short_day(fact.source.text_as_of) if fact.source.text_as_of else "undated copy"
+    return short_day(fact.source.read_text_of) if fact.source.read_text_of else "undated copy"
+
+
+def host(url: str) -> str:
+    """Name the place of an address in short."""
+    return url.removeprefix("https://").partition("/")[0].removeprefix("www.")
 
 
 def year(fact: Fact) -> str:

@@ -201,21 +201,23 @@ def cases(facts: FactBook) -> Table:
 
 
 def sources(facts: FactBook) -> Table:
-    """Every source: the date of its text, when it was read, when it must be read again."""
-    groups: dict[tuple[str, str], list[Fact]] = {}
+    """Every source: the date of its text, when it was read, by when it must be again, and both addresses."""
+    groups: dict[tuple[str, str, str], list[Fact]] = {}
     for fact in facts.values():
-        groups.setdefault((fact.source.citation, fact.source.url), []).append(fact)
+        source = fact.source
+        groups.setdefault((source.citation, source.url, source.read_at), []).append(fact)
     rows = [
         (
             f"{citation}: {phrases.places(group)} ({phrases.confidence(group)})",
-            phrases.as_of(max(group, key=lambda fact: fact.source.text_as_of or "")),
+            phrases.as_of(max(group, key=lambda fact: fact.source.read_text_of or "")),
             short_day(min(fact.source.read_on for fact in group)),
             short_day(min(fact.review_by for fact in group)),
             url,
+            "the same" if read_at == url else read_at,
         )
-        for (citation, url), group in sorted(groups.items())
+        for (citation, url, read_at), group in sorted(groups.items())
     ]
-    head = ("Source and places", "Text as of", "Read on", "Again by", "Copy")
+    head = ("Source and places", "Text as of", "Read on", "Again by", "Address of the source", "Read at")
     return Table("Sources", head, tuple(rows))
 
 
