@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import html
 import http.server
+import io
 import re
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pytest
 from coursebook.csp import meta_policy
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -236,6 +238,40 @@ def test_a_facts_source_shows_on_focus_and_hover_and_closes_by_escape(chromium: 
     expect(card).to_be_visible()
     source = page.locator(f"#{link.get_attribute('aria-describedby')}")
     expect(source).to_contain_text("read 22 November 2026")
+    page.close()
+
+
+LAB = "modules/classification/lab-calibration-file.html"
+SHADES = """
+() => Promise.all([...document.querySelectorAll('.cell_output img')].map(async (figure) => {
+  await figure.decode();
+  return [figure.alt.length, figure.getBoundingClientRect().width];
+}))
+"""
+
+
+@pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light"), ("dark", "system")])
+def test_a_figure_is_drawn_for_the_theme_of_its_page(
+    chromium: Browser, book: str, system: str, chosen: str
+) -> None:
+    page = chromium.new_page(color_scheme=system, viewport={"width": 390, "height": 900})
+    page.goto(book)
+    page.evaluate("mode => localStorage.setItem('mode', mode)", chosen)
+    page.goto(book + LAB)
+    figures = page.evaluate(SHADES)
+    assert len(figures) >= 5
+    assert all(words > 40 and width <= 390 for words, width in figures)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    ground = tuple(map(int, re.findall(r"\d+", paper)))
+    dark = system if chosen == "system" else chosen
+    assert (max(ground) < 60) == (dark == "dark")
+    for figure in page.locator(".cell_output img").all():
+        figure.scroll_into_view_if_needed()
+        shown = Image.open(io.BytesIO(figure.screenshot())).convert("RGB")
+        colours = shown.getcolors(shown.width * shown.height)
+        assert max(colours)[1] == ground, "its paper is not the page's"
+        light = sum(count for count, colour in colours if min(colour) > 240) / (shown.width * shown.height)
+        assert light > 0.5 if dark == "light" else light < 0.02
     page.close()
 
 

@@ -7,9 +7,21 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from coursefacts import controls, load
-from courselab import diagrams, export_controls, figures, listplots, live, plots, reports, variants
+from courselab import (
+    diagrams,
+    export_controls,
+    figures,
+    listplots,
+    live,
+    plots,
+    plots_release,
+    reports,
+    variants,
+)
 from courselab.benchmarking import Design, benchmark
+from courselab.circuit_files import planted
 from courselab.devices import simple
+from courselab.layouts import Layout
 from courselab.live import Slider, explore
 from courselab.posterior import believe, by_band
 
@@ -47,6 +59,42 @@ def test_every_figure_is_valid_svg_with_words_and_reproducible(result):
         assert len(picture.alt) > 40, name
         assert picture.data == second[name].data, f"{name} differs between two drawings"
         assert len(picture.data) < 120_000, name
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_colour_of_a_figure_has_a_name_that_the_page_decides(result):
+    pictures = drawings(result) | {
+        "circuit": plots_release.circuit(planted(), "A circuit with names that tell more than they should.")
+    }
+    for name, picture in pictures.items():
+        sheet, drawn = picture.data.decode().split("</style>", 1)
+        assert "prefers-color-scheme:dark" in sheet, name
+        assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\"])", drawn.replace('href="#', "")) == [], name
+        assert "var(--" in drawn, name
+
+
+@pytest.mark.parametrize("theme", [dict(zip(figures.DARK, figures.DARK, strict=True)), figures.DARK])
+def test_words_and_marks_of_a_figure_stand_out_in_both_themes(theme):
+    for text in (figures.INK, figures.QUIET, figures.ACCENT, figures.WARN):
+        assert contrast(theme[text], theme[figures.PAPER]) >= 4.5, text
+    assert contrast(theme[figures.INK], theme[figures.WASH]) >= 4.5
+    assert contrast(theme[figures.INK], theme[figures.RULE]) >= 4.5
+
+
+def test_a_large_device_stays_a_drawing_and_stays_small():
+    layout = Layout.about("heavy-hex", 2000)
+    assert len(plots.device_map(layout, layout.couplers[:10]).data) < 160_000
 
 
 def test_a_figure_shows_itself_as_an_image_with_its_words(result):

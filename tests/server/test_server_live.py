@@ -255,6 +255,13 @@ def test_a_request_from_another_origin_changes_nothing(server, signed_in, origin
     assert put(server, {**signed_in, "Origin": origin}, json.dumps(WALK).encode())[0] in (403, 404)
 
 
+def test_jupyterlab_is_told_to_show_figures_for_its_dark_theme(server, signed_in):
+    status, _, body = server.ask("/custom/custom.css", headers=signed_in)
+    assert (status, "color-scheme: dark" in body.decode()) == (200, True)
+    status, _, body = server.ask("/lab", headers=signed_in)
+    assert (status, "custom/custom.css" in body.decode()) == (200, True)
+
+
 def test_nothing_is_written_into_the_learners_own_jupyter_folders(server):
     assert (server.root / "_build/jupyter/config/labconfig/page_config.json").is_file()
     (info,) = (server.root / "_build/jupyter/runtime").glob("jpserver-*.json")

@@ -1,7 +1,9 @@
 """One style for all figures of the book, and pictures that carry their own words.
 
-A figure is drawn on a card of the book's paper colour, so that it reads on a light and on a dark page. One
-accent; what must be told apart also differs in marker, line or hatching, so it reads in grey.
+A figure is drawn once, in seven colours with names; its own style sheet says what each name means on a light
+and on a dark page, and the picture asks the page around it which of the two it is (in an image,
+`prefers-color-scheme` is the `color-scheme` of the element that shows it). One accent; what must be told
+apart also differs in marker, line or hatching, so it reads in grey.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ from typing import Any
 import matplotlib
 from coursefacts.tables import Table
 from coursefacts.values import number
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -28,6 +29,17 @@ RULE = "#dcd8cd"
 ACCENT = "#0d6478"
 WASH = "#cfe3e6"
 WARN = "#a34e12"
+# What each colour becomes on a dark page: the book's own dark colours, and a wash on which ink still reads.
+DARK = {
+    PAPER: "#16191d",
+    INK: "#dfe1dc",
+    QUIET: "#a6abb0",
+    RULE: "#3f464e",
+    ACCENT: "#7cc6d8",
+    WASH: "#26464e",
+    WARN: "#eab083",
+}
+_NAMES = {colour: f"--{'piqrawo'[place]}" for place, colour in enumerate(DARK)}
 
 STYLE: dict[str, Any] = {
     "figure.facecolor": PAPER,
@@ -63,43 +75,47 @@ STYLE: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn figure with a description for those who do not see it."""
+    """A drawn figure (SVG) with a description for those who do not see it."""
 
     data: bytes
-    kind: str
     alt: str
 
     def _repr_html_(self) -> str:
         text = base64.b64encode(self.data).decode()
-        return f'<img src="data:image/{self.kind};base64,{text}" alt="{html.escape(self.alt)}">'
+        return f'<img src="data:image/svg+xml;base64,{text}" alt="{html.escape(self.alt)}">'
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
 
 
-def picture(
-    draw: Callable[[Figure], None], alt: str, *, size: tuple[float, float] = (7.0, 3.4), raster: bool = False
-) -> Picture:
-    """Draw a figure in the book's style; SVG, or PNG for figures with very many marks."""
+def picture(draw: Callable[[Figure], None], alt: str, *, size: tuple[float, float] = (7.0, 3.4)) -> Picture:
+    """Draw a figure in the book's style, as SVG."""
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=size)
         draw(figure)
         out = io.BytesIO()
-        if raster:
-            FigureCanvasAgg(figure)
-            figure.savefig(out, format="png", dpi=144)
-            return Picture(out.getvalue(), "png", alt)
         FigureCanvasSVG(figure)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return Picture(_slim(out.getvalue()), "svg+xml", alt)
+    return Picture(for_both_themes(out.getvalue()), alt)
 
 
-def _slim(svg: bytes) -> bytes:
+def for_both_themes(svg: bytes) -> bytes:
+    """Replace the colours of a drawing by their names, and say what those mean on a light and a dark page."""
+    text = _slim(svg.decode())
+    for colour, name in _NAMES.items():
+        text = text.replace(colour, f"var({name})")
+    light = ";".join(f"{name}:{colour}" for colour, name in _NAMES.items())
+    dark = ";".join(f"{_NAMES[colour]}:{other}" for colour, other in DARK.items())
+    # What names no colour is black, as in any SVG: here ink.
+    rules = f":root{{{light};fill:var({_NAMES[INK]})}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    return re.sub(r"<svg\b[^>]*>", lambda tag: f"{tag[0]}<style>{rules}</style>", text, count=1).encode()
+
+
+def _slim(text: str) -> str:
     """Drop what no reader sees: comments, and digits that no screen shows."""
-    text = svg.decode()
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"(?<![\d.])([1-9]\d*\.\d{2})\d+", r"\1", text)
-    return re.sub(r">\s+<", "><", text).encode()
+    return re.sub(r">\s+<", "><", text)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from courselab.figures import ACCENT, INK, PAPER, QUIET, RULE, WARN, WASH, Pictu
 from courselab.layouts import Coupler, Layout
 from courselab.roadmap import Crossing, RoadMap
 
-MANY = 700
+GAP = (np.nan, np.nan)  # where a line of matplotlib's is broken
 
 
 def decays(result: Result) -> Picture:
@@ -158,7 +158,11 @@ def device_map(layout: Layout, out_of_spec: Sequence[Coupler] = ()) -> Picture:
             axes.plot(*_strokes(places, pairs), style, color=colour, lw=width)
         inside = np.array([qubit in counted for qubit in range(layout.qubits)])
         size = 26 if layout.qubits < 200 else 11
-        axes.scatter(places[inside, 0], places[inside, 1], s=size, color=ACCENT, zorder=3, lw=0)
+        # Round ends of strokes too short to see: a tenth of what as many markers would weigh.
+        dots = np.stack(
+            [places[inside], places[inside] + (1e-3, 0), np.full((inside.sum(), 2), np.nan)], axis=1
+        )
+        axes.plot(*dots.reshape(-1, 2).T, color=ACCENT, lw=size**0.5, solid_capstyle="round", zorder=3)
         axes.scatter(
             places[~inside, 0], places[~inside, 1], s=size, facecolor=PAPER, edgecolor=WARN, lw=1, zorder=4
         )
@@ -172,13 +176,12 @@ def device_map(layout: Layout, out_of_spec: Sequence[Coupler] = ()) -> Picture:
     )
     span = np.ptp(places, axis=0)
     height = min(5.2, max(1.2, 7.0 * (span[1] + 1) / (span[0] + 1)))
-    return picture(draw, alt, size=(7.0, height), raster=layout.qubits > MANY)
+    return picture(draw, alt, size=(7.0, height))
 
 
 def _strokes(places: NDArray[np.float64], pairs: Sequence[Coupler]) -> NDArray[np.float64]:
     """Ends of all couplers with gaps between, shape (2, 3 times the couplers)."""
-    gap = [np.nan, np.nan]
-    return np.array([end for a, b in pairs for end in (places[a], places[b], gap)]).reshape(-1, 2).T
+    return np.array([end for a, b in pairs for end in (places[a], places[b], GAP)]).reshape(-1, 2).T
 
 
 def ladder(axes: Axes, bands: Sequence[Band], left: float, right: float, low: float, high: float) -> None:

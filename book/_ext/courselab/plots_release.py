@@ -24,12 +24,15 @@ from courselab.figures import (
     WASH,
     Picture,
     Shown,
+    for_both_themes,
     picture,
     table,
 )
 from courselab.fingerprints import COUPLERS, QUBITS, Array, Table
 from courselab.releases import Weighed
 
+# The colours of Qiskit's drawer in black and white, and what they are called here.
+QISKIT = {"#ffffff": PAPER, "#000000": INK, "#778899": QUIET, "#bdbdbd": RULE}
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 
 
@@ -167,13 +170,15 @@ def sizes(shots: Sequence[int], named: Mapping[str, Sequence[float]], jobs: int,
 
 def circuit(drawn: QuantumCircuit, alt: str, *, fold: int = 30) -> Picture:
     """A circuit in the book's colours, with words for those who do not see it."""
-    style = {"name": "bw", "backgroundcolor": PAPER, "linecolor": INK, "textcolor": INK}
-    figure = circuit_drawer(drawn, output="mpl", fold=fold, scale=0.65, style=style)
+    figure = circuit_drawer(drawn, output="mpl", fold=fold, scale=0.65, style="bw")
     out = io.BytesIO()
     with matplotlib.rc_context(STYLE):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
     pyplot.close(figure)
-    return Picture(out.getvalue(), "svg+xml", alt)
+    drawing = out.getvalue()
+    for theirs, ours in QISKIT.items():
+        drawing = drawing.replace(theirs.encode(), ours.encode())
+    return Picture(for_both_themes(drawing), alt)
 
 
 def files(kept: Mapping[str, Mapping[str, bool]]) -> Shown:

@@ -38,6 +38,9 @@ SWITCHED_OFF = (
 OVERRIDES = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+# A figure of the course asks the page around it whether it is dark; JupyterLab's dark themes do not say so.
+STYLE = """body[data-jp-theme-light="false"] .jp-OutputArea-output img { color-scheme: dark; }
+"""
 # These would change who may come in; the course decides that alone.
 DROPPED = ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE", "JUPYTER_NO_CONFIG", "JUPYTER_PORT")
 
@@ -67,6 +70,7 @@ def prepare(places: Places) -> None:
     labels = places.jupyter / "config" / "labconfig"
     page = {"disabledExtensions": dict.fromkeys(SWITCHED_OFF, True)}
     write_whole(labels / "page_config.json", json.dumps(page, indent=1).encode())
+    write_whole(places.jupyter / "config" / "custom" / "custom.css", STYLE.encode())
     write_whole(labels / "default_setting_overrides.json", json.dumps(OVERRIDES, indent=1).encode())
 
 
@@ -105,6 +109,7 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
             "extension_manager": "readonly",
+            "custom_css": True,
         },
         "LabServerApp": {"copy_absolute_path": False},
         "CourseServer": {"root": str(places.root)},

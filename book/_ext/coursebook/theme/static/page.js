@@ -140,3 +140,20 @@ addEventListener("beforeprint", () => {
   folded.forEach((fold) => { fold.open = true; });
 });
 addEventListener("afterprint", () => folded.forEach((fold) => { fold.open = false; }));
+
+/* A figure asks the page around it whether it is dark (courselab/figures.py). WebKit lets no picture know, so there
+   the answer is written into it, and written anew when the theme changes or the page goes to paper. */
+if (navigator.vendor.startsWith("Apple")) {
+  const [question, head, drawn] = ["@media(prefers-color-scheme:dark)", "data:image/svg+xml;base64,", new Map()];
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  when(`main img[src^="${head}"]`, (figure) => drawn.set(figure, atob(figure.src.slice(head.length))));
+  const answer = (paper = false) => {
+    const dark = !paper && (root.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
+    drawn.forEach((svg, figure) => { figure.src = head + btoa(svg.replace(question, `@media ${dark ? "all" : "not all"}`)); });
+  };
+  system.addEventListener("change", () => answer());
+  new MutationObserver(() => answer()).observe(root, { attributeFilter: ["data-theme"] });
+  addEventListener("beforeprint", () => answer(true));
+  addEventListener("afterprint", () => answer());
+  answer();
+}
