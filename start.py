@@ -43,6 +43,7 @@ HANDED_ON = {
     "bench": ("tests/chores.py", "bench"),
 }
 SUPPORTED = ("3.11", "3.12", "3.13")
+OTHERS = ("firefox-esr", "WebKitWebDriver", "Xvfb")  # the other browsers of the proofs, and a display
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 POSTGRES = Path("/usr/lib/postgresql")  # where Debian keeps its server, out of the PATH
 
@@ -372,6 +373,8 @@ def main(words: Sequence[str]) -> int:
         if name not in HANDED_ON:
             raise Stop(f"There is no command {name!r}; all of them: python3 start.py --help", 2)
         testing = HANDED_ON[name][0] == "tests/chores.py"
+        if name == "proof" and not all(map(shutil.which, OTHERS)):
+            apt_get(["firefox-esr", "webkit2gtk-driver", "xvfb"], "The proofs need a real Firefox and WebKit")
         ready(*(["test"] if testing else []), chromium=testing and name != "check")
         return run(PYTHON, *HANDED_ON[name], *rest)
     except Stop as stop:

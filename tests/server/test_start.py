@@ -184,6 +184,26 @@ def test_what_apt_may_not_install_is_named_with_its_command(start, monkeypatch):
     assert stop.value.line.endswith("; run: sudo apt-get update && sudo apt-get install -y chromium")
 
 
+def test_the_proofs_name_the_browsers_that_are_missing_and_the_tests_ask_for_none(
+    start, tmp_path, monkeypatch, capsys
+):
+    ran = []
+    monkeypatch.setattr(start.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(start, "ready", lambda *_, **__: None)
+    monkeypatch.setattr(start.subprocess, "call", lambda words, **_: ran.append(words[-1]) or 0)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(start, "fitting_python", lambda: "")
+    assert start.main(["proof"]) == 2
+    assert capsys.readouterr().err.endswith("apt-get install -y firefox-esr webkit2gtk-driver xvfb\n")
+    assert ran == []
+    assert start.main(["test"]) == 0
+    for name in start.OTHERS:
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    assert start.main(["proof"]) == 0
+    assert ran == ["test", "proof"]
+
+
 def test_two_starts_at_once_change_the_environment_one_after_the_other(start, tmp_path):
     words = (
         "import importlib.util, pathlib, sys, time\n"
