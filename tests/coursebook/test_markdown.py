@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from coursebook.answers import Answers
+from coursebook.facts import FactMark
 from coursebook.markdown import Markdown, escape, quoted
 from docutils import nodes
 
@@ -38,6 +40,17 @@ def test_an_admonition_is_a_quote_with_its_title() -> None:
     assert written(nodes.note("", paragraph(nodes.Text("Look.")))) == "> **Note**\n>\n> Look."
     titled = nodes.admonition("", nodes.title("", "Mind this"), paragraph(nodes.Text("Look.")))
     assert written(titled) == "> **Mind this**\n>\n> Look."
+
+
+def test_answers_stay_folded_and_a_fact_keeps_the_link_to_its_source() -> None:
+    assert written(Answers("", paragraph(nodes.Text("Forty-two.")))) == (
+        "<details><summary>Answers, for after you have tried</summary>\n\nForty-two.\n\n</details>"
+    )
+    fact = FactMark("", "", nodes.Text("45 days"), standing="(reported)")
+    fact["url"], fact["cited"] = "https://law.example/a", 'The "Act", section 2'
+    assert written(paragraph(fact)) == (
+        "45 days (reported) [§](https://law.example/a \"The 'Act', section 2\")"
+    )
 
 
 def test_formulas_keep_their_dollars_and_numbers() -> None:

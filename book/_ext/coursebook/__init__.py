@@ -8,6 +8,7 @@ tables    the `{fact-table}` directive
 cases     the `{case}` directive
 proofs    the `{case-proofs}` directive
 review    the `{review}` directive
+answers   the `{answers}` directive
 cards     the `{exercise-card}` directive
 rubrics   the `{exercise-rubric}` directive
 outcomes  which outcome is taught, practised and assessed, read from what the items say
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Add every part to a Sphinx application."""
     # Imported here, so that `coursebook.csp` and the server do not load Sphinx.
     from coursebook import (
+        answers,
         cards,
         cases,
         cells,
@@ -62,6 +64,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         cases,
         proofs,
         review,
+        answers,
         cards,
         rubrics,
         matrix,

@@ -95,6 +95,8 @@ class FactRole(SphinxRole):
         first = note_use(self.env, quote.fact.id)
         mark = FactMark(self.rawtext, "", nodes.Text(quote.text))
         mark["fact"] = quote.fact.id
+        mark["url"] = quote.fact.source.url
+        mark["cited"] = f"{quote.fact.source.citation}, {quote.fact.source.locator}"
         mark["whole"] = quote.value_name is None
         mark["standing"] = standing_label(quote.fact, first=first)
         return [mark], []

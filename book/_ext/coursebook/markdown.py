@@ -7,6 +7,8 @@ from typing import Any
 
 from docutils import nodes
 
+from coursebook.answers import SUMMARY
+
 Piece = str | nodes.container
 """Either a block of Markdown, or the container of a code cell."""
 
@@ -45,6 +47,7 @@ class Markdown:
             "table": self._table,
             "transition": lambda node: iter(["---"]),
             "container": self._container,
+            "Answers": self._fold,
             "footnote": self._footnote,
             "citation": self._footnote,
             "glossary": self._inside,
@@ -107,6 +110,9 @@ class Markdown:
             terms = [self.text(part) for part in item.children if isinstance(part, nodes.term)]
             meaning = [self.joined(part) for part in item.children if isinstance(part, nodes.definition)]
             yield f"**{', '.join(terms)}**: " + "\n\n".join(meaning)
+
+    def _fold(self, node: nodes.Element) -> Iterator[Piece]:
+        yield f"<details><summary>{SUMMARY}</summary>\n\n{self.joined(node)}\n\n</details>"
 
     def _quote(self, node: nodes.Element) -> Iterator[Piece]:
         yield quoted(self.joined(node))
@@ -201,10 +207,14 @@ class Markdown:
             case "reference" | "number_reference":
                 return self._link(node, inner)
             case "FactMark":
-                return f"{inner} {node['standing']}" if node["standing"] else inner
+                return " ".join(filter(None, [inner, node["standing"], self._source(node)]))
             case "problematic":
                 return node.astext()
         return inner
+
+    def _source(self, node: nodes.Element) -> str:
+        """Link a fact to its source: in a notebook there is no foot of the page."""
+        return f'[§]({node["url"]} "{escape(node["cited"]).replace(chr(34), chr(39))}")'
 
     def _link(self, node: nodes.Element, inner: str) -> str:
         """Link to the same place in the served book; another site stays as it is."""

@@ -65,7 +65,7 @@ def _check(app: Sphinx, env: BuildEnvironment) -> None:
         except ValidationError as error:
             for fault in error.errors():
                 where = ".".join(["course", *map(str, fault["loc"])])
-                warn(f"front matter, {where}: {fault['msg']}", (docname, 1), "mend the page's first lines")
+                warn(f"front matter, {where}: {fault['msg']}", (docname, 1), "correct the page's first lines")
 
 
 def setup(app: Sphinx) -> None:

@@ -79,6 +79,7 @@ def _context(
     body = str(context.get("body", ""))
     used = facts.uses(env).get(pagename, [])
     page = meta.of_page(env, pagename)
+    context["course_kind"] = page.kind
     tables = shows_tables(env, pagename)
     foot = facts.foot(facts.facts_of(env), used, law=page.law, tables=tables)
     context["course_csp"] = meta_policy()

@@ -1,5 +1,6 @@
 // What cases and quizzes share: where progress is kept, notes, tools, and the words that html.py has put into the page.
 
+import { wholeOnPaper } from "./paper.js";
 import { attend, button, copy, download, h, picker } from "./dom.js";
 import { holds } from "./machine.js";
 import { LIMIT, browserStore, dress, fresh, now, parse, sendHome } from "./progress.js";
@@ -157,14 +158,20 @@ export class Player {
     this.adopt(fresh(this.progress.endings), "You started again.");
   }
 
+  /** What `Print` prints, in words. */
+  get printed() {
+    return "Print all of it";
+  }
+
   drawTools(...first) {
     const some = this.progress.choices.length > 0;
+    this.pages ??= wholeOnPaper(this.root);
     const save = () => download(`${this.logic.id}-progress.json`, this.dressed());
     this.tools.replaceChildren(...first.filter(Boolean),
       ...(some ? [button("Start again", () => this.startAgain())] : []),
       ...(some && !this.room ? [button("Save progress to a file", save)] : []),
       ...(this.room ? [] : [this.file[0]]),
-      ...(this.model ? [] : [button("Print", () => print())]));
+      ...(this.model ? [] : [button(`${this.printed} (${this.pages})`, () => print())]));
     this.tame();
   }
 

@@ -7,6 +7,10 @@ import { now } from "./progress.js";
 import { ask, explain, isRight } from "./question.js";
 
 export class QuizPlayer extends Player {
+  get printed() {
+    return "Print all questions with their answers";
+  }
+
   right(at) {
     return right(this.logic.items[at], this.progress.choices[at]);
   }

@@ -2,6 +2,7 @@
 
 import { UNITS, button, gauge, h, row, signed, trace } from "./dom.js";
 import { deadlines, nextDeadline, offered, sceneOf, scout, take, walk } from "./machine.js";
+import { walkOnPaper } from "./paper.js";
 import { Player } from "./player.js";
 import { back, givenUp, now } from "./progress.js";
 import { enterRoom, leaveRoom, resumeRoom } from "./room.js";
@@ -13,6 +14,21 @@ export class StoryPlayer extends Player {
   resume() {
     super.resume();
     resumeRoom(this);
+  }
+
+  get printed() {
+    return "Print the whole case as a paper game";
+  }
+
+  /** The steps of a walk at which there was something to choose: one way on is no decision. */
+  forks(choices = this.progress.choices, states = this.states) {
+    return [...choices.keys()].filter((at) => offered(this.logic, states[at]).length > 1);
+  }
+
+  /** Where each decision left the learner: at the next one, or at the end. */
+  after() {
+    const forks = this.forks();
+    return forks.map((_, at) => this.states[forks[at + 1] ?? this.states.length - 1]);
   }
 
   draw(focus) {
@@ -56,9 +72,10 @@ export class StoryPlayer extends Player {
   drawBar(state) {
     const { clock } = this.logic;
     const axes = this.room ? [] : this.logic.axes;
+    const way = [this.states[0], ...this.after()];
     const names = axes.map((axis) => this.axisName(axis));
     const rows = axes.map((axis, at) => row(names[at],
-      trace(names[at], this.states.map((one) => one.axes[axis]), ...this.data.bounds[axis]), signed(state.axes[axis])));
+      trace(names[at], way.map((one) => one.axes[axis]), ...this.data.bounds[axis]), signed(state.axes[axis])));
     const missed = this.missed(null, state);
     const [last, marks] = [clock?.deadlines.at(-1).at, deadlines(this.logic).slice(0, -1)];
     if (clock) rows.push(row("Time", gauge(state.clock / last, marks.map((one) => one.at / last)), this.time(state),
@@ -66,7 +83,7 @@ export class StoryPlayer extends Player {
     this.bar.replaceChildren(...rows);
     const words = axes.map((axis, at) => `${names[at]} ${signed(state.axes[axis])}`);
     if (clock) words.push([`${this.time(state)} used`, ...missed].join(", "));
-    const so = `${times(this.progress.choices.length, "decision", "decisions")} so far.`;
+    const so = `${times(way.length - 1, "decision", "decisions")} so far.`;
     this.status.textContent = words.length ? `${so} ${words.join(", ")}.` : so;
   }
 
@@ -100,7 +117,7 @@ export class StoryPlayer extends Player {
     this.draw("said");
   }
 
-  back(to = this.progress.choices.length - 1) {
+  back(to = this.forks().at(-1) ?? 0) {
     this.notes.replaceChildren();
     this.progress = back(this.progress, to);
     this.save();
@@ -115,8 +132,8 @@ export class StoryPlayer extends Player {
 
   /** The way so far, folded, with a way back to each decision. */
   drawTrail(scene) {
-    const rows = this.progress.choices.map((number, at) => h("li", {}, ...this.decision(at, number), " ",
-      button(`Go back to decision ${at + 1}`, () => this.back(at))));
+    const rows = this.forks().map((at, count) => h("li", {}, ...this.decision(at, this.progress.choices[at]), " ",
+      button(`Go back to decision ${count + 1}`, () => this.back(at))));
     const { revised } = this.progress;
     const more = revised.length ? ` You went back ${revised.length === 1 ? "once" : `${revised.length} times`} so far.` : "";
     this.put(h("details", { class: "case-trail" }, h("summary", {}, this.room ? "The way so far" : "Your way so far"), h("ol", {}, ...rows),
@@ -141,11 +158,13 @@ export class StoryPlayer extends Player {
     }
     this.finish();
     const level = scene.querySelector(".case-debrief h2, .case-debrief h3, .case-debrief h4, .case-debrief h5")?.tagName ?? "H3";
-    const rows = this.progress.choices.map((number, at) => this.review(this.states[at], number, at));
+    const forks = this.forks();
+    const rows = this.progress.choices.flatMap((number, at) => forks.includes(at)
+      ? this.review(this.states[at], number, at, forks.indexOf(at) + 1) : this.led(at, number));
     const words = this.room ? "The decisions, and what else there was" : "Your decisions, and what else there was";
     const review = h("section", { class: "case-review" }, h(level, {}, words), h("ol", {}, ...rows));
     if (!this.room) {
-      const walkOnly = button("Print my walk", () => {
+      const walkOnly = button(`Print my walk and what else there was (${walkOnPaper(this.root, [scene, review])})`, () => {
         this.root.classList.add("case-print-walk");
         print();
       });
@@ -165,17 +184,22 @@ export class StoryPlayer extends Player {
   }
 
   /** One decision of the walk; unfolded, what each other choice would have led to. */
-  review(state, number, at) {
+  review(state, number, at, count) {
     const made = h("span", { class: "case-fold" }, ...this.decision(at, number));
     const others = offered(this.logic, state).filter((one) => one !== number).map((one) => this.other(state, one));
-    if (!others.length) return h("li", {}, made);
     const again = h("button", { type: "button", class: "case-tool", onclick: () => this.back(at) },
-      "Decide again here", h("span", { class: "case-status" }, ` (decision ${at + 1})`));
+      "Decide again here", h("span", { class: "case-status" }, ` (decision ${count})`));
     const own = h("div", { class: "case-own" }, ...this.outcome(state.scene, number, this.states[at + 1]));
     const fold = h("details", {}, h("summary", {}, made), own, h("ul", {}, ...others.map(([item]) => item)), again);
     // Looking ahead costs; so it waits until somebody looks, and paper does not wait.
     fold.addEventListener("toggle", (event) => others.forEach(([, look]) => look(event.isTrusted)), { once: true });
     return h("li", {}, fold);
+  }
+
+  /** A step without a choice: told where something came of it, and not counted. */
+  led(at, number) {
+    const told = this.outcome(this.states[at].scene, number, this.states[at + 1]).some((part) => part.textContent.trim());
+    return told ? [h("li", { class: "case-led" }, h("span", { class: "case-fold" }, ...this.decision(at, number)))] : [];
   }
 
   other(state, number) {
@@ -219,8 +243,9 @@ export class StoryPlayer extends Player {
     if (!revised.length) return [];
     const rows = givenUp(this.progress).map((choices, at) => {
       const place = revised[at].at;
-      const rest = choices.length - place - 1;
-      return h("li", {}, ...this.decision(place, choices[place], walk(this.logic, choices)),
+      const states = walk(this.logic, choices);
+      const rest = this.forks(choices, states).filter((one) => one > place).length;
+      return h("li", {}, ...this.decision(place, choices[place], states),
         rest ? ` (and ${times(rest, "decision", "decisions")} after it)` : null);
     });
     return [h("details", { class: "case-taken" }, h("summary", {}, `What you took back (${revised.length})`), h("ol", {}, ...rows))];
@@ -231,7 +256,7 @@ export class StoryPlayer extends Player {
     const { axes, clock } = this.logic;
     const cells = (state) => [...axes.map((axis) => signed(state.axes[axis])), ...(clock ? [`${state.clock}`] : [])];
     const head = ["After decision", ...axes.map((axis) => this.axisName(axis)), ...(clock ? [`Time (${UNITS[clock.unit]})`] : [])];
-    const rows = this.states.slice(1).map((state, at) => h("tr", {}, h("th", { scope: "row" }, `${at + 1}`),
+    const rows = this.after().map((state, at) => h("tr", {}, h("th", { scope: "row" }, `${at + 1}`),
       ...cells(state).map((text) => h("td", {}, text))));
     const table = h("table", {}, h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, ...rows));
     return h("details", { class: "case-figures" }, h("summary", {}, "Decision by decision, in figures"),
