@@ -65,6 +65,7 @@ def check_on(case: Case, ground: Ground) -> Report:
     report.findings += rules_words.citations(case, words)
     report.findings += rules_words.grounded(case, words)
     report.findings += rules_text.names(case, ground.references)
+    report.findings += rules_text.stars(case)
     report.findings += rules_text.pictures(case, ground.folder)
     report.findings += rules_text.hard_words(case)
     if case.kind == "quiz":

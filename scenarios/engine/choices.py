@@ -17,7 +17,8 @@ from scenarios.engine.prose import ProseReader
 
 BACK = "back"
 """The link `#back`: where play was going when a deadline cut in."""
-_LABEL = re.compile(r"\*\*(?P<label>.+?)\*\*", re.DOTALL)
+# `**a; *b***` ends with the emphasis inside it: the bold part closes with the last two stars.
+_LABEL = re.compile(r"\*\*(?P<label>.+?)\*\*(?!\*)", re.DOTALL)
 _BOX = re.compile(r"\[(?P<tick>[^\]]{0,3})\]\s*(?P<label>.*)", re.DOTALL)
 _SPAN = re.compile(r"`([^`]*)`")
 _FILLING = re.compile(r"(→|->|=>|[\s,.])*")

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.myst_role import myst_role_plugin
+
 from scenarios.engine import figures, references
 from scenarios.engine.findings import Finding
 from scenarios.engine.model import Case, Prose, Scene
@@ -21,6 +25,10 @@ _DIRECTIVE = re.compile(r"^\s*(?:`{3,}|:{3,})\{(figure|image)\}|<img\b", re.MULT
 _SAYS_NOTHING = re.compile(
     r"(an? |the )?(image|picture|figure|photo|diagram|plot|graph)( of .{,12})?\.?", re.I
 )
+
+
+# Without the joining of neighbours, a star that the author escaped keeps a kind of its own.
+_PROSE = MarkdownIt("commonmark").use(dollarmath_plugin).use(myst_role_plugin).disable("text_join")
 
 
 def texts(scene: Scene) -> Iterator[Prose]:
@@ -62,6 +70,17 @@ def pictures(case: Case, folder: Path | None) -> Iterator[Finding]:
         yield Finding(
             "figure", f"no text shows the picture '{name}'", None, "show it, or delete it", "warning"
         )
+
+
+def stars(case: Case) -> Iterator[Finding]:
+    """Find stars that a reader would see, because they close or open no emphasis."""
+    for prose in everything(case):
+        for block in _PROSE.parse(prose.source):
+            for token in block.children or ():
+                if token.type == "text" and "*" in token.content and block.map:
+                    remedy = "give the emphasis the same stars at both ends, or write \\* for a star"
+                    message = f"a star that is no emphasis: '{' '.join(token.content.split())[-40:]}'"
+                    yield Finding("star", message, prose.line + block.map[0], remedy)
 
 
 def names(case: Case, known: References) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
@@ -252,6 +253,30 @@ def test_what_the_text_shows_and_names_exists(tmp_path, facts, sample_text, text
     assert words in found[0].message
     lines = (folder / "case.md").read_text(encoding="utf-8").splitlines()
     assert lines[found[0].line - 1] == text.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("A star * alone.", True),
+        ("He *left.", True),
+        ("Nobody; **said that* twice.", True),
+        ("**All; *most*** and ***both***, *one*, `a * b`, $a * b$ and 3 \\* 4.", False),
+    ],
+)
+def test_a_star_that_a_reader_would_see_is_told_with_its_line(tmp_path, facts, sample_text, text, seen):
+    folder = course_with(tmp_path, sample_text.replace("The group meets at nine.", f"{text}\n"))
+    found = [each for each in check_file(folder, facts).faults if each.rule == "star"]
+    lines = (folder / "case.md").read_text(encoding="utf-8").splitlines()
+    assert [lines[each.line - 1] for each in found] == [text] * seen
+
+
+def test_a_label_may_end_with_an_emphasis(tmp_path, sample_text):
+    folder = course_with(
+        tmp_path, re.sub(r"^- \*\*.+?\*\*", "- **Say it; *now***", sample_text, count=1, flags=re.M)
+    )
+    labels = [choice.label for scene in load(folder / "case.md").scenes for choice in scene.choices]
+    assert labels[0] == "Say it; *now*"
 
 
 def course_with(tmp_path, text):

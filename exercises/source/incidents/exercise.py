@@ -293,7 +293,7 @@ assert all(isinstance(share, Real) and 0 < share < 1 for share in (found, probab
 ### BEGIN HIDDEN TESTS
 mine = variants.mine("incidents", TOKEN)
 assert abs(mine.shares(mine.threshold)[1] - mine.shares(float(threshold))[1]) <= incidents.TOLERANCE, (
-    "The probability rests on the threshold: mend that first."
+    "The probability rests on the threshold: correct that first."
 )
 assert abs(found - mine.shares(float(threshold))[0]) <= 0.02, (
     "This is not the share of staged nights that ring at your threshold."

@@ -195,7 +195,7 @@ used = (
     if story.exploited
     else "is not known to be used"
 )
-venue = "you have submitted to it" if story.venue_binds else "a colleague speaks there; you publish elsewhere"
+venue = "you have a paper there" if story.venue_binds else "a colleague has a paper there, and you have none"
 table(
     "What happened",
     ("day", "what"),
@@ -204,7 +204,10 @@ table(
         (f"{story.answer:%d %B %Y}", "the vendor's first answer"),
         (f"{story.coordinator:%d %B %Y}", "you report to CERT/CC, which accepts"),
         ("patch", patched),
-        (f"{story.conference:%d %B %Y}", f"conference with the text of the book's fact; {venue}"),
+        (
+            f"{story.conference:%d %B %Y}",
+            f"a conference with the rule that `venue.fc24.window` quotes; {venue}",
+        ),
     ],
 )
 
@@ -213,7 +216,7 @@ table(
 #
 # - `coordinator_publishes`: the day on which CERT/CC publishes by its policy, if nothing changes its mind;
 # - `details_follow`: the day on which a group that follows Project Zero's policy would publish the details of this flaw; no grace period was asked for;
-# - `tell_by`: the last day on which the vendor could have been told if the shortest window of that conference's text is to lie before its day;
+# - `tell_by`: the last day on which the vendor could have been told, if at least the shortest window of that rule is to pass before the conference;
 # - `binding`: which of the four clocks below bind *you*, as a set of ids; the empty set is `set()`.
 
 # %%
@@ -282,7 +285,7 @@ assert set(binding) == set(mine.binding), (
 # For each choose where it goes:
 #
 # - `"paper"`: into the public paper;
-# - `"vendor"`: to the vendor, and to a coordinator who works on the mend, and not into the paper;
+# - `"vendor"`: to the vendor, and to a coordinator who works on the patch, and not into the paper;
 # - `"nobody"`: to neither, because it is not yours to pass on or should not exist.
 
 # %%
