@@ -1,7 +1,8 @@
 """Simulated quantum computers with error fingerprints, and the truth about each of their gates.
 
 Units: an error is a probability per gate (dimensionless). `gate_error` always means the *average gate
-infidelity*, the quantity that the control lists bound; a depolarising parameter p is 4/3 of it.
+infidelity*, the quantity that the control lists bound; a depolarising parameter p, the share that is replaced
+by the completely mixed state (Qiskit's convention), is 4/3 of it.
 What the simulation leaves out: leakage, crosstalk between couplers, drift and the motion of real qubits.
 
 Sources: Horodecki and others, Phys. Rev. A 60, 1888 (1999), and Nielsen, Phys. Lett. A 303, 249 (2002),

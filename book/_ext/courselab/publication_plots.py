@@ -119,12 +119,14 @@ def estimates(found: Sequence[Estimate]) -> Picture:
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
         looks = {"RSA": (ACCENT, "o"), "elliptic curve": (WARN, "D")}
+        newest = max(one.year for one in found)
         for one in found:
             colour, marker = looks[one.kind]
             axes.plot(
                 [one.year], [one.qubits], marker, color=colour, mfc=PAPER if one.bound else colour, ms=8
             )
-            left = one.year > found[0].year + 2
+            # Labels stand where there is room: the first and the newest to the right, the crowd to the left.
+            left = found[0].year + 2 < one.year < newest
             axes.annotate(
                 one.label,
                 (one.year, one.qubits),
@@ -134,7 +136,7 @@ def estimates(found: Sequence[Estimate]) -> Picture:
                 ha="right" if left else "left",
                 fontsize=9,
             )
-        axes.set(yscale="log", ylim=(5e3, 1e8), xlim=(2018.5, 2027), ylabel="physical qubits")
+        axes.set(yscale="log", ylim=(5e3, 1e8), xlim=(2018.5, 2029.2), ylabel="physical qubits")
         axes.set_xticks(range(2019, 2028, 2))
         axes.set_xlabel("published in (open marks: an upper bound)")
 
