@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
 PAGES = sorted((BOOK / "modules").glob("**/*.md"))
+CITING = [*PAGES, *sorted((ROOT / "scenarios" / "cases").glob("*/case.md"))]
 
 # Numbers that only the law fixes: a bound, a band's edge with its unit, a penalty.
 LEGAL_NUMBERS = [
@@ -47,6 +48,38 @@ def test_every_fact_that_a_page_cites_exists(path: Path) -> None:
 
     for reference in cited:
         facts.get(reference.split(":")[0])
+
+
+# "RSA-2048 with 372 qubits qubits": the unit was written by the value and typed again.
+DOUBLED = re.compile(r"\b([A-Za-z]+)[^\S\n]+\1\b", re.IGNORECASE)
+# "In December 2022 24 authors": two numbers that read as one.
+COLLIDED = re.compile(r"\b(?:19|20)\d\d\s+\d")
+
+
+def test_no_fact_says_a_word_twice_or_runs_two_numbers_together() -> None:
+    found = [
+        (fact.id, hit[0])
+        for fact in coursefacts.load(BOOK / "facts").values()
+        for words in (fact.text(), fact.note or "", fact.binds or "")
+        for rule in (DOUBLED, COLLIDED)
+        for hit in rule.finditer(words)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", CITING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_types_the_unit_that_a_quoted_value_writes(path: Path) -> None:
+    facts = coursefacts.load(BOOK / "facts")
+
+    def written(quoted: re.Match[str]) -> str:
+        name, _, value = quoted[1].partition(":")
+        return facts.get(name).value(value)
+
+    text = re.sub(r"\{fact\}`([^`:]+:[^`]+)`", written, path.read_text(encoding="utf-8"))
+    quoted = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL)
+
+    assert [hit[0] for rule in (DOUBLED, COLLIDED) for hit in rule.finditer(quoted)] == []
 
 
 def test_every_command_is_documented() -> None:
