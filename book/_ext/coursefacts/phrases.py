@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from coursefacts.controls import JURISDICTIONS, jurisdiction
 from coursefacts.model import Fact
 from coursefacts.values import NBSP, Band, DateValue, Quantity, band_bound, quantity, short_day
@@ -95,15 +93,11 @@ def told(fact: Fact) -> str:
     )
 
 
-# A citation of ours may carry the official address in brackets; a narrow column does without it.
-_ADDRESS = re.compile(r" \((?:data|legislation|boe)\.[^)]*\)")
-
-
 def rule(fact: Fact) -> str:
     """Write the place of a rule so that it can be looked up; a US section names its title itself."""
     if fact.confidence == "reported" or " CFR " in fact.source.locator or " USC " in fact.source.locator:
         return fact.source.locator
-    return f"{_ADDRESS.sub('', fact.source.citation)}, {fact.source.locator}"
+    return f"{fact.source.citation}, {fact.source.locator}"
 
 
 def text_of(fact: Fact) -> str:
