@@ -13,6 +13,7 @@ from coursebook.meta import PageMeta
 from coursebook.page import _sections
 from coursebook.stale import digest_of, execution_digest, sources
 from coursefacts import FactBook, load
+from coursefacts.phrases import host
 from pydantic import ValidationError
 
 
@@ -57,6 +58,12 @@ def test_a_copy_stands_beside_the_official_address(facts: FactBook) -> None:
     link = '<a href="https://www.mirror.example/gazette.md">mirror.example</a>'
     assert f"Read in a copy at {link}: text of 8 June 2024, read 22 November 2026;" in text
     assert "a copy at" not in foot(facts, ["xx.machine"])
+
+
+def test_a_copy_on_a_site_of_many_owners_names_its_owner() -> None:
+    assert host("https://github.com/someone/laws/blob/HEAD/list.md") == "github.com/someone"
+    assert host("https://www.legislation.gov.uk/uksi/2024/346") == "legislation.gov.uk"
+    assert host("https://www.bsi.bund.de") == "bsi.bund.de"
 
 
 def test_a_report_leads_to_the_report_and_names_the_text_that_was_not_read(facts: FactBook) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from coursefacts import FactBook, tables
+from coursefacts import FactBook, phrases, tables
 from coursefacts.suggest import nearest
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -35,7 +35,7 @@ def _cell(text: str) -> nodes.Element:
     if "\n" in text:
         return nodes.line_block("", *(nodes.line("", line) for line in text.split("\n")))
     if text.startswith("https://"):
-        shown = text.removeprefix("https://").partition("/")[0]
+        shown = phrases.host(text).replace("/", "/\N{ZERO WIDTH SPACE}")  # a line may end here
         return nodes.paragraph("", "", nodes.reference("", shown, refuri=text))
     return nodes.paragraph("", text)
 

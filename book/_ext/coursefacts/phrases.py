@@ -121,8 +121,9 @@ def as_of(fact: Fact) -> str:
 
 
 def host(url: str) -> str:
-    """Name the place of an address in short."""
-    return url.removeprefix("https://").partition("/")[0].removeprefix("www.")
+    """Name the place of an address in short; on a site of many owners also whose it is."""
+    place, owner = [*url.removeprefix("https://").split("/"), ""][:2]
+    return f"{place}/{owner}" if place == "github.com" else place.removeprefix("www.")
 
 
 def year(fact: Fact) -> str:

@@ -209,15 +209,15 @@ def sources(facts: FactBook) -> Table:
     rows = [
         (
             f"{citation}: {phrases.places(group)} ({phrases.confidence(group)})",
+            url,
+            "the same" if read_at == url else read_at,
             phrases.as_of(max(group, key=lambda fact: fact.source.read_text_of or "")),
             short_day(min(fact.source.read_on for fact in group)),
             short_day(min(fact.review_by for fact in group)),
-            url,
-            "the same" if read_at == url else read_at,
         )
         for (citation, url, read_at), group in sorted(groups.items())
     ]
-    head = ("Source and places", "Text as of", "Read on", "Again by", "Address of the source", "Read at")
+    head = ("Source and places", "Address", "Read at", "Text as of", "Read on", "Again by")
     return Table("Sources", head, tuple(rows))
 
 
