@@ -32,6 +32,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "ready.json"
 SETUP_LOG = BUILD / "log" / "setup.txt"
+UNFINISHED = BUILD / "unfinished"  # stands while .venv is changed; who finds it begins .venv anew
+SERVERS = BUILD / "jupyter" / "runtime"  # each server's note, for its owner alone, until the server ends
 # What is handed on once the environment stands: the words for its Python.
 HANDED_ON = {
     "book": ("-m", "coursebook.build"),
@@ -45,7 +47,6 @@ HANDED_ON = {
 SUPPORTED = ("3.11", "3.12", "3.13")
 OTHERS = ("firefox-esr", "WebKitWebDriver", "Xvfb")  # the other browsers of the proofs, and a display
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-POSTGRES = Path("/usr/lib/postgresql")  # where Debian keeps its server, out of the PATH
 
 
 class Stop(Exception):
@@ -58,10 +59,8 @@ class Stop(Exception):
 def fitting_python() -> str:
     """Name a Python that the course runs on: this one, or one of the same machine."""
     running = ".".join(map(str, sys.version_info[:2]))
-    for found in [
-        sys.executable if running in SUPPORTED else None,
-        *(shutil.which("python" + v) for v in SUPPORTED),
-    ]:
+    mine = sys.executable if running in SUPPORTED else None
+    for found in [mine, *(shutil.which("python" + v) for v in SUPPORTED)]:
         if found:
             return found
     raise Stop(
@@ -119,21 +118,22 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[None]:
+def alone() -> Iterator[int | None]:
     """Let one process at a time change .venv and _build; a second one waits and says so."""
+    BUILD.mkdir(exist_ok=True)
     try:
         import fcntl
     except ImportError:  # Windows has no flock; two starts at the same moment are rare enough there
-        yield
+        yield None
         return
-    BUILD.mkdir(exist_ok=True)
     with (BUILD / "lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             print("Another start of this course is at work; waiting for it …", flush=True)
             fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        os.set_inheritable(handle.fileno(), True)  # what outlives a killed start still holds it
+        yield handle.fileno()
 
 
 def quietly(words: str, *command: object) -> bool:
@@ -144,7 +144,8 @@ def quietly(words: str, *command: object) -> bool:
     line = [str(word) for word in command]
     with SETUP_LOG.open("ab", buffering=0) as log:
         log.write(f"\n$ {' '.join(line)}\n".encode())
-        process = subprocess.Popen(line, stdout=log, stderr=log, cwd=str(ROOT), env=environment())
+        files = {"stdout": log, "stderr": log, "close_fds": False}
+        process = subprocess.Popen(line, cwd=str(ROOT), env=environment(), **files)
         while process.poll() is None:
             time.sleep(0.2)
             if shown:
@@ -159,10 +160,14 @@ def told() -> list[str]:
     return SETUP_LOG.read_text(encoding="utf-8", errors="replace").rpartition("\n$ ")[2].splitlines()[1:]
 
 
-def is_at_home() -> bool:
-    """Tell whether .venv was made at this very place; venv notes its command."""
-    notes = VENV / "pyvenv.cfg"
-    return notes.is_file() and f" {VENV}\n" in notes.read_text(encoding="utf-8")
+def is_whole() -> bool:
+    """Tell whether .venv can be built upon: made here and to its end, with a Python that fits and its pip."""
+    notes = VENV / "pyvenv.cfg"  # venv notes its command
+    at_home = notes.is_file() and f" {VENV}\n" in notes.read_text(encoding="utf-8")
+    fits = at_home and not UNFINISHED.exists() and version_of(PYTHON) in SUPPORTED
+    return (
+        fits and subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True).returncode == 0
+    )
 
 
 def make_venv(python: str) -> None:
@@ -195,17 +200,19 @@ def setup(extras: Sequence[str] = ()) -> None:
     """Bring .venv to what constraints.txt and pyproject.toml ask for; do nothing when it is there."""
     if is_ready(extras):
         return
-    chosen = fitting_python()
-    _, had, _ = stamp()
+    chosen, had = fitting_python(), stamp()[1]
+    # What was moved, copied or left half done is made anew, because an installer takes half a package for
+    # a whole one; what was fetched lies in the installer's cache. What was made by hand is taken over.
+    whole = is_whole()
+    BUILD.mkdir(exist_ok=True)
+    UNFINISHED.touch()
     STAMP.unlink(missing_ok=True)
-    # What was moved or copied, or has lost its Python, is made anew; what was made by hand is taken over.
-    if version_of(PYTHON) not in SUPPORTED or not is_at_home():
+    if not whole:
         make_venv(chosen)
     parts = sorted({*extras, *had})
     install(parts)
-    fresh = STAMP.with_suffix(".new")
-    fresh.write_text(json.dumps({"digest": wanted(), "extras": parts, "python": version_of(PYTHON)}))
-    fresh.replace(STAMP)
+    STAMP.write_text(json.dumps({"digest": wanted(), "extras": parts, "python": version_of(PYTHON)}))
+    UNFINISHED.unlink()
 
 
 def apt_get(packages: Sequence[str], lack: str) -> None:
@@ -224,15 +231,10 @@ def ready(*extras: str, chromium: bool = False) -> None:
         setup(extras)
         if chromium and not any(map(shutil.which, CHROMIUM)):
             apt_get(["chromium", "fonts-liberation"], "The tests need a real Chromium")
-        if chromium and not any(POSTGRES.glob("*/bin/initdb")):
+        if chromium and not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):  # out of the PATH
             apt_get(["postgresql"], "The tests need a real PostgreSQL")
         if chromium and not shutil.which("pdftotext"):
             apt_get(["poppler-utils"], "The tests need a reader of PDF that is not ours")
-
-
-def run(*command: object) -> int:
-    """Run one of the environment's programs in the repository, its output shown as it comes."""
-    return subprocess.call([str(word) for word in command], cwd=str(ROOT), env=environment())
 
 
 def port_of(text: str) -> int:
@@ -243,29 +245,31 @@ def port_of(text: str) -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether a server could listen there."""
-    with contextlib.closing(socket.socket()) as probe:
-        if os.name != "nt":  # as the server itself will do, so that a port just left counts as free
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-            probe.listen(1)
-        except OSError:
-            return False
+    """Tell whether a server could listen there; a port just left counts as free, as for the server itself."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
     return True
 
 
-def refuse_taken(port: int) -> None:
-    """End at once, before anything is installed or built, when the port is taken."""
+def is_served(port: int) -> bool:
+    """Tell whether this clone already serves there, and where; end when somebody else has the port."""
     if is_free(port):
-        return
+        return False
+    address, status = f"http://127.0.0.1:{port}/", {}
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot see this machine
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        status = dict(json.loads(direct.open(address + "course/status", timeout=5).read(1000)))
+    for note in SERVERS.glob("jpserver-*.json"):  # one that was killed leaves its note: its mark fits no more
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            token = str(json.loads(note.read_text(encoding="utf-8"))["token"])
+            if status.get("mark") == hashlib.sha256(b"course server " + token.encode()).hexdigest():
+                print(f"The course already runs:  {address}?token={token}")
+                print("Open that address once: it signs you in.")
+                return True
     other = next((p for p in range(port + 1, min(port + 100, 65536)) if is_free(p)), 8888)
-    what = f"Port {port} is taken"
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        address = f"http://127.0.0.1:{port}/"
-        with urllib.request.urlopen(address + "course/status", timeout=2) as answer:
-            if json.loads(answer.read(1000)).get("course") is True:
-                what = f"The course already runs at {address}"
+    what = f"Another copy of the course runs at {address}" if "mark" in status else f"Port {port} is taken"
     raise Stop(f"{what}; for another address: make start PORT={other}")
 
 
@@ -309,17 +313,22 @@ def start(words: Sequence[str]) -> int:
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     options = parser.parse_args(words)
     port = port_of(options.port or os.environ.get("PORT") or "8888")
-    refuse_taken(port)
-    with alone():
+    if is_served(port):  # asked before anything is installed or built
+        return 0
+    command = [str(PYTHON), "-m", "coursebook.server", "--root", str(ROOT), "--port", str(port)]
+    command += ["--no-browser"] if options.no_browser else []
+    with alone() as lock:
+        if is_served(port):  # by a start that was quicker
+            return 0
         setup()
         when_changed(BUILD / "html" / ".built", ["book", "exercises", "scenarios"], build_book)
         when_changed(BUILD / "course" / ".released", ["autograder", "exercises", "book/_ext"], release)
-    command = [str(PYTHON), "-m", "coursebook.server", "--root", str(ROOT), "--port", str(port)]
-    command += ["--no-browser"] if options.no_browser else []
-    if os.name == "nt":
-        return subprocess.call(command, env=environment())
-    # The same process, so that Ctrl-C and a kill reach the server itself and its exit code is ours.
-    os.execve(command[0], command, environment())
+        if lock is not None:
+            # The server lets go when it answers, so that a start that waits finds it or its end.
+            command += ["--lock", str(lock)]
+            # The same process, so that Ctrl-C and a kill reach the server itself and its exit code is ours.
+            os.execve(command[0], command, environment())
+    return subprocess.call(command, env=environment())
 
 
 def only_setup(words: Sequence[str]) -> int:
@@ -339,7 +348,7 @@ def clean(words: Sequence[str]) -> int:
         for path in [*BUILD.glob("*"), *caches]:
             if path.is_dir():
                 shutil.rmtree(str(path), ignore_errors=True)
-            elif path.name != "lock" and path.exists():
+            elif path not in (BUILD / "lock", UNFINISHED) and path.exists():
                 path.unlink()
     return 0
 
@@ -376,7 +385,7 @@ def main(words: Sequence[str]) -> int:
         if name == "proof" and not all(map(shutil.which, OTHERS)):
             apt_get(["firefox-esr", "webkit2gtk-driver", "xvfb"], "The proofs need a real Firefox and WebKit")
         ready(*(["test"] if testing else []), chromium=testing and name != "check")
-        return run(PYTHON, *HANDED_ON[name], *rest)
+        return subprocess.call([str(PYTHON), *HANDED_ON[name], *rest], cwd=str(ROOT), env=environment())
     except Stop as stop:
         print(stop.line, file=sys.stderr)
         return stop.code

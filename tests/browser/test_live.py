@@ -101,15 +101,33 @@ def test_a_link_in_a_live_notebook_leads_back_into_the_book(server, page):
     expect(opened.value.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_reader_without_the_token_reads_everything_and_is_asked_to_sign_in_for_a_lab(server, page):
+def test_a_reader_without_the_token_reads_everything_and_is_told_how_to_work_live(server, page):
     page.goto(server.address)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.goto(f"{server.address}{LAB}.html")
-    page.get_by_role("link", name="Open this lab live").click()
-    page.wait_for_url("**/login?next=**")
-    page.locator("input[type=password]").first.fill(server.token)
-    page.locator("input[type=password]").first.press("Enter")
+    expect(page.locator("main")).to_contain_text("make start once more in the course's folder")
+    for name in (f"{LAB}.html", "modules/export-controls/exercise.html"):
+        page.goto(f"{server.address}{name}")
+        place = page.locator("p.live:visible")
+        expect(place).to_contain_text("without the address that the terminal printed")
+        expect(page.get_by_role("link", name=re.compile("live$"))).to_have_count(0)
+        expect(page.locator(".not-live:visible")).to_have_count(0)
+    # A bookmark of JupyterLab itself.
+    page.goto(f"{server.address}lab")
+    expect(page.get_by_role("heading", name="Sign in to work live")).to_be_visible()
+    assert "jupyter" not in page.locator("body").inner_text().lower()
+    page.get_by_role("link", name="Back to the book").click()
+    expect(page).to_have_url(server.address)
+    page.goto(f"{server.address}course/open/{LAB}")
+    page.get_by_label("Or paste").fill("not the token")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("not the token of the course that runs now")
+    page.get_by_label("Or paste").fill(server.token)
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/lab/tree/labs/**")
+    page.goto(f"{server.address}{LAB}.html")
+    expect(page.get_by_role("link", name="Open this lab live")).to_be_visible()
+    page.goto(server.address)
+    expect(page.get_by_text("without the address that the terminal printed")).to_be_hidden()
     assert page.hosts <= {urlsplit(server.address).netloc, ""}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -210,6 +213,34 @@ def test_a_new_library_version_runs_the_code_cells_again(home: Path) -> None:
     (home / "constraints.txt").write_text("qiskit==9.9.9\n", encoding="utf-8")
     build(home)
     assert {path.name for path in caches.iterdir()} - before
+
+
+def test_a_build_that_was_killed_is_healed_by_the_next(home: Path, tmp_path: Path) -> None:
+    copy, gate = tmp_path / "copy", tmp_path / "gate"
+    build(home)
+    shutil.copytree(home, copy)
+    lab = copy / "book" / "lessons" / "lab.md"
+    held = f"secret = 3; import pathlib, time; pathlib.Path({str(gate)!r}).touch(); time.sleep(600)"
+    was = changed(lab, "secret = 3", held)
+    words = [sys.executable, "-m", "coursebook.build", "--root", str(copy)]
+    building = subprocess.Popen(words, start_new_session=True, stdout=-3, stderr=-3)
+    while not gate.exists():
+        assert building.poll() is None, "the build ended before its lab ran"
+        time.sleep(0.05)
+    os.killpg(building.pid, signal.SIGKILL)
+    building.wait(60)
+    lab.write_text(was, encoding="utf-8")
+    # What such a kill may leave: a page without its end that is newer than its source, and a notebook that
+    # the cache knows and cannot read.
+    (copy / "_build" / "html" / "lessons" / "lesson.html").write_text("<!DOCTYPE html>\n<html")
+    torn = list((copy / "_build" / ".jupyter_cache").rglob("base.ipynb"))
+    assert torn
+    for number, path in enumerate(torn):
+        path.write_text("{") if number else shutil.rmtree(path.parent)
+    build(copy)
+    for name in ("index", "lessons/lesson", "lessons/lab", "lessons/quiz"):
+        assert page(copy, name) == page(home, name)
+    assert not (copy / "_build" / ".book.unfinished").exists()
 
 
 def test_an_unchanged_book_is_not_written_again(home: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from coursebook.csp import policy_for
@@ -161,11 +163,34 @@ def test_the_printed_address_signs_in_and_hides_its_token(server):
 
 
 def test_status_tells_whether_the_reader_is_signed_in(server, signed_in):
-    assert json.loads(server.ask("/course/status")[2]) == {"course": True, "signed_in": False}
-    assert json.loads(server.ask("/course/status", headers=signed_in)[2]) == {
-        "course": True,
-        "signed_in": True,
-    }
+    stranger = json.loads(server.ask("/course/status")[2])
+    learner = json.loads(server.ask("/course/status", headers=signed_in)[2])
+    assert (stranger["course"], stranger["signed_in"]) == (True, False)
+    assert learner == {**stranger, "signed_in": True}
+    assert stranger["mark"] not in ("", server.token)
+    assert str(server.root) not in json.dumps(stranger)
+
+
+def test_the_sign_in_page_speaks_of_the_course_and_takes_its_token(server):
+    status, headers, body = server.ask("/login?next=%2Flab")
+    page = body.decode()
+    assert status == 200
+    assert "make start" in page
+    assert not re.search(r"jupyter server list|Setup a Password|new_password|https?://", page)
+    cookies = "; ".join(re.findall(r"(?m)^([^=;\s]+=[^;\n]*)", headers["set-cookie"]))
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', page)[1]
+
+    def sign_in(token: str) -> tuple[int, dict[str, str], bytes]:
+        form = urlencode({"_xsrf": xsrf, "password": token, "new_password": "mine"}).encode()
+        kind = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        return server.ask("/login?next=%2Flab", "POST", kind, form)
+
+    status, _, body = sign_in("wrong")
+    assert status == 401
+    assert "not the token of the course that runs now" in body.decode()
+    status, headers, _ = sign_in(server.token)
+    assert (status, headers["location"]) == (302, "/lab")
+    assert not list((server.root / "_build/jupyter/config").glob("jupyter_server_config.json"))
 
 
 def test_opening_a_lab_hands_it_out_and_goes_there(server, signed_in):
@@ -352,12 +377,3 @@ def test_a_configuration_file_that_opens_it_all_the_same_keeps_it_shut(tmp_path)
     assert done.returncode == 1
     assert "configuration file of this machine opens the server" in done.stderr
     assert "ready" not in done.stdout
-
-
-def test_a_second_start_on_the_same_port_says_where_the_course_already_runs(server):
-    root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, root / "start.py", "start", "--port", str(server.port)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (1, "")
-    expected = f"The course already runs at {server.address}; for another address: make start PORT="
-    assert done.stderr.startswith(expected)

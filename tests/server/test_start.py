@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import os
@@ -31,6 +32,8 @@ def start(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "ready.json")
     monkeypatch.setattr(module, "SETUP_LOG", tmp_path / "_build" / "log" / "setup.txt")
+    monkeypatch.setattr(module, "UNFINISHED", tmp_path / "_build" / "unfinished")
+    monkeypatch.setattr(module, "SERVERS", tmp_path / "_build" / "jupyter" / "runtime")
     monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
     return module
 
@@ -97,6 +100,38 @@ def test_an_interrupted_install_is_done_again(start, installs, monkeypatch):
     assert not start.is_ready([])
     start.setup()
     assert start.is_ready([])
+
+
+@pytest.mark.parametrize("stage", ["make_venv", "install"])
+def test_an_environment_left_half_done_is_begun_anew(start, installs, monkeypatch, stage):
+    def killed(_):
+        installs.append("killed")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(start, stage, killed)
+        start.setup()
+    before = list(installs)
+    (start.VENV / "pyvenv.cfg").parent.mkdir(exist_ok=True)
+    (start.VENV / "pyvenv.cfg").write_text(f"command = python3 -m venv {start.VENV}\n")
+    assert start.main(["clean"]) == 0  # which a learner may well try in between
+    start.setup()
+    assert installs == [*before, "venv", ()]
+    assert start.is_whole()
+    assert start.is_ready([])
+
+
+def test_an_environment_without_its_installer_is_made_anew(start, installs, monkeypatch):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", start.VENV], check=True, timeout=60)
+    monkeypatch.setattr(start, "PYTHON", start.VENV / "bin" / "python")
+    assert start.version_of(start.PYTHON) in start.SUPPORTED
+    assert not start.is_whole()
+    start.setup()
+    assert installs == ["venv", ()]
+
+
+def test_start_py_can_be_read_by_a_python_too_old_for_the_course():
+    ast.parse((ROOT / "start.py").read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
 def test_a_moved_folder_gets_a_new_environment(start, installs, tmp_path, monkeypatch):

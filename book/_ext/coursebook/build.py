@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,6 +44,33 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _whole(built: Path) -> Iterator[None]:
+    """Begin anew where the last build was killed: by its time, half a page is newer than its source."""
+    mark = built / ".book.unfinished"
+    if mark.exists():
+        for name in ("html", ".doctrees"):
+            shutil.rmtree(built / name, ignore_errors=True)
+        for folder in (built / ".jupyter_cache").glob("*/"):
+            _drop_torn(folder)
+    mark.touch()
+    yield
+    mark.unlink()
+
+
+def _drop_torn(folder: Path) -> None:
+    """Forget a cache's notebooks that were not written to their end; the others need no kernel."""
+    from jupyter_cache import get_cache
+    from jupyter_cache.cache.db import NbCacheRecord
+
+    cache = get_cache(folder)
+    for record in cache.list_cache_records():
+        try:
+            cache.get_cache_bundle(record.pk)
+        except (KeyError, ValueError, OSError):
+            NbCacheRecord.remove_record(record.pk, cache.db)
+
+
 def build(root: Path) -> Path:
     """Build the book of a repository and return the folder of its pages.
 
@@ -53,7 +81,7 @@ def build(root: Path) -> Path:
     if not (root / "_config.yml").is_file() or not (root / "book" / "_toc.yml").is_file():
         raise InputFault("no book here", path=root, remedy="give the repository with --root DIR")
     built = root / "_build"
-    with _alone(built):
+    with _alone(built), _whole(built):
         done = subprocess.run(
             [sys.executable, "-c", _RUN, "build", "book", "--config", "_config.yml", "--path-output", ".",
              "-n", "-W", "--keep-going", "--quiet"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import warnings
 from pathlib import Path
@@ -21,8 +22,10 @@ Your work is in {workspace}
 """
 
 
-def announce(app: Any, places: Places) -> None:
-    """Print the address when the server answers under it."""
+def announce(app: Any, places: Places, lock: int | None) -> None:
+    """Print the address when the server answers under it, and let the next start go on."""
+    if lock is not None:
+        os.close(lock)
     token = app.identity_provider.token
     address = f"http://127.0.0.1:{app.port}{app.base_url}?token={token}"
     click.echo(MESSAGE.format(address=address, workspace=places.workspace))
@@ -35,8 +38,11 @@ def announce(app: Any, places: Places) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8888, show_default=True)
 @click.option("--base-url", default="/", show_default=True, help="Where the server's addresses begin.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def main(root: Path, port: int, base_url: str, no_browser: bool) -> None:
+@click.option("--lock", type=int, hidden=True, help="start.py's lock, open: held until the server answers.")
+def main(root: Path, port: int, base_url: str, no_browser: bool, lock: int | None) -> None:
     """Serve the built book and JupyterLab; the book needs no token, JupyterLab keeps its own."""
+    if lock is not None:
+        os.set_inheritable(lock, False)  # a kernel must not hold it
     places = Places(root.resolve())
     places.prepare()
     jupyter.prepare(places)
@@ -53,11 +59,13 @@ def main(root: Path, port: int, base_url: str, no_browser: bool) -> None:
     with asyncio.Runner() as runner:
         runner.get_loop()  # from here on the loop of this thread, which Jupyter takes
         app = ServerApp.instance(config=Config(jupyter.settings(places, port, base, browser)))
-        app.initialize(argv=[], find_extensions=False)
+        app.initialize(argv=[], find_extensions=False, new_httpserver=False)
         jupyter.refuse_unsafe(app)
+        jupyter.refuse_taken(port)
+        app.init_httpserver()
         # Away from a terminal Jupyter lets Ctrl-C break its loop, and kernels are not ended in order.
         signal.signal(signal.SIGINT, lambda *_: app.stop(from_signal=True))
-        app.io_loop.add_callback(announce, app, places)
+        app.io_loop.add_callback(announce, app, places, lock)
         app.start()
         logging.disable()  # requests that are dropped from here on are nobody's errors
 

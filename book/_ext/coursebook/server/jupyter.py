@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import zmq
+from tornado.netutil import bind_sockets
 
 from coursebook.server.handout import write_whole
 from coursebook.server.places import Places
@@ -87,6 +89,7 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
             "open_browser": open_browser,
             "answer_yes": True,  # one Ctrl-C stops the server
             "quit_button": False,
+            "extra_template_paths": [str(Path(__file__).parent / "templates")],
             "allow_root": True,  # a container's only user is often root; only this machine is answered
             "allow_origin": "",
             "allow_remote_access": False,
@@ -101,6 +104,8 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
             "token": secrets.token_hex(24),
             "cookie_options": {"samesite": "Strict"},
         },
+        # The token changes at each start; a password would stay.
+        "PasswordIdentityProvider": {"allow_password_change": False},
         # The extensions would otherwise each tell what they load.
         "ExtensionApp": {"log_level": "ERROR"},
         # Kernels listen on ports of this machine, which others on it can reach as well.
@@ -125,6 +130,16 @@ def refuse_unsafe(app: Any) -> None:
             "A Jupyter configuration file of this machine opens the server to others, so it was not started; "
             "`jupyter --paths` lists where such files lie."
         )
+
+
+def refuse_taken(port: int) -> None:
+    """End in one line when somebody has taken the port since start.py looked; Jupyter's own needs a guide."""
+    try:
+        for taken in bind_sockets(port, "127.0.0.1"):
+            taken.close()
+    except OSError as error:
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise SystemExit(f"Port {port} {why}; for another address: make start PORT=NUMBER") from None
 
 
 def can_show_a_browser() -> bool:

@@ -90,23 +90,34 @@ if (banner && due.length) {
   due.forEach((item) => item.classList.add("due"));
 }
 
-/* The live link shows only where the course's own server says that it is there. The server sets the cookie:
-   without it nothing is asked, so that a plain copy of the book makes no request that fails. */
-when("[data-live]", (place) => {
-  if (!/(^|; )course_live=1/.test(document.cookie)) return;
+/* The live link shows only where the course's own server says that it is there, and only to a reader who has
+   signed in; others read what to do. The server sets the cookie: without it nothing is asked, so that a plain
+   copy of the book makes no request that fails. The first page has no link of its own. */
+const offer = (place, status) => {
+  if (status.course !== true || (status.signed_in && !place.dataset.live)) return;
+  if (status.signed_in) {
+    const link = document.createElement("a");
+    link.className = "button";
+    link.href = root.dataset.content_root + place.dataset.live;
+    link.textContent = place.dataset.label;
+    place.replaceChildren(link, " It opens in your own JupyterLab, and what you change there is kept.");
+  } else {
+    const command = document.createElement("code");
+    command.textContent = "make start";
+    const words = document.createElement("span");
+    words.append("You are reading without the address that the terminal printed, so nothing can be opened live here. Run ", command, " once more in the course's folder: it shows the address that signs you in.");
+    place.replaceChildren(words);
+  }
+  place.hidden = false;
+  place.parentElement.querySelectorAll(".not-live").forEach((other) => { other.hidden = true; });
+};
+const places = [...document.querySelectorAll("[data-live]")];
+if (places.length && /(^|; )course_live=1/.test(document.cookie)) {
   fetch(`${root.dataset.content_root}course/status`)
     .then((answer) => (answer.ok ? answer.json() : {}))
-    .then((status) => {
-      const link = document.createElement("a");
-      link.className = "button";
-      link.href = root.dataset.content_root + place.dataset.live;
-      link.textContent = place.dataset.label;
-      place.replaceChildren(link, " It opens in your own JupyterLab, and what you change there is kept.");
-      place.hidden = status.course !== true;
-      place.parentElement.querySelectorAll(".not-live").forEach((other) => { other.hidden = !place.hidden; });
-    })
-    .catch(() => { place.hidden = true; });
-});
+    .then((status) => places.forEach((place) => offer(place, status)))
+    .catch(() => { /* the server has been stopped: the page reads as a plain copy */ });
+}
 
 /* Copy a listing. */
 when("div.highlight > pre", (listing) => {
