@@ -144,7 +144,8 @@ def quietly(words: str, *command: object) -> bool:
     line = [str(word) for word in command]
     with SETUP_LOG.open("ab", buffering=0) as log:
         log.write(f"\n$ {' '.join(line)}\n".encode())
-        files = {"stdout": log, "stderr": log, "close_fds": False}
+        # A child keeps the lock of a start that is killed; but a service that apt-get starts would for ever.
+        files = {"stdout": log, "stderr": log, "close_fds": line[0] == "apt-get"}
         process = subprocess.Popen(line, cwd=str(ROOT), env=environment(), **files)
         while process.poll() is None:
             time.sleep(0.2)
