@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -19,9 +20,36 @@ READING = {
 }
 
 
-def pytest(mark: str, rest: list[str]) -> list[str]:
-    """Write the words that run the tests of a mark, two at a time."""
-    return ["-m", "pytest", "-q", "-m", mark, "-n", "2", "--dist", "worksteal", *rest]
+def pytest(mark: str, rest: list[str], files: list[str]) -> list[str]:
+    """Write the words that run the tests of a mark, two at a time, what shares a dear set-up together.
+
+    rest: what the command was given; where it names tests of its own, `files` are not added.
+    """
+    chosen = [] if any(is_test(word) for word in rest) else files
+    # Groups and their order are those of tests/grouping.py.
+    spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+    return ["-m", "pytest", "-q", "-m", mark, *spread, *rest, *chosen]
+
+
+def is_test(word: str) -> bool:
+    """Tell whether a word names a file, folder or test, and is no option."""
+    return not word.startswith("-") and (ROOT / word.partition("::")[0]).exists()
+
+
+def files(*, proof: bool) -> list[str]:
+    """Name the test files that hold proofs, or those that hold anything else; collecting costs minutes."""
+    found = sorted(ROOT.glob("tests/**/test_*.py"))
+    texts = {path: path.read_text(encoding="utf-8") for path in found}
+    wholly = {path for path, text in texts.items() if "\npytestmark" in text and "proof" in marks_of(text)}
+    holding = {path for path, text in texts.items() if "mark.proof" in text}
+    chosen = holding if proof else {*found} - wholly
+    return [str(path.relative_to(ROOT)) for path in found if path in chosen]
+
+
+def marks_of(text: str) -> str:
+    """Give what a module says of all its tests at once."""
+    after = text.partition("\npytestmark")[2]
+    return after[: after.find("\n\n")]
 
 
 def shown(words: list[str]) -> int:
@@ -29,8 +57,8 @@ def shown(words: list[str]) -> int:
     return subprocess.call([sys.executable, *words], cwd=ROOT)
 
 
-def together(jobs: dict[str, list[str]]) -> int:
-    """Run jobs side by side; print one line for each, and the whole output of those that failed."""
+def together(jobs: dict[str, list[str]]) -> list[str]:
+    """Run jobs side by side; print a line for each and the output of those that failed; name these."""
 
     def one(name: str) -> int:
         done = subprocess.run([sys.executable, *jobs[name]], cwd=ROOT, text=True, stdout=-1, stderr=-2)
@@ -40,7 +68,14 @@ def together(jobs: dict[str, list[str]]) -> int:
         return done.returncode
 
     with ThreadPoolExecutor() as pool:
-        return 1 if any(list(pool.map(one, jobs))) else 0
+        return [name for name, code in zip(jobs, pool.map(one, jobs), strict=True) if code]
+
+
+def say_again(failed: list[str]) -> None:
+    """Name at the end what failed long ago, and the command that runs it alone."""
+    for name in failed:
+        if name in READING:
+            print(f"failed: {name} · .venv/bin/python {shlex.join(READING[name])}")
 
 
 def bench() -> int:
@@ -49,14 +84,25 @@ def bench() -> int:
 
 
 def main(chore: str, rest: list[str]) -> int:
-    """Do one chore; 0 when all of it is good."""
+    """Do one chore; 0 when all of it is good, 2 when the machine cannot do it."""
+    sys.path.insert(0, str(ROOT))
+    from tests.machine import short_of_space
+
+    if chore in ("test", "proof") and (lack := short_of_space(ROOT)):
+        print(f"This machine cannot run the tests: {lack}", file=sys.stderr)
+        return 2
     if chore == "check":
-        return together({"tests": pytest(FAST, rest), **READING})
+        failed = together({"tests": pytest(FAST, rest, files(proof=False)), **READING})
+        say_again(failed)
+        return 1 if failed else 0
     if chore == "test":
-        read = together(READING)
-        return shown(pytest("not proof", rest)) or read
+        alone = any(is_test(word) for word in rest)
+        failed = [] if alone else together(READING)
+        code = shown(pytest("not proof", rest, files(proof=False)))
+        say_again(failed)
+        return code or (1 if failed else 0)
     if chore == "proof":
-        code = shown(pytest("proof", rest))
+        code = shown(pytest("proof", rest, files(proof=True)))
         return 0 if code == NO_TESTS_FOUND else code
     return bench()
 

@@ -14,13 +14,25 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from coursebook.build import build
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.postgres import new_database, server
+# pytest finds these hooks by their names.
+from tests.grouping import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.machine import MachineFault
+from tests.summary import pytest_runtest_makereport, pytest_terminal_summary
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+    "pytest_xdist_make_scheduler",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
@@ -33,7 +45,9 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 # No test is to fail because the machine was busy.
-hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.register_profile(
+    "course", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("course")
 
 
@@ -46,9 +60,12 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless; its absence is a failure and never a skip."""
+    from playwright.sync_api import expect, sync_playwright
+
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
-        pytest.fail("Chromium is missing; run: apt-get install -y chromium")
+        raise MachineFault("Chromium is missing; run: apt-get install -y chromium")
+    expect.set_options(timeout=60_000)  # Playwright's own five seconds are few on a busy machine
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield browser
@@ -58,6 +75,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server, with a place for a database's name."""
+    from tests.postgres import server
+
     with server() as address:
         yield address
 
@@ -65,12 +84,16 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def db(postgres: str, request: pytest.FixtureRequest) -> str:
     """An empty database for one test."""
+    from tests.postgres import new_database
+
     return new_database(postgres, f"test{abs(hash(request.node.nodeid)) % 10**9}")
 
 
 @pytest.fixture(scope="session")
 def built_book(root: Path) -> Path:
     """The pages of the real book, built by start.py's own function; parallel workers take turns."""
+    from coursebook.build import build
+
     return build(root)
 
 

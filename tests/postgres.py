@@ -12,6 +12,8 @@ from pathlib import Path
 
 import sqlalchemy
 
+from tests.machine import MachineFault
+
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 
 
@@ -27,7 +29,8 @@ def _call(*words: object, folder: Path) -> None:
 @contextmanager
 def server() -> Iterator[str]:
     """Run a server of its own on a socket in a temporary folder; give its address."""
-    assert SERVERS, "PostgreSQL is missing; run: apt-get install -y postgresql"
+    if not SERVERS:
+        raise MachineFault("PostgreSQL is missing; run: apt-get install -y postgresql")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")

@@ -30,6 +30,7 @@ from autograder.rooms.findings import NoIsolation
 __all__ = ["ClusterRoom"]
 
 _PATIENCE = 60.0  # seconds without any worker until the run ends
+_CONNECT = 20.0  # seconds until a scheduler that does not answer is given up
 _LOOK = 1.0  # seconds between two looks at what happens meanwhile
 
 
@@ -174,7 +175,7 @@ def _connect(address: str) -> Any:
     for name in ("distributed", "distributed.client", "distributed.core"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        return Client(address, timeout=20, set_as_default=False)
+        return Client(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputFault(

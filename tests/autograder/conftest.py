@@ -248,8 +248,8 @@ class Family:
                 total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
         return total / 1024
 
-    def left(self, seconds: float = 10) -> set[tuple[int, int]]:
-        """Give them a moment to end; tell who has not."""
+    def left(self, seconds: float = 60) -> set[tuple[int, int]]:
+        """Wait for them to end; after a minute tell who has not."""
         until = time.monotonic() + seconds
         while (alive := self.look()) and time.monotonic() < until:
             time.sleep(0.05)

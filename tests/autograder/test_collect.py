@@ -298,6 +298,22 @@ def test_what_belongs_to_nobody_is_refused_with_what_to_do(run, course, inbox):
     assert "nobody called 'Zoe Nobody'" in reasons[1]
 
 
+def test_two_of_one_name_in_a_download_are_refused_and_nobody_gets_the_others_work(run, course, inbox):
+    with (course / "roster.csv").open("a") as roster:
+        roster.write("ada2,Ada Example,ada.two@example.edu\n")
+    put(inbox, "Ada Example_4711_assignsubmission_file_greeting.ipynb")
+    put(inbox, "exampleada_12345_67890_greeting.ipynb")
+    put(inbox, "Ben de Vries_4712_assignsubmission_file_greeting.ipynb")
+    said = collect(run, inbox, course)
+    reasons = [item["reason"] for item in said["refused"]]
+    assert len(reasons) == 2
+    assert all("the roster has several learners called" in reason for reason in reasons)
+    assert submitted(course) == ["ben/greeting/exercise.ipynb"]
+    put(inbox, "ada2/greeting.ipynb")  # a folder with the id tells them apart
+    collect(run, inbox, course)
+    assert submitted(course) == ["ada2/greeting/exercise.ipynb", "ben/greeting/exercise.ipynb"]
+
+
 def test_a_spoilt_list_of_what_was_collected_is_one_line(run, course, inbox):
     (course / "collected.json").write_text("[]")
     put(inbox, "ada/greeting.ipynb")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import faults
+
 pytestmark = pytest.mark.slow
 
 # Real processes that may not make namespaces, as in a container of the usual kind.
@@ -24,7 +26,7 @@ def test_no_isolation_is_exit_3_in_one_line_and_nothing_is_graded(course, hands)
     hands.put("ada", hands.notebook())
     done = bare(course)
     assert done.returncode == 3 and done.stdout == ""
-    assert len(done.stderr.strip().splitlines()) == 1
+    assert len(faults(done.stderr)) == 1
     assert "nothing was graded" in done.stderr and "autograder doctor" in done.stderr
     assert not (course / "results.jsonl").exists() and not (course / "autograded").exists()
     done = bare(course, "--without-isolation")
@@ -37,5 +39,5 @@ def test_a_gradebook_of_another_kind_is_one_line(course, hands, run):
     hands.put("ada", hands.notebook())
     for db in ("mysql+pymysql://x/y", "no address", "oracle://x"):
         ended = run("grade", "greeting", "--course", course, "--db", db)
-        assert ended.code == 2 and len(ended.err.strip().splitlines()) == 1, ended.said
+        assert ended.code == 2 and len(faults(ended.err)) == 1, ended.said
     assert not (course / "results.jsonl").exists()

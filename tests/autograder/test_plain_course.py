@@ -11,6 +11,7 @@ from nbformat import v4, writes
 from autograder.course import Course
 from autograder.grading.run import Order, grade
 from autograder.marks import read_marks
+from tests.waiting import faults
 
 pytestmark = pytest.mark.slow
 
@@ -119,7 +120,7 @@ def test_cells_that_were_added_to_a_graded_source_are_a_fault_with_its_file(cour
     path.write_text(writes(changed))
     ended = run("grade", "ps1", "--course", course)
     assert ended.code == 2 and "problem1.ipynb" in ended.err and "submissions associated" in ended.err
-    assert len(ended.err.splitlines()) == 1
+    assert len(faults(ended.err)) == 1
 
 
 def test_a_check_that_its_own_solution_fails_is_told_and_left_to_a_person(course, run):

@@ -15,6 +15,7 @@ import pytest
 from autograder.course import Course
 from autograder.gradebook import gradebook
 from autograder.marks import read_marks
+from tests.waiting import faults
 
 pytestmark = pytest.mark.slow
 
@@ -86,5 +87,5 @@ def test_two_graders_of_different_exercises_work_at_once(course, hands, kind, re
 def test_a_server_that_is_not_there_is_one_line(course, hands, run):
     hands.put("ada", hands.notebook())
     ended = run("grade", "greeting", "--course", course, "--db", "postgresql://nobody@/x?host=/nowhere")
-    assert ended.code == 2 and len(ended.err.strip().splitlines()) == 1
+    assert ended.code == 2 and len(faults(ended.err)) == 1
     assert "the gradebook (postgresql) cannot be used" in ended.err

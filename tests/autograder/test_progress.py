@@ -56,5 +56,7 @@ def test_a_terminal_gets_a_bar_with_count_rate_and_time_left():
     assert process.wait() == 0
     text = said.decode()
     assert "greeting: the own solution goes first" in text
-    assert re.search(r"greeting: +50%.* 20/40 \[00:00<00:00, +[\d.]+notebook/s\]", text), text
+    # A busy machine may take seconds over it, and tells a slow rate the other way round.
+    clocks, rate = r"\d\d:\d\d<\d\d:\d\d", r"[\d.]+(notebook/s|s/notebook)"
+    assert re.search(rf"greeting: +50%.* 20/40 \[{clocks}, +{rate}\]", text), text
     assert re.search(r"40/40 \[", text)

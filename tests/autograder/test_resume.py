@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading.lock import only_run
 from autograder.marks import read_marks
+from tests.waiting import PATIENCE, faults, until
 
 pytestmark = pytest.mark.slow
 
@@ -45,15 +47,32 @@ def start(course: Path, *options: str) -> subprocess.Popen[str]:
         "2",
         *options,
     ]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        # A process that a shell put into the background ignores Ctrl-C, and hands that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
 
 
 def finish(course: Path, *options: str) -> str:
     """Run to the end."""
     process = start(course, *options)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, out + err
     return out
+
+
+def has_open(those, path: Path) -> bool:
+    """Tell whether one of these processes has the file open."""
+    for number, _ in those.look():
+        with suppress(OSError):
+            if any(one.readlink() == path for one in Path(f"/proc/{number}/fd").iterdir()):
+                return True
+    return False
 
 
 def lines(course: Path) -> list[str]:
@@ -61,10 +80,30 @@ def lines(course: Path) -> list[str]:
     return path.read_text().splitlines() if path.exists() else []
 
 
+ENDLESS = "while True:\n    pass"
+
+
+def hold(hands) -> None:
+    """Let one notebook run until somebody ends the grader, so that it cannot be done before the signal.
+
+    With two jobs the rooms of four are opened, two of them for one turn: behind one that does not end one may
+    have to wait, and the other two are graded all the same.
+    """
+    hands.put(LEARNERS[-1], hands.notebook(area=ENDLESS))
+
+
+def let_go(hands) -> None:
+    """Hand in what comes to an end."""
+    hands.put(LEARNERS[-1], hands.notebook())
+
+
 def wait_for(course: Path, count: int, process: subprocess.Popen[str]) -> None:
     """Wait until so many submissions are run; their rows and lines may still be on their way."""
-    while len(list(course.glob("autograded/*/greeting"))) < count and process.poll() is None:
-        time.sleep(0.02)
+    until(
+        lambda: process.poll() is not None or len(list(course.glob("autograded/*/greeting"))) >= count,
+        f"{count} submissions are run",
+    )
+    assert process.poll() is None, "the grader was done before its signal"
 
 
 def check_whole(course: Path) -> None:
@@ -80,13 +119,15 @@ def check_whole(course: Path) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 2])
-def test_a_killed_run_goes_on_where_it_was(crowd, after):
+def test_a_killed_run_goes_on_where_it_was(crowd, hands, after):
+    hold(hands)
     process = start(crowd)
     wait_for(crowd, after, process)
     process.kill()
     process.communicate()
     done = lines(crowd)
     assert len(done) < len(LEARNERS)
+    let_go(hands)
     said = finish(crowd)
     assert "4 notebooks: 0 held" in said
     assert lines(crowd)[: len(done)] == done
@@ -101,19 +142,20 @@ def test_a_kill_between_gradebook_and_results_is_made_good(crowd):
     check_whole(crowd)
 
 
-def test_ctrl_c_ends_with_one_line_and_no_process_left(crowd, family):
+def test_ctrl_c_ends_with_one_line_and_no_process_left(crowd, hands, family):
+    hold(hands)
     process = start(crowd)
     those = family(process.pid)
-    while len(those.look()) < 3:
-        time.sleep(0.01)
+    until(lambda: len(those.look()) >= 3, "the grader has a parent of rooms and a room")
     wait_for(crowd, 1, process)
     those.look()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "stopped; what is graded stays graded" in err and "Traceback" not in out + err
     assert those.left() == set()
     assert list((crowd.parent / "tmp").iterdir()) == []
+    let_go(hands)
     assert "4 notebooks" in finish(crowd)
     check_whole(crowd)
 
@@ -121,8 +163,8 @@ def test_ctrl_c_ends_with_one_line_and_no_process_left(crowd, family):
 def test_a_second_run_over_the_same_exercise_is_refused_in_one_line(crowd):
     with only_run(crowd, "greeting"):
         second = start(crowd)
-        out, err = second.communicate(timeout=60)
-    assert second.returncode == 2 and out == "" and len(err.strip().splitlines()) == 1
+        out, err = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 2 and out == "" and len(faults(err)) == 1
     assert err.strip().endswith("what it has graded stays") and f"(process {os.getpid()})" in err
     assert "0 held" in finish(crowd)
     check_whole(crowd)
@@ -151,29 +193,39 @@ def test_what_was_graded_without_isolation_is_graded_again_with_it(crowd):
 
 
 def test_a_locked_gradebook_is_one_line_and_nothing_is_lost(crowd):
+    # As a course may set it; our own patience is twenty seconds, of which the test below waits a part.
+    address = f"sqlite:///{crowd / 'gradebook.db'}?timeout=1"
+    (crowd / "nbgrader_config.py").write_text(f"c = get_config()\nc.CourseDirectory.db_url = {address!r}\n")
     holder = sqlite3.connect(crowd / "gradebook.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
         process = start(crowd)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=PATIENCE)
     finally:
         holder.rollback()
         holder.close()
     assert process.returncode == 2 and "Traceback" not in out + err
-    assert "locked" in err and len(err.strip().splitlines()) == 1
+    (crowd / "nbgrader_config.py").unlink()
+    assert "locked" in err and len(faults(err)) == 1
     assert "0 held" in finish(crowd)
     check_whole(crowd)
 
 
-def test_a_gradebook_that_others_use_for_a_while_is_waited_for(crowd):
-    """Formgrader and nbgrader's commands hold it for moments; eight seconds are more than they ever do."""
+def test_a_gradebook_that_others_use_for_a_while_is_waited_for(crowd, family):
+    """Formgrader and nbgrader's commands hold it for moments; six seconds are more than they ever do.
+
+    They begin when the grader has the gradebook open, and are more than SQLite waits of itself.
+    """
     holder = sqlite3.connect(crowd / "gradebook.db", isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN EXCLUSIVE")
     process = start(crowd)
-    time.sleep(8)
+    those = family(process.pid)
+    until(lambda: has_open(those, crowd / "gradebook.db"), "the grader has opened the gradebook")
+    time.sleep(6)
+    assert process.poll() is None
     holder.rollback()
     holder.close()
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "4 notebooks: 0 held" in out
     check_whole(crowd)
@@ -208,7 +260,7 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(crowd, tmp_path, free):
     subprocess.run(words, check=True, timeout=300)
     err = (tmp_path / "err").read_text()
     assert (tmp_path / "code").read_text().strip() == "2", err
-    assert len(err.strip().splitlines()) == 1 and "Traceback" not in err, err
+    assert len(faults(err)) == 1 and "Traceback" not in err, err
     after = tmp_path / "after"
     for line in lines(after):
         json.loads(line)

@@ -30,7 +30,9 @@ def test_the_page_of_feedback_does_nothing_but_show_itself(learner, quick, page)
     for link in page.locator("details, img, a, button").all():
         link.dispatch_event("mouseover")
         link.dispatch_event("toggle")
-    page.wait_for_timeout(300)
+    # Whatever would load has been asked for, and whatever would run has had its turn.
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     assert page.evaluate("typeof window.owned") == "undefined"
     assert [one for one in asked if not one.startswith(("data:", path.as_uri()))] == []
     assert said == []

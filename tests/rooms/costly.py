@@ -107,19 +107,30 @@ def huge_register():
     return bytes(body)
 
 
+def unit():
+    """Seconds of processor time for a fixed piece of work, about a twentieth of a second on an idle core."""
+    began = time.process_time()
+    sum(range(4_000_000))
+    return time.process_time() - began
+
+
 def measure():
-    """Seconds of processor time for each, and megabytes of memory that all together have added at most."""
+    """Units of processor time for each, and megabytes of memory that all together have added at most.
+
+    The unit is taken before and after each: a busy machine makes both slower.
+    """
     messages.unpack(messages.pack([np.random.default_rng(), pandas.DataFrame({"a": [1]})]))
     told = {}
     for name, make in CASES.items():
-        body = make()
+        body, before = make(), unit()
         began = time.process_time()
         try:
             messages.unpack(body)
             end = "read"
         except messages.Refused as problem:
             end = str(problem)
-        told[name] = [time.process_time() - began, end]
+        took = time.process_time() - began
+        told[name] = [took / max(before, unit()), end]
     return {
         "cases": told,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,

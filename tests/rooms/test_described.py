@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import struct
 
 import numpy as np
+import pandas
 import pytest
+import qiskit.quantum_info
+import qiskit.transpiler
 
-from autograder.rooms import messages
+from autograder.rooms import messages, standins
 from autograder.rooms.messages import Bounds, Refused
 
 
@@ -110,3 +114,29 @@ def test_a_digest_tells_values_apart_and_is_the_same_for_equal_ones():
     assert messages.digest(value) == messages.digest({"a": np.arange(3), "b": [1, 2.5]})
     assert messages.digest(value) != messages.digest({"a": np.arange(3), "b": [1, 2]})
     assert messages.digest([1, object()]) is None
+
+
+BY_VALUE = [
+    (np, "ndarray"),
+    (np, "float64"),
+    (np.random, "Generator"),
+    (datetime, "date"),
+    (datetime, "timedelta"),
+    (pandas, "DataFrame"),
+    (pandas, "Series"),
+    (pandas, "Index"),
+    (pandas, "MultiIndex"),
+    (qiskit, "QuantumCircuit"),
+    (qiskit.quantum_info, "Statevector"),
+    (qiskit.quantum_info, "SparsePauliOp"),
+]
+
+
+@pytest.mark.parametrize(("module", "name"), BY_VALUE, ids=lambda one: getattr(one, "__name__", one))
+def test_a_handle_never_passes_for_a_kind_that_travels_by_value(module, name):
+    """Else `isinstance(answer, DataFrame)` would be true of an object of the learner's that only says so."""
+    assert standins.known_class([module.__name__, name]) is None
+
+
+def test_a_handle_passes_for_a_kind_that_never_travels():
+    assert standins.known_class(["qiskit.transpiler", "PassManager"]) is qiskit.transpiler.PassManager

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.rooms import WarmParent
+from tests.waiting import PATIENCE
 
 HARNESS = Path(__file__).with_name("fuzzing.py").read_text(encoding="utf-8")
 LOADED = ("numpy", "pandas", "qiskit", "qiskit.qpy", "qiskit.quantum_info", "autograder.rooms.messages")
@@ -27,7 +28,7 @@ def attack(parent, count, seed, seconds):
 @pytest.mark.slow
 def test_a_few_thousand_damaged_messages_do_nothing_in_a_room():
     with WarmParent(imports=LOADED) as parent:
-        told = attack(parent, 5000, seed=1, seconds=120)
+        told = attack(parent, 5000, seed=1, seconds=PATIENCE)
     assert told["refused"] > 2500
     assert told["read"] > 500
 

@@ -7,6 +7,7 @@ import pytest
 from autograder.rooms import RoomLost, WarmParent, visit
 from autograder.rooms.pair import Pair
 from tests.rooms import pairs
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -30,31 +31,31 @@ def said(ran, name="stdout"):
 
 def shown(learner, source):
     """The value of an expression, as the room prints it."""
-    ran = learner.run(f"print({source})", seconds=20)
+    ran = learner.run(f"print({source})", seconds=PATIENCE)
     return said(ran) if ran.error is None else ran.error["type"]
 
 
 def test_cells_share_their_names_and_print(learner):
-    assert learner.run("x = 20\nprint('größer')", seconds=20).error is None
-    ran = learner.run("x += 1\r\nprint(x)\r\nx * 2", seconds=20)
+    assert learner.run("x = 20\nprint('größer')", seconds=PATIENCE).error is None
+    ran = learner.run("x += 1\r\nprint(x)\r\nx * 2", seconds=PATIENCE)
     assert ran.error is None
     assert said(ran).startswith("21\n")
     assert shown(learner, "x") == "21\n"
 
 
 def test_an_error_is_told_by_its_builtin_and_the_next_cell_runs(learner):
-    ran = learner.run("class Odd(ValueError): pass\nraise Odd('no')", seconds=20)
+    ran = learner.run("class Odd(ValueError): pass\nraise Odd('no')", seconds=PATIENCE)
     assert ran.error == {"type": "Odd", "builtin": "ValueError", "text": "no"}
-    assert learner.run("1 +", seconds=20).error["builtin"] == "SyntaxError"
-    assert learner.run("raise SystemExit", seconds=20).error["builtin"] == "SystemExit"
-    assert learner.run("ok = 1", seconds=20).error is None
+    assert learner.run("1 +", seconds=PATIENCE).error["builtin"] == "SyntaxError"
+    assert learner.run("raise SystemExit", seconds=PATIENCE).error["builtin"] == "SystemExit"
+    assert learner.run("ok = 1", seconds=PATIENCE).error is None
 
 
 def test_jupyters_own_language_works(learner):
-    ran = learner.run("import asyncio\nawait asyncio.sleep(0)\n!echo from the shell\n%pwd", seconds=20)
+    ran = learner.run("import asyncio\nawait asyncio.sleep(0)\n!echo from the shell\n%pwd", seconds=PATIENCE)
     assert ran.error is None
     assert "from the shell" in said(ran)
-    assert learner.run("input('?')", seconds=20).error["type"] == "StdinNotImplementedError"
+    assert learner.run("input('?')", seconds=PATIENCE).error["type"] == "StdinNotImplementedError"
 
 
 def test_a_figure_comes_out(learner):
@@ -103,7 +104,7 @@ def test_a_cell_that_swallows_the_interrupt_ends_its_room(warm):
 
 
 def test_a_flood_of_output_is_cut(learner):
-    ran = learner.run("print('x' * 5_000_000)", seconds=30)
+    ran = learner.run("print('x' * 5_000_000)", seconds=PATIENCE)
     assert ran.error is None
     assert len(said(ran)) < 1_100_000
 
@@ -120,15 +121,15 @@ def test_a_flood_of_output_is_cut(learner):
 )
 def test_a_room_that_talks_for_itself_is_ended(warm, source):
     with warm.open() as room, pytest.raises(RoomLost):
-        visit.Visit(room).run(source, seconds=10)
+        visit.Visit(room).run(source, seconds=PATIENCE)
     assert warm.state()["rooms"] == 0
 
 
 def test_nothing_of_a_learner_reaches_the_next(warm):
     with warm.open() as room:
-        visit.Visit(room).run("import numpy\nnumpy.pi = 3\nmark = 1\nIn_ = 5", seconds=10)
+        visit.Visit(room).run("import numpy\nnumpy.pi = 3\nmark = 1\nIn_ = 5", seconds=PATIENCE)
     with warm.open() as room:
         other = visit.Visit(room)
-        assert other.run("import numpy\npi = float(numpy.pi)", seconds=10).error is None
+        assert other.run("import numpy\npi = float(numpy.pi)", seconds=PATIENCE).error is None
         assert float(shown(other, "pi")) > 3
         assert shown(other, "mark") == "NameError"

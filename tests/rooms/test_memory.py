@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from autograder.rooms import Limits, RoomLost, WarmParent, groups, memory, selftest
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).resolve().parents[2]
 BOUND = 160 << 20
@@ -21,8 +21,8 @@ import os, time
 for _ in range(4):
     if os.fork() == 0:
         held = bytearray(os.urandom(1 << 20)) * 96
-        time.sleep(60)
-time.sleep(60)
+        time.sleep(900)
+time.sleep(900)
 """
 # Pages that no process maps any more, and that are still there.
 UNMAPPED = """
@@ -57,26 +57,26 @@ def warm(keeper):
 def test_a_room_that_fills_memory_over_several_processes_is_ended_and_no_other(warm):
     with warm.open(slot=1) as sibling, warm.open() as room:
         with pytest.raises(RoomLost, match="more memory than a room may"):
-            room.ask({"source": SPREAD}, seconds=30)
+            room.ask({"source": SPREAD}, seconds=PATIENCE)
         assert room.full
         assert room.status == -9
-        assert sibling.ask({"source": WITHIN}, seconds=10)["value"] == 64 << 20
+        assert sibling.ask({"source": WITHIN}, seconds=PATIENCE)["value"] == 64 << 20
         assert not sibling.full
     assert warm.state()["rooms"] == 0
 
 
 def test_what_one_process_takes_counts_too(warm):
     with warm.open() as room, pytest.raises(RoomLost):
-        room.ask({"source": "held = b'x' * (400 << 20)"}, seconds=30)
+        room.ask({"source": "held = b'x' * (400 << 20)"}, seconds=PATIENCE)
     assert room.full
 
 
 def test_rooms_after_a_full_one_start_anew(warm):
     for _ in range(3):
         with warm.open() as room, pytest.raises(RoomLost):
-            room.ask({"source": SPREAD}, seconds=30)
+            room.ask({"source": SPREAD}, seconds=PATIENCE)
         with warm.open() as room:
-            assert room.ask({"source": WITHIN}, seconds=10)["value"] == 64 << 20
+            assert room.ask({"source": WITHIN}, seconds=PATIENCE)["value"] == 64 << 20
             assert not room.full
 
 
@@ -87,7 +87,7 @@ def test_memory_that_no_process_maps_counts_where_there_are_groups():
     keeper = memory.Keeper()
     with WarmParent(keeper=keeper, limits=Limits(room=BOUND)) as parent, parent.open() as room:
         with pytest.raises(RoomLost):
-            room.ask({"source": UNMAPPED}, seconds=30)
+            room.ask({"source": UNMAPPED}, seconds=PATIENCE)
         assert room.full
     keeper.close()
 
@@ -99,14 +99,14 @@ def test_the_room_that_maps_most_is_ended_before_the_machine_is_full(monkeypatch
         parent.open(slot=0) as small,
         parent.open(slot=1) as large,
     ):
-        assert large.ask({"source": "import mmap; held = mmap.mmap(-1, 1 << 30); result = 1"}, seconds=10)
+        assert large.ask(
+            {"source": "import mmap; held = mmap.mmap(-1, 1 << 30); result = 1"}, seconds=PATIENCE
+        )
         monkeypatch.setattr(memory, "available", lambda: 100 << 20)
-        until = time.monotonic() + 10
-        while not large.full and time.monotonic() < until:
-            time.sleep(0.01)
+        until(lambda: large.full, "the room that maps most is ended")
         monkeypatch.undo()
         assert (large.full, small.full) == (True, False)
-        assert large.ended(10)
+        assert large.ended(PATIENCE)
     keeper.close()
 
 
@@ -124,7 +124,7 @@ def test_pages_shared_with_a_parent_count_in_shares():
             sys.executable,
             "-c",
             "import os, time\nheld = bytearray(os.urandom(1 << 20)) * 64\n"
-            "if os.fork(): print(1, flush=True)\ntime.sleep(30)",
+            "if os.fork(): print(1, flush=True)\ntime.sleep(900)",
         ],
         stdout=subprocess.PIPE,
     )
@@ -196,13 +196,14 @@ def test_what_a_killed_run_left_is_removed_by_the_next():
     )
     left = Path(done.stdout.strip())
     assert left.is_dir()
-    until = time.monotonic() + 10
-    while left.exists() and time.monotonic() < until:
+
+    def removed():
         found = groups.find()
         assert found
         found.close()
-        time.sleep(0.05)
-    assert not left.exists()
+        return not left.exists()
+
+    until(removed, "the group of the killed run is gone")
 
 
 @pytest.mark.parametrize(

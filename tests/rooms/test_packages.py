@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.rooms import WarmParent, packages
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 EXERCISE = ROOT / "exercises/source/export-controls/exercise.py"
@@ -97,7 +98,7 @@ def test_our_own_exercise_needs_its_packages_the_facts_and_its_pool_and_finds_th
         "          [x.name for x in (root / 'exercises/source/export-controls').iterdir()]]"
     )
     with WarmParent(imports=("courselab", "coursefacts"), readable=shown) as parent, parent.open() as room:
-        told = room.ask({"source": look, "given": str(ROOT)}, seconds=60)
+        told = room.ask({"source": look, "given": str(ROOT)}, seconds=PATIENCE)
     assert told["error"] is None
     assert told["value"][:2] == [True, True]
     assert set(told["value"][2]) <= {".venv", "book", "exercises"}

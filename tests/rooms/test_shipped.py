@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.rooms import Limits, NoIsolation, WarmParent, loading
+from tests.waiting import PATIENCE
 
 LOOK = """
 import os, pathlib
@@ -45,7 +46,7 @@ def folder(tmp_path):
 
 def ask(parent, source, **more):
     with parent.open(**more) as room:
-        told = room.ask({"source": source}, seconds=10)
+        told = room.ask({"source": source}, seconds=PATIENCE)
     assert told["error"] is None, told
     return told["value"]
 
@@ -85,7 +86,7 @@ def test_large_files_do_not_use_up_what_a_learner_may_write(tmp_path):
     with WarmParent(files=tmp_path, limits=Limits(folder=4 << 20, names=16)) as parent:
         assert ask(parent, write) == 1
     with WarmParent(limits=Limits(folder=2 << 20)) as parent, parent.open() as room:
-        assert "OSError" in room.ask({"source": write}, seconds=10)["error"]
+        assert "OSError" in room.ask({"source": write}, seconds=PATIENCE)["error"]
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
@@ -112,7 +113,7 @@ result = [os.environ.get("TOKEN"), hits, seen > 0]
     with WarmParent() as parent:
         assert ask(parent, plain, environment={"TOKEN": word}) == word
         with parent.open() as room:
-            told = room.ask({"source": peek(search)}, seconds=20)
+            told = room.ask({"source": peek(search)}, seconds=PATIENCE)
     assert told["error"] is None
     assert told["value"] == [None, 0, True]
 

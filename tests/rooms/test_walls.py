@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder.rooms import Limits, NoIsolation, WarmParent, selftest
+from tests.waiting import PATIENCE
 
 _SPEC = importlib.util.spec_from_file_location("rooms_bare", Path(__file__).with_name("bare.py"))
 assert _SPEC and _SPEC.loader
@@ -123,7 +124,9 @@ def test_root_is_not_hidden_in_a_user_namespace():
 
 def test_the_view_shows_the_interpreter_and_no_project():
     with WarmParent() as parent, parent.open() as room:
-        seen = room.ask({"source": _LOOK, "given": [sys.prefix, str(bare.ROOT / "autograder")]}, seconds=10)
+        seen = room.ask(
+            {"source": _LOOK, "given": [sys.prefix, str(bare.ROOT / "autograder")]}, seconds=PATIENCE
+        )
     assert seen["error"] is None
     assert seen["value"] == [True, False, ["null", "zero", "full", "random", "urandom"]]
 
@@ -139,7 +142,7 @@ def test_a_folder_below_tmp_can_be_shown_and_not_written(tmp_path):
     )
     tmp_path.chmod(0o755)
     with WarmParent(readable=[tmp_path / "shown"]) as parent, parent.open() as room:
-        told = room.ask({"source": look, "given": str(tmp_path / "shown")}, seconds=10)
+        told = room.ask({"source": look, "given": str(tmp_path / "shown")}, seconds=PATIENCE)
     assert told == {"value": ["42", False, ["shown"]], "error": None}
 
 

@@ -6,7 +6,6 @@ import resource
 import socket
 import struct
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -62,10 +61,8 @@ def test_a_message_that_breaks_off_is_broken(pair):
 
 def test_a_slow_message_is_given_up(pair):
     pair[0].sendall(struct.pack("!I", 10) + b"abc")
-    began = time.monotonic()
     with pytest.raises(wire.Broken, match="in time"):
         wire.receive_bytes(pair[1], limit=100, seconds=0.1)
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.slow

@@ -69,6 +69,13 @@ def test_a_missed_deadline_is_told(case):
     assert replay(made(case, [3, 2, 3]), case)["late"] is True
 
 
+@pytest.mark.parametrize(("at", "late"), [(13, True), (14, False), (15, False)])
+def test_the_last_hour_itself_is_in_time(at, late):
+    text = (COURSE / "borrowed-login/case.md").read_text()
+    moved = loads(text.replace("deadline: 12", f"deadline: {at}"))
+    assert replay(made(moved, [3, 2, 3]), moved)["late"] is late
+
+
 @pytest.mark.parametrize(
     ("choices", "words"),
     [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import re
@@ -10,12 +9,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from coursebook.csp import policy_for
+
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
@@ -320,21 +320,26 @@ def test_a_signal_stops_it_while_a_page_waits_for_an_answer(serve, tmp_path):
     many.mkdir(parents=True)
     for number in range(5_000):  # each file is looked at in a thread of the server
         (many / str(number)).touch()
-    asked = threading.Event()
+    asked, dropped = threading.Barrier(4), []
 
     def ask() -> None:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            server.ask("/api/contents/labs", headers=known)
-            asked.set()
-            server.ask("/api/contents/many", headers=known)
+        server.ask("/api/contents/labs", headers=known)
+        asked.wait(PATIENCE)
+        try:
+            while True:  # whenever the signal comes, answers are under way
+                server.ask("/api/contents/many", headers=known)
+        except (OSError, http.client.HTTPException) as how:
+            dropped.append(how)
 
-    waiting = threading.Thread(target=ask)
-    waiting.start()
-    assert asked.wait(60)
-    time.sleep(0.3)
-    assert waiting.is_alive(), "the long answer was there before the signal"
+    waiting = [threading.Thread(target=ask) for _ in range(3)]
+    for each in waiting:
+        each.start()
+    asked.wait(PATIENCE)
     assert server.stop() == 0
-    waiting.join(60)
+    for each in waiting:
+        each.join(PATIENCE)
+    # Who asks after the end is refused; who had asked before it loses the connection.
+    assert [how for how in dropped if not isinstance(how, ConnectionRefusedError)]
     assert "api/contents" not in "".join(server.lines)
 
 
