@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,12 +40,19 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # one of two classes, known only when it runs
-    """Safe YAML in which dates stay text and a key stands once."""
+    """Safe YAML in which dates, times and country codes stay text and a key stands once."""
 
 
-# YAML 1.1 turns 2026-11-22 into a date and `no` into false; the first breaks JSON, the second a country code.
+# YAML 1.1 turns 2026-11-22 into a date, `NO` (Norway) into false, 20:43 into 1243 and 010 into 8. Here they
+# stay what was written; `true`, `false`, numbers and null are what YAML 1.2 takes them for (its section 10.3).
+_PLAIN = {
+    "tag:yaml.org,2002:timestamp": None,
+    "tag:yaml.org,2002:bool": re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"),
+    "tag:yaml.org,2002:int": re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z"),
+    "tag:yaml.org,2002:float": re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?\Z"),
+}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, kept) for tag, rule in rules if (kept := _PLAIN.get(tag, rule)) is not None]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
