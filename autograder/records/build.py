@@ -22,6 +22,9 @@ DEMONSTRATION = (
     "because the evidence behind it may not be certified."
 )
 EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}")
+VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
+# Read back from the sentence that `_piece` writes: the credential's vocabulary has no field for it.
+FACTS = re.compile(r" Facts taught: ([^\s,]+(?:, [^\s,]+)*)\.\Z")
 HolderKind = Literal["email", "id", "none"]
 
 
@@ -171,6 +174,15 @@ def _piece(piece: Exercise | Completion, course: Course) -> dict[str, Any]:
         "narrative": f"{done[0].upper()}{done[1:]}, {piece.date[:10]}, in {course.title} ({course.id}), "
         f"version {course.version}, facts {course.facts_digest}.{facts}",
     }
+
+
+def taught(document: Any) -> tuple[str, frozenset[str]]:
+    """The version of the course that a record names, and the ids of the facts that its evidence taught."""
+    version = str(document["credentialSubject"]["achievement"]["version"])
+    if not VERSION.fullmatch(version):
+        raise ValueError("the record names no version of the course")
+    found = (FACTS.search(str(piece.get("narrative", ""))) for piece in document["evidence"])
+    return version, frozenset(name for one in found if one for name in one.group(1).split(", "))
 
 
 def _alignment(topic: Alignment) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
 from autograder.records import publish as publishing
+from autograder.records.cli_affected import affected
 from autograder.records.cli_carry import carry
 from autograder.records.cli_export import export
 from autograder.records.cli_verify import verify
@@ -48,7 +49,7 @@ def main() -> None:
     """Completion records that anyone can verify."""
 
 
-for command in (verify, carry, export, *cli_office.COMMANDS):
+for command in (verify, carry, affected, export, *cli_office.COMMANDS):
     main.add_command(command)
 
 

@@ -71,7 +71,7 @@ def verify(
         Web() if online else None,
         safejson.read_bytes(digests, limit=MAX_DIGESTS) if digests is not None else None,
     )
-    chosen = list(_files(files))
+    chosen = list(record_files(files))
     single = len(files) == 1 and chosen == [files[0]]
     with Team(1 if single else os.cpu_count() or 1) as rdfc:
         settings = Settings(issuer.load_list(trusted), at or times.now(), rdfc, lists)
@@ -83,7 +83,8 @@ def verify(
         raise click.exceptions.Exit(_many(chosen, settings, rdfc.size))
 
 
-def _files(named: tuple[Path, ...]) -> Iterator[Path]:
+def record_files(named: tuple[Path, ...]) -> Iterator[Path]:
+    """The files that were named, and those in the folders that were."""
     for path in named:
         if path.is_dir():
             found = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))

@@ -92,6 +92,7 @@ def test_every_command_is_documented() -> None:
         ("scenarios", "scenarios.engine.cli"),
         ("autograder", "autograder.cli"),
         ("records", "autograder.records.cli"),
+        ("coursefacts", "coursefacts.__main__"),
     ]:
         group = __import__(module, fromlist=["main"]).main
         missing = [name for name in group.commands if f"{program} {name}" not in words]

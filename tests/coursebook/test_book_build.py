@@ -62,6 +62,32 @@ def test_what_is_only_reported_or_old_says_so_where_it_stands(home: Path) -> Non
     assert "(not verified since 8 June 2024)" in text
 
 
+def test_an_erratum_says_what_is_right_and_leads_to_its_facts(home: Path) -> None:
+    text = page(home, "lessons/lesson")
+    assert '<dt id="erratum-e2027-01">The list begins later' in text
+    assert "e2027-01 · found 10 January 2027 · mended in version 0.2.0" in text
+    assert "The list begins &lt;early&gt;." in text and "The list begins at its first entry." in text
+    assert 'href="#fact-xx-machine"><code' in text
+    assert text.count("None so far.") == 1
+
+
+def test_a_new_erratum_reaches_the_page_and_one_on_nothing_is_named(home: Path) -> None:
+    first = home / "book" / "errata" / "e2027-01.yml"
+    second = first.with_name("e2027-02.yml")
+    text = first.read_text(encoding="utf-8").replace("e2027-01", "e2027-02").replace("misleading", "stale")
+    try:
+        second.write_text(text, encoding="utf-8")
+        build(home)
+        assert '<dt id="erratum-e2027-02">' in page(home, "lessons/lesson")
+        second.write_text(text.replace("xx.machine", "xx.machin"), encoding="utf-8")
+        with pytest.raises(BuildFailed) as caught:
+            build(home)
+        assert "e2027-02.yml:6: WARNING: no fact 'xx.machin'; did you mean 'xx.machine'?" in str(caught.value)
+    finally:
+        second.unlink()
+        build(home)
+
+
 def test_a_page_without_law_gives_no_advice(home: Path) -> None:
     assert "legal advice" not in page(home, "index")
 

@@ -90,7 +90,7 @@ def test_schema_is_written_whole_and_checked(folder: Path):
     assert json.loads((folder / "schema.json").read_text(encoding="utf-8"))["title"] == "Fact"
 
 
-@pytest.mark.parametrize("command", ["check", "due", "schema"])
+@pytest.mark.parametrize("command", ["check", "due", "changed", "release", "schema"])
 def test_every_command_shows_an_example(command: str):
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -5,7 +5,21 @@ from __future__ import annotations
 import pytest
 from coursefacts import InputFault, yamltext
 
-KEPT = ["NO", "no", "Yes", "on", "OFF", "20:43", "10:30:00", "2026-11-22", "010", "0x1f", "1_000", ".inf", "y"]
+KEPT = [
+    "NO",
+    "no",
+    "Yes",
+    "on",
+    "OFF",
+    "20:43",
+    "10:30:00",
+    "2026-11-22",
+    "010",
+    "0x1f",
+    "1_000",
+    ".inf",
+    "y",
+]
 
 
 @pytest.mark.parametrize("word", KEPT)

@@ -5,6 +5,7 @@ The modules, from what an author writes to what a reader gets:
 meta      a page's own front matter (`course:`)
 facts     the `{fact}` role, and the foot that lists every source of a page
 tables    the `{fact-table}` directive
+errata    the `{errata}` directive
 cases     the `{case}` directive
 proofs    the `{case-proofs}` directive
 review    the `{review}` directive
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         cards,
         cases,
         cells,
+        errata,
         facts,
         live,
         mathml,
@@ -61,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         meta,
         facts,
         tables,
+        errata,
         cases,
         proofs,
         review,

@@ -89,7 +89,7 @@ def parse(document: yamltext.Document) -> Fact:
     try:
         fact = Fact.model_validate(document.data)
     except ValidationError as error:
-        raise ManyFaults([_explain(detail, document) for detail in error.errors()]) from None
+        raise ManyFaults([explain(detail, document) for detail in error.errors()]) from None
     for found in PLACEHOLDER.finditer(fact.statement):
         try:
             fact.value(found[1])
@@ -100,8 +100,19 @@ def parse(document: yamltext.Document) -> Fact:
     return fact
 
 
-def _explain(detail: ErrorDetails, document: yamltext.Document) -> InputFault:
-    """Turn one error of the model into a line that an author can act on."""
+def explain(
+    detail: ErrorDetails,
+    document: yamltext.Document,
+    keys: dict[str, tuple[str, ...]] = _KEYS,
+    missing: dict[str, str] = _MISSING,
+    form: str = "book/facts/schema.json",
+) -> InputFault:
+    """Turn one error of a model into a line that an author can act on.
+
+    keys: what may stand in each group; "" is the file itself.
+    missing: what to do about a key that is not there.
+    form: the schema that shows how the file is written.
+    """
     # pydantic names the shape that it chose for a value: ("values", name, shape, …).
     shaped = len(detail["loc"]) > 2 and detail["loc"][0] == "values"
     shape = str(detail["loc"][2]) if shaped else ""
@@ -110,20 +121,22 @@ def _explain(detail: ErrorDetails, document: yamltext.Document) -> InputFault:
     group = shape or (str(where[-2]) if len(where) > 1 else "")
     kind = detail["type"]
     if kind == "extra_forbidden":
-        known = _KEYS.get(group, _KEYS[""])
+        known = keys.get(group, keys[""])
         return document.fault(f"unknown key '{key}'", where, nearest(key, known, "the keys are"))
     if kind == "missing":
-        remedy = _MISSING.get(key, f"add '{key}:'")
+        remedy = missing.get(key, f"add '{key}:'")
         return document.fault(f"the key '{key}' is missing", where[:-1], remedy)
     if kind == "literal_error":
         allowed = detail["ctx"]["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         return document.fault(
             f"'{detail['input']}' is not a {key}", where, nearest(str(detail["input"]), allowed, "use one of")
         )
-    return document.fault(*_message(detail, key, where))
+    return document.fault(*_message(detail, key, where, form))
 
 
-def _message(detail: ErrorDetails, key: str, where: tuple[Any, ...]) -> tuple[str, tuple[Any, ...], str]:
+def _message(
+    detail: ErrorDetails, key: str, where: tuple[Any, ...], form: str
+) -> tuple[str, tuple[Any, ...], str]:
     """Word the remaining kinds of error."""
     kind, text = detail["type"], detail["msg"]
     if kind == "value_error":
@@ -132,7 +145,7 @@ def _message(detail: ErrorDetails, key: str, where: tuple[Any, ...]) -> tuple[st
     if kind == "string_pattern_mismatch":
         return f"'{detail['input']}' is not a valid {key}", where, _PATTERN.get(key, "correct it")
     shown = f"{text[:1].lower()}{text[1:]}"
-    return f"'{key}' is not right: {shown}", where, "correct it; book/facts/schema.json shows the form"
+    return f"'{key}' is not right: {shown}", where, f"correct it; {form} shows the form"
 
 
 def _check_place(

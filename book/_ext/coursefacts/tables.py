@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coursefacts import phrases
 from coursefacts.book import FactBook
 from coursefacts.controls import JURISDICTIONS, Jurisdiction, bands, entries, jurisdiction
+from coursefacts.errata import LEVELS, Erratum
 from coursefacts.model import Fact
 from coursefacts.phrases import NONE
 from coursefacts.values import (
@@ -226,6 +228,13 @@ def due(facts: FactBook, on: datetime.date) -> Table:
     rows = [(fact.review_by, fact.id, fact.source.citation, fact.source.url) for fact in facts.due(on)]
     caption = f"Due for review on {day(on.isoformat())}: {len(rows)} of {len(facts)} facts"
     return Table(caption, ("Review by", "Fact", "Source", "Address"), tuple(rows))
+
+
+def errata(found: Sequence[Erratum]) -> Table:
+    """Errata that are not mended yet, the worst first."""
+    rows = [(LEVELS[one.level], one.id, one.date, one.title, ", ".join(one.facts)) for one in found]
+    caption = f"Errata that are not mended: {len(rows)}"
+    return Table(caption, ("Level", "Erratum", "Found", "About", "Facts"), tuple(rows))
 
 
 def plain(table: Table) -> str:

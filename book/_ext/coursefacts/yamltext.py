@@ -44,7 +44,7 @@ class _Loader(_Base):  # type: ignore[misc]  # one of two classes, known only wh
 
 
 # YAML 1.1 turns 2026-11-22 into a date, `NO` (Norway) into false, 20:43 into 1243 and 010 into 8. Here they
-# stay what was written; `true`, `false`, numbers and null are what YAML 1.2 takes them for (its section 10.3).
+# stay what was written; `true`, `false`, numbers and null are what YAML 1.2 (section 10.3) takes them for.
 _PLAIN = {
     "tag:yaml.org,2002:timestamp": None,
     "tag:yaml.org,2002:bool": re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"),
