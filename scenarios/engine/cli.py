@@ -20,6 +20,7 @@ from tqdm import tqdm
 from scenarios.engine import drawing, load, new, rules_walks, transcript, walks
 from scenarios.engine.check import check_file
 from scenarios.engine.compile import compile_case, json_schema
+from scenarios.engine.dated import graded_until
 from scenarios.engine.findings import Report
 from scenarios.engine.play import Asker, player
 from scenarios.engine.replay import replay
@@ -221,7 +222,10 @@ def replay_command(context: click.Context, file: Path) -> None:
     """
     shelf: Shelf = context.obj
     read = transcript.read(file)
-    verdict = replay(read, shelf.find(read.case))
+    case = shelf.find(read.case)
+    # Only a quiz asks what the facts say, and only one that quotes some.
+    until = graded_until(case, shelf.facts()) if case and case.kind == "quiz" and case.facts else {}
+    verdict = replay(read, case, until)
     _print_json(verdict)
     if not verdict["valid"]:
         context.exit(1)

@@ -12,6 +12,7 @@ The scripts in `front/` turn the result into a player by showing one scene of it
 words of the case. What they rely on, and what a restyled page must keep:
 
 - `div.case-root[data-case][data-kind]` around all, with `script.case-logic` (JSON, no prose) at its end;
+  its `until` says up to which day a question of a quiz is graded;
 - `.case-intro`, `.case-people`, and `[data-axis]` with the name that a learner sees;
 - `section[data-scene]` with a `.case-title` each, `.case-stem` in a quiz, `.case-debrief` in an ending;
 - `[data-when]` (a condition as JSON) on text that depends on the play;
@@ -30,11 +31,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from typing import Any
+
+from coursefacts.values import day
 
 from scenarios.engine.model import Axis, Case, Choice, ChoiceLogic, Condition, DeadlineLogic, Prose, Scene
 
 MINUS = "\N{MINUS SIGN}"
+NEVER: Mapping[str, str] = MappingProxyType({})
 THAN = {"<=": "at most ", "<": "below ", "=": "", ">=": "at least ", ">": "above ", "!=": "not "}
 UNITS = {"min": ("minute", "minutes"), "h": ("hour", "hours"), "d": ("day", "days")}
 
@@ -62,22 +67,28 @@ def render(
     prose: Callable[[Words], str],
     heading_level: int = 2,
     id_prefix: str | None = None,
+    until: Mapping[str, str] = NEVER,
 ) -> str:
     """Write the whole game book as one string; `prose` gives the HTML of each stretch of words."""
-    walk = pieces(compiled, heading_level=heading_level, id_prefix=id_prefix)
+    walk = pieces(compiled, heading_level=heading_level, id_prefix=id_prefix, until=until)
     return "".join(piece if isinstance(piece, str) else prose(piece) for piece in walk)
 
 
 def pieces(
-    compiled: Case | Mapping[str, Any], *, heading_level: int = 2, id_prefix: str | None = None
+    compiled: Case | Mapping[str, Any],
+    *,
+    heading_level: int = 2,
+    id_prefix: str | None = None,
+    until: Mapping[str, str] = NEVER,
 ) -> Iterator[Piece]:
     """Yield structure and words in reading order.
 
     heading_level: level of a scene's heading: one below the heading that the case stands under.
     id_prefix: beginning of every id; unlike any other on the page. Default: `case-<id>`.
+    until: the last day of grading of questions that have one, from `dated.graded_until`.
     """
     case = compiled if isinstance(compiled, Case) else Case.model_validate(dict(compiled))
-    yield from _Book(case, heading_level, id_prefix or f"case-{case.id}").whole()
+    yield from _Book(case, heading_level, id_prefix or f"case-{case.id}", until).whole()
 
 
 def signed(number: int) -> str:
@@ -97,6 +108,7 @@ class _Book:
     case: Case
     level: int
     prefix: str
+    until: Mapping[str, str]
 
     def whole(self) -> Iterator[Piece]:
         case = self.case
@@ -116,6 +128,7 @@ class _Book:
             "parts": case.parts,
             "bounds": {axis.name: [axis.low, axis.high] for axis in case.axes},
             "logic": case.logic.plain(),
+            "until": dict(self.until),
         }
         # A "</script>" or "<!--" inside a string would end the element early.
         return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
@@ -239,7 +252,12 @@ class _Book:
         yield from self.open(scene)
         yield f'<div class="case-stem" id="{self.address(scene.id)}-s">'
         yield from self.blocks(scene.prose)
-        yield '</div><ol class="case-choices">'
+        yield "</div>"
+        if scene.id in self.until:
+            last = day(self.until[scene.id])
+            yield '<p class="case-paper case-rule">What this asks about may change. '
+            yield f"The answers hold as its facts were read, and these are to be read again by {last}.</p>"
+        yield '<ol class="case-choices">'
         for number, choice in enumerate(scene.choices, start=1):
             yield f'<li data-choice="{number}"><details><summary>'
             yield Words(choice.label, choice.line, inline=True)

@@ -45,8 +45,10 @@ def role(name: str, content: str, facts: FactBook | None) -> str:
             return content
         if titled:
             return titled["title"]
-        said = quote.fact.attribution
-        return f"{quote.text} ({said})" if said and quote.value_name is None else quote.text
+        if quote.value_name is None:
+            return f"{quote.text} {quote.fact.label()}".rstrip()
+        # A number alone says who reported it nowhere; that its status may change it says.
+        return f"{quote.text} {quote.fact.label(first=False)}" if quote.fact.unsettled else quote.text
     if name.startswith("cite"):
         return f"[{content}]"
     return titled["title"] if titled else content

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from coursefacts import FactBook
 
+from scenarios.engine import dated
 from scenarios.engine.conditions import holds
 from scenarios.engine.model import Case, Prose, Scene
 from scenarios.engine.plain_text import plain
@@ -147,7 +148,13 @@ class CasePlayer(Player):
 
 
 class QuizPlayer(Player):
-    """Asks the questions of a quiz one after the other."""
+    """Asks the questions of a quiz one after the other; one whose facts may be out of date is not graded."""
+
+    def _graded(self, position: int) -> bool:
+        return dated.graded(self._until(position), dated.today())
+
+    def _until(self, position: int) -> str | None:
+        return dated.graded_until(self.case, self.facts).get(self.case.scenes[position].id)
 
     def run(self) -> str | None:
         """Ask until the end or until the reader stops; give a line of result, or None."""
@@ -158,9 +165,10 @@ class QuizPlayer(Player):
         except Quit:
             self.say("\nYou stopped before the last question.")
             return None
-        right = sum(mark(self.case, self.choices))
-        self.say(f"{right} of {len(self.case.scenes)} right.")
-        return f"{right} of {len(self.case.scenes)}"
+        graded = [right for at, right in enumerate(mark(self.case, self.choices)) if self._graded(at)]
+        rest = len(self.case.scenes) - len(graded)
+        self.say(f"{sum(graded)} of {len(graded)} right{f'; {rest} not graded' if rest else ''}.")
+        return f"{sum(graded)} of {len(graded)}"
 
     def _item(self, position: int) -> None:
         scene, item = self.case.scenes[position], self.case.logic.items[position]
@@ -171,10 +179,11 @@ class QuizPlayer(Player):
             self.say(self._text(f"{number}. {choice.label}"))
         answer = self._answer(item.options, item.multiple)
         self.choices.append(answer if item.multiple else answer[0])
-        right = set(answer) == set(item.correct)
-        self.say(f"\n{'Right.' if right else 'Not quite.'}\n")
+        graded, until = self._graded(position), self._until(position)
+        verdict = "Right." if set(answer) == set(item.correct) else "Not quite."
+        self.say("\n" + wrap(verdict if graded else dated.why_not(until or ""), width()) + "\n")
         for number, choice in enumerate(scene.choices, 1):
-            word = "right" if choice.correct else "wrong"
+            word = ("" if graded else "was ") + ("right" if choice.correct else "wrong")
             self.say(self._text(f"{number}. ({word}) {choice.feedback[0].source}", "  │ "))
             for prose in choice.feedback[1:]:
                 self.say(self._text(prose.source, "  │    "))

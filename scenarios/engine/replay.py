@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scenarios.engine import dated
 from scenarios.engine.digest import FRAME
+from scenarios.engine.html import NEVER
 from scenarios.engine.model import Case
 from scenarios.engine.state import Machine, State
 from scenarios.engine.transcript import Transcript
@@ -70,8 +72,11 @@ def mark(case: Case, answers: Sequence[Answer]) -> list[bool]:
     return marked
 
 
-def replay(transcript: Transcript, case: Case | None) -> dict[str, Any]:
-    """Say what a transcript is worth against the case as it is now, as data for JSON."""
+def replay(transcript: Transcript, case: Case | None, until: Mapping[str, str] = NEVER) -> dict[str, Any]:
+    """Say what a transcript is worth against the case as it is now, as data for JSON.
+
+    until: the last day of grading of questions that have one; the day on which the quiz was finished counts.
+    """
     verdict: dict[str, Any] = {
         "valid": False,
         "case": transcript.case,
@@ -94,7 +99,7 @@ def replay(transcript: Transcript, case: Case | None) -> dict[str, Any]:
         verdict["message"] = _other_version(transcript, case)
         return verdict
     try:
-        verdict.update(_quiz(transcript, case) if case.kind == "quiz" else _case(transcript, case))
+        verdict.update(_quiz(transcript, case, until) if case.kind == "quiz" else _case(transcript, case))
     except ImpossibleChoice as fault:
         verdict["message"] = f"impossible: {fault}"
         return verdict
@@ -120,14 +125,22 @@ def _case(transcript: Transcript, case: Case) -> dict[str, Any]:
     }
 
 
-def _quiz(transcript: Transcript, case: Case) -> dict[str, Any]:
+def _quiz(transcript: Transcript, case: Case, until: Mapping[str, str]) -> dict[str, Any]:
     marked = mark(case, transcript.choices)
-    items = [{"id": item.id, "correct": right} for item, right in zip(case.logic.items, marked, strict=False)]
+    on = dated.day_of(transcript.finished or transcript.started)
+    skipped = {item.id for item in case.logic.items if not dated.graded(until.get(item.id), on)}
+    items = [
+        {"id": item.id, "correct": right and item.id not in skipped, "graded": item.id not in skipped}
+        for item, right in zip(case.logic.items, marked, strict=False)
+    ]
+    right = sum(item["correct"] is True for item in items)
+    rest = f", {len(skipped)} not graded: facts past their review on {on}" if skipped else ""
     return {
         "completed": len(marked) == len(case.logic.items),
-        "correct": sum(marked),
+        "correct": right,
+        "ungraded": len(skipped),
         "items": items,
-        "message": f"{sum(marked)} of {len(case.logic.items)} right, {len(marked)} answered",
+        "message": f"{right} of {len(case.logic.items) - len(skipped)} right, {len(marked)} answered{rest}",
     }
 
 

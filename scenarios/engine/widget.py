@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import coursefacts
 import traitlets
 
 from scenarios.engine import frontend, load
+from scenarios.engine.dated import graded_until
 from scenarios.engine.html import render
 from scenarios.engine.htmlprose import HtmlProse
 from scenarios.engine.model import Case
@@ -73,6 +75,7 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
             heading_level=3,
             # Several outputs may show the same case, also beside the case's own page.
             id_prefix=f"play-{next(_COUNT)}-{self.case.id}",
+            until=graded_until(self.case, coursefacts.load()) if self.case.kind == "quiz" else {},
         )
         super().__init__(page=page, progress=dict(_FRESH))
         self.observe(self._keep, "progress")

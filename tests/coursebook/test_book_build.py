@@ -59,7 +59,7 @@ def test_what_is_only_reported_or_old_says_so_where_it_stands(home: Path) -> Non
     text = page(home, "lessons/lesson").partition("<table")[0]  # the table of sources has labels of its own
     assert text.count("(as reported by A law firm&#x27;s note)") == 1  # in full at the first use
     assert text.count("(reported)") == 1
-    assert "(not verified since 8 June 2024)" in text
+    assert "(not verified since 8 June 2024, as of 22 November 2026)" in text
 
 
 def test_an_erratum_says_what_is_right_and_leads_to_its_facts(home: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from coursebook import csp
 from coursebook.build import faults
 from coursebook.cards import points, rows_of
-from coursebook.facts import anchor, exact_line, foot, standing_label
+from coursebook.facts import anchor, exact_line, foot
 from coursebook.meta import PageMeta
 from coursebook.page import _sections
 from coursebook.stale import digest_of, execution_digest, sources
@@ -35,13 +35,13 @@ def test_a_script_in_a_page_is_not_allowed_by_being_there() -> None:
 
 
 def test_a_fact_that_is_seen_and_in_force_needs_no_label(facts: FactBook) -> None:
-    assert standing_label(facts["xx.machine"]) == ""
+    assert facts["xx.machine"].label() == ""
 
 
 def test_labels_name_the_reporter_once_and_the_last_known_day(facts: FactBook) -> None:
-    assert standing_label(facts["xx.reported"]) == "(as reported by A law firm's note)"
-    assert standing_label(facts["xx.reported"], first=False) == "(reported)"
-    assert standing_label(facts["xx.old"]) == "(not verified since 8 June 2024)"
+    assert facts["xx.reported"].label() == "(as reported by A law firm's note)"
+    assert facts["xx.reported"].label(first=False) == "(reported)"
+    assert facts["xx.old"].label() == "(not verified since 8 June 2024, as of 22 November 2026)"
 
 
 def test_the_foot_lists_each_source_with_its_dates(facts: FactBook) -> None:

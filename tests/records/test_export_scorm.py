@@ -19,7 +19,11 @@ from autograder.records.export.scorm import manifest, pages
 
 CP = f"{{{manifest.CP}}}"
 ADL = f"{{{manifest.ADL}}}"
-QUIZ = {"digest": "d" * 64, "logic": {"id": "q", "items": [{"correct": [1]}, {"correct": [1, 2]}]}}
+QUIZ = {
+    "digest": "d" * 64,
+    "logic": {"id": "q", "items": [{"id": "a", "correct": [1]}, {"id": "b", "correct": [1, 2]}]},
+    "until": {"b": "2027-04-01"},
+}
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>x</title>
 {onward}<link rel="stylesheet" href="../../_static/book.css"></head>
 <body><header class="top"><form action="../../search.html"></form></header>
@@ -93,7 +97,13 @@ def test_pages_come_in_the_order_of_the_book(site):
     knows = told(packed(site))
     assert [one["title"] for one in knows["pages"]] == ["M & more", "Quiz", "Alone"]
     assert knows["pages"][1]["cases"] == [
-        {"id": "q", "kind": "quiz", "digest": "d" * 64, "correct": [[1], [1, 2]]}
+        {
+            "id": "q",
+            "kind": "quiz",
+            "digest": "d" * 64,
+            "correct": [[1], [1, 2]],
+            "until": [None, "2027-04-01"],
+        }
     ]
     assert knows["passMark"] == 80 and knows["title"] == "M & more"
 

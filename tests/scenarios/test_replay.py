@@ -157,7 +157,7 @@ def test_a_quiz_is_marked_item_by_item(quiz):
     right = [list(item.correct) if item.multiple else item.correct[0] for item in quiz.logic.items]
     verdict = replay(made(quiz, right), quiz)
     assert verdict["completed"] and verdict["correct"] == len(right)
-    assert {"id": "annealers", "correct": True} in verdict["items"]
+    assert {"id": "annealers", "correct": True, "graded": True} in verdict["items"]
     wrong = [[1] if item.multiple else item.correct[0] % item.options + 1 for item in quiz.logic.items]
     assert replay(made(quiz, wrong), quiz)["correct"] == 0
 

@@ -21,8 +21,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from coursebook import review
+from coursebook.facts import facts_of
 from coursebook.warn import warn, warn_fault
 from scenarios.engine import load
+from scenarios.engine.dated import graded_until
 from scenarios.engine.html import Words, pieces
 
 
@@ -47,13 +49,14 @@ class CaseDirective(SphinxDirective):
             warn_fault(fault, self.get_location())
             return []
         box = nodes.container(classes=["case"])
-        for piece in pieces(case, heading_level=2):
+        until = graded_until(case, facts_of(self.env))
+        for piece in pieces(case, heading_level=2, until=until):
             if isinstance(piece, str):
                 box += nodes.raw("", piece, format="html")
             else:
                 box += self._parsed(piece, file)
         if case.kind == "quiz":
-            review.note(self.env, case)
+            review.note(self.env, case, until)
             box += self._onwards()
         return [box]
 

@@ -72,16 +72,6 @@ def note_use(env: BuildEnvironment, fact_id: str) -> bool:
     return True
 
 
-def standing_label(fact: Fact, *, first: bool = True) -> str:
-    """Say in brackets what a reader must know about a fact that is not simply seen and in force."""
-    labels = []
-    if fact.confidence == "reported":
-        labels.append(fact.attribution if first else "reported")
-    if fact.status != "in-force":
-        labels.append(fact.standing)
-    return f"({'; '.join(labels)})" if labels else ""
-
-
 class FactRole(SphinxRole):
     """Quote a fact."""
 
@@ -98,7 +88,7 @@ class FactRole(SphinxRole):
         mark["url"] = quote.fact.source.url
         mark["cited"] = f"{quote.fact.source.citation}, {quote.fact.source.locator}"
         mark["whole"] = quote.value_name is None
-        mark["standing"] = standing_label(quote.fact, first=first)
+        mark["standing"] = quote.fact.label(first=first)
         return [mark], []
 
     def _where(self) -> Any:

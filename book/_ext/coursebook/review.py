@@ -8,7 +8,7 @@ Another page may tell a reader who comes back how many questions are due.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -45,10 +45,15 @@ def quizzes(env: BuildEnvironment) -> dict[str, Quiz]:
     return known
 
 
-def note(env: BuildEnvironment, case: Case) -> None:
-    """Note a quiz and its page."""
-    plain = case.logic.plain()
-    quizzes(env)[case.id] = Quiz(case.id, case.title, env.docname, case.digest, plain["items"])
+def note(env: BuildEnvironment, case: Case, until: Mapping[str, str]) -> None:
+    """Note a quiz, its page, and the last day of grading of questions that have one."""
+    quizzes(env)[case.id] = Quiz(case.id, case.title, env.docname, case.digest, items(case, until))
+
+
+def items(case: Case, until: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what the review must know of each question."""
+    plain = case.logic.plain()["items"]
+    return [item | ({"until": until[item["id"]]} if item["id"] in until else {}) for item in plain]
 
 
 class ReviewDirective(SphinxDirective):

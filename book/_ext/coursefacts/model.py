@@ -207,25 +207,43 @@ class Fact(Part):
         return f"as reported by {self.source.citation}" if self.confidence == "reported" else ""
 
     @property
+    def unsettled(self) -> bool:
+        """Tell whether its status may change while nobody looks: a proposal, a stay, an old copy."""
+        return self.status in ("proposed", "not-verified-since")
+
+    @property
     def standing(self) -> str:
-        """Say in a few words how far the fact can be relied on."""
+        """Say in a few words how far the fact can be relied on, and as of which day where that may change."""
+        as_of = f", as of {day(self.source.read_on)}" if self.unsettled else ""
         start = f"since {day(self.in_force.from_)}" if self.in_force.from_ else "first day not seen"
         if self.topic == "case":
-            return "on record" if self.status == "in-force" else "outcome not seen"
+            return "on record" if self.status == "in-force" else f"outcome not seen{as_of}"
         if self.status == "repealed":
             last = f"; last day {day(self.in_force.until)}" if self.in_force.until else ""
             return f"repealed{last}"
         if self.status == "not-verified-since":
             when = day(self.source.text_as_of) if self.source.text_as_of else "an undated copy"
-            return f"not verified since {when}"
+            return f"not verified since {when}{as_of}"
         if self.status == "proposed":
-            return "proposed"
+            return f"proposed{as_of}"
         if self.topic == "figure":
             # An estimate or a survey is in force nowhere.
             return f"published {day(self.in_force.from_)}" if self.in_force.from_ else "published"
         if not _OF_A_STATE.match(self.id):
             return f"a policy and no law{f', {start}' if self.in_force.from_ else ''}"
         return f"in force, {start}"
+
+    def label(self, *, first: bool = True) -> str:
+        """Say in brackets what a reader must know about a fact that is not simply seen and in force.
+
+        first: name in full who reported it; False where that was said before.
+        """
+        labels = []
+        if self.confidence == "reported":
+            labels.append(self.attribution if first else "reported")
+        if self.status != "in-force":
+            labels.append(self.standing)
+        return f"({'; '.join(labels)})" if labels else ""
 
     def stale(self, on: datetime.date) -> bool:
         """Tell whether the review date has passed."""

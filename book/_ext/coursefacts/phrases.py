@@ -86,11 +86,16 @@ def head(kind: str) -> str:
 
 def told(fact: Fact) -> str:
     """Write a statement, with who reported it where the text itself was not read."""
-    return (
-        f"{fact.text()} ({fact.attribution[0].upper()}{fact.attribution[1:]}.)"
-        if fact.attribution
-        else fact.text()
-    )
+    return _with(fact, fact.attribution)
+
+
+def told_as_of(fact: Fact) -> str:
+    """Write a statement with all that a reader must know of it, where no standing is shown beside it."""
+    return _with(fact, fact.label().strip("()"))
+
+
+def _with(fact: Fact, words: str) -> str:
+    return f"{fact.text()} ({words[0].upper()}{words[1:]}.)" if words else fact.text()
 
 
 def rule(fact: Fact) -> str:

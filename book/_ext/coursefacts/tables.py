@@ -65,7 +65,7 @@ def history(facts: FactBook) -> Table:
             fact.source.locator if fact.confidence == "seen" else f"as reported by {fact.source.citation}",
             phrases.since(fact),
             short_day(fact.in_force.until) if fact.in_force.until else NONE,
-            re.split("[,;]", fact.standing)[0],
+            fact.standing if fact.unsettled else re.split("[,;]", fact.standing)[0],
         )
         for fact in found
     ]
@@ -189,7 +189,11 @@ def provisions(facts: FactBook) -> Table:
 def clocks(facts: FactBook) -> Table:
     """Deadlines, and whom each is known to bind."""
     rows = [
-        (phrases.rule(fact), phrases.told(fact), fact.binds or "not read: no exercise starts this clock")
+        (
+            phrases.rule(fact),
+            phrases.told_as_of(fact),
+            fact.binds or "not read: no exercise starts this clock",
+        )
         for fact in facts.by_topic("clock")
     ]
     return Table("Deadlines", ("Rule", "Deadline", "Whom it binds"), tuple(rows))
@@ -198,7 +202,7 @@ def clocks(facts: FactBook) -> Table:
 def cases(facts: FactBook) -> Table:
     """Cases on record, the oldest first."""
     found = sorted(facts.by_topic("case"), key=lambda fact: (phrases.year(fact), fact.id))
-    rows = [(phrases.year(fact) or NONE, phrases.told(fact), fact.note or NONE) for fact in found]
+    rows = [(phrases.year(fact) or NONE, phrases.told_as_of(fact), fact.note or NONE) for fact in found]
     return Table("Cases on record", ("Year", "What happened", "What to notice"), tuple(rows))
 
 

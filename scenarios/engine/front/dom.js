@@ -62,6 +62,12 @@ export function gauge(share, marks = []) {
 export const row = (name, drawn, value, kind = "") => h("div", { class: `case-axis${kind}` },
   h("span", { class: "case-name" }, name), drawn, value === undefined ? null : h("span", { class: "case-value" }, value));
 
+/** A day, YYYY-MM-DD, as people write it. */
+export function dayInWords(day, more = {}) {
+  const [year, month, date] = day.split("-").map(Number);
+  return new Date(year, month - 1, date).toLocaleDateString("en-GB", { day: "numeric", month: "long", ...more });
+}
+
 export function download(name, data) {
   const address = URL.createObjectURL(new Blob([JSON.stringify(data, null, 1) + "\n"], { type: "application/json" }));
   h("a", { href: address, download: name }).click();

@@ -1,10 +1,10 @@
 // A quiz: one question at a time; what went wrong comes back at the end.
 
 import { gauge, h, row } from "./dom.js";
-import { right } from "./machine.js";
+import { graded, right } from "./machine.js";
 import { Player } from "./player.js";
 import { now } from "./progress.js";
-import { ask, explain, isRight } from "./question.js";
+import { ask, explain, isRight, whyNot } from "./question.js";
 
 export class QuizPlayer extends Player {
   get printed() {
@@ -15,9 +15,15 @@ export class QuizPlayer extends Player {
     return right(this.logic.items[at], this.progress.choices[at]);
   }
 
+  /** Why a question is not graded, or null. While it runs, today counts; afterwards the day on which it was finished. */
+  stale(at) {
+    const until = this.data.until?.[this.logic.items[at].id];
+    return graded(until, (this.progress.finished ?? now()).slice(0, 10)) ? null : whyNot(until);
+  }
+
   /** Questions whose first answer was wrong and that were not answered rightly since. */
   wrong() {
-    const missed = this.progress.choices.flatMap((_, at) => (this.right(at) ? [] : [at + 1]));
+    const missed = this.progress.choices.flatMap((_, at) => (this.right(at) || this.stale(at) ? [] : [at + 1]));
     return missed.filter((number) => !this.progress.mended.includes(number));
   }
 
@@ -52,7 +58,7 @@ export class QuizPlayer extends Player {
   }
 
   drawQuestion(scene, at, again) {
-    const form = ask(scene, this.logic.items[at - 1], (chosen) => this.answered(scene, at, again, chosen));
+    const form = ask(scene, this.logic.items[at - 1], (chosen) => this.answered(scene, at, again, chosen), this.stale(at - 1));
     this.made.push(form, form.querySelector(".case-hint"));
     this.tame();
     return scene.querySelector(".case-title");
@@ -60,16 +66,16 @@ export class QuizPlayer extends Player {
 
   answered(scene, at, again, chosen) {
     const item = this.logic.items[at - 1];
-    const good = isRight(item, chosen);
+    const [good, stale] = [isRight(item, chosen), this.stale(at - 1)];
     this.notes.replaceChildren();
     const { choices, started, mended } = this.progress;
     if (!again) this.progress = { ...this.progress, choices: [...choices, item.multiple ? chosen : chosen[0]], started: started ?? now() };
     else if (good) this.progress = { ...this.progress, mended: [...mended, at].sort((a, b) => a - b) };
     this.last = this.progress.choices.length < this.logic.items.length ? 0 : at;
     this.save();
-    const verdict = good ? "Right." : "Not right. This question comes back at the end.";
+    const verdict = stale ?? (good ? "Right." : "Not right. This question comes back at the end.");
     const onward = this.pick() === 0 ? "See how it went" : "Next question";
-    const result = explain(scene, item, chosen, verdict, onward, () => this.draw("title"));
+    const result = explain(scene, item, chosen, verdict, onward, () => this.draw("title"), stale);
     this.made.push(result);
     this.drawTools();
     this.attend(result);
@@ -77,12 +83,13 @@ export class QuizPlayer extends Player {
 
   drawSummary() {
     this.finish();
-    const all = this.logic.items.length;
-    const first = this.logic.items.filter((_, at) => this.right(at)).length;
+    const counted = this.logic.items.filter((_, at) => !this.stale(at));
+    const [all, rest] = [counted.length, this.logic.items.length - counted.length];
+    const first = this.logic.items.filter((_, at) => this.right(at) && !this.stale(at)).length;
     const rows = this.logic.items.map((item, at) => h("li", {}, ...this.title(item.id), ": ",
-      this.right(at) ? "right at once" : "right the second time round"));
-    const words = first === all ? `All ${all} right at the first go.`
-      : `${first} of ${all} right at the first go. The others came back, and you have them now.`;
+      this.stale(at) ? "not graded" : this.right(at) ? "right at once" : "right the second time round"));
+    const words = (first === all ? `All ${all} right at the first go.`
+      : `${first} of ${all} right at the first go. The others came back, and you have them now.`) + (rest ? ` ${rest} not graded.` : "");
     return this.put(h("div", { class: "case-result", role: "group", "aria-label": "How it went" },
       h("p", { class: "case-verdict" }, words), h("ol", {}, ...rows), this.done()), this.tools, "before");
   }

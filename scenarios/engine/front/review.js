@@ -1,21 +1,19 @@
 // The review: questions of all quizzes that the learner has taken, spaced over the days, kept in this browser.
 // The page holds the names of the quizzes; the words of a question are fetched from its quiz's own page when it is asked.
 
-import { attend, button, download, h, picker } from "./dom.js";
-import { right } from "./machine.js";
-import { browserStore, parse, readObject } from "./progress.js";
-import { ask, explain, isRight } from "./question.js";
+import { attend, button, dayInWords, download, h, picker } from "./dom.js";
+import { graded, right } from "./machine.js";
+import { browserStore, now, parse, readObject } from "./progress.js";
+import { ask, explain, isRight, whyNot } from "./question.js";
 import { SPACINGS, answered, blank, coming, dayOf, due, enrol, keyOf, merge, readSchedule } from "./schedule.js";
 
 const SITTING = 10; // questions at one go; more are tiring, and wait
 const LONGEST = 1_000_000; // characters of a review file
 const few = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 
-/** A day in words. */
-function inWords(day) {
-  const [year, month, date] = day.split("-").map(Number);
-  return new Date(year, month - 1, date).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
-}
+const inWords = (day) => dayInWords(day, { weekday: "long" });
+/** Why a question is not graded today, or null; the day is that of a quiz, in UTC. */
+const whyStale = (item, day = now().slice(0, 10)) => (graded(item.until, day) ? null : whyNot(item.until));
 
 export class Review {
   constructor(root) {
@@ -61,7 +59,10 @@ export class Review {
       const logic = { id: quiz.id, kind: "quiz", items: quiz.items };
       const text = browserStore(`open-by-default:${quiz.id}`).read();
       const found = text === null ? {} : parse(text, { logic, digest: quiz.digest });
-      if (found.progress) this.state = enrol(this.state, quiz, found.progress, right);
+      const day = found.progress?.finished?.slice(0, 10);
+      // What was not graded counts as known: it comes back like anything that was right.
+      const known = (item, answer) => right(item, answer) || whyStale(item, day) !== null;
+      if (found.progress) this.state = enrol(this.state, quiz, found.progress, known);
     }
     if (Object.keys(this.state.cards).length > before) this.save();
   }
@@ -176,27 +177,28 @@ export class Review {
     const left = this.sitting.keys.length + this.sitting.again.length;
     const from = h("p", { class: "review-from" }, `${place.quiz.title} · ${left ? `${left} more after this` : "the last one"}`);
     this.place.replaceChildren(from, scene);
-    ask(scene, place.item, (chosen) => this.answer(key, scene, chosen));
+    ask(scene, place.item, (chosen) => this.answer(key, scene, chosen), whyStale(place.item));
     attend(this.root, scene.querySelector(".case-title"));
   }
 
   answer(key, scene, chosen) {
     const { item } = this.known.get(key);
     const { sitting } = this;
-    const good = isRight(item, chosen);
+    const stale = whyStale(item);
+    const good = stale !== null || isRight(item, chosen);
     const first = !sitting[key];
     sitting[key] = true;
     if (!good) sitting.again.push(key);
     if (first) {
-      sitting.done += 1;
-      sitting.good += good ? 1 : 0;
+      sitting.done += stale ? 0 : 1;
+      sitting.good += good && !stale ? 1 : 0;
       this.state = { ...this.state, cards: { ...this.state.cards, [key]: answered(this.state, good, this.today()) } };
       this.save();
     }
     const back = inWords(this.state.cards[key].due);
-    const words = !good ? "Not right. It comes back in a moment, and tomorrow." : `Right. It comes back on ${back}.`;
+    const words = stale ? `${stale} The question comes back on ${back}.` : !good ? "Not right. It comes back in a moment, and tomorrow." : `Right. It comes back on ${back}.`;
     const last = !sitting.keys.length && !sitting.again.length;
-    attend(this.root, explain(scene, item, chosen, words, last ? "See how it went" : "Next question", () => this.next()));
+    attend(this.root, explain(scene, item, chosen, words, last ? "See how it went" : "Next question", () => this.next(), stale));
   }
 
   end() {

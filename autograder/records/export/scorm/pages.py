@@ -93,7 +93,9 @@ def _cases(text: str, file: Path) -> tuple[dict[str, Any], ...]:
         try:
             content = json.loads(logic.group(1)) if logic else None
             items = content["logic"].get("items", []) if content else []
+            until = content.get("until", {}) if content else {}
             correct = [item["correct"] for item in items]
+            last = [until.get(item.get("id")) for item in items]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Fault(
                 "holds a case whose logic cannot be read", path=file, remedy="build the book anew"
@@ -101,7 +103,13 @@ def _cases(text: str, file: Path) -> tuple[dict[str, Any], ...]:
         if content is None:
             raise Fault("holds a case without its logic", path=file, remedy="build the book anew")
         found.append(
-            {"id": place.group(1), "kind": place.group(2), "digest": content["digest"], "correct": correct}
+            {
+                "id": place.group(1),
+                "kind": place.group(2),
+                "digest": content["digest"],
+                "correct": correct,
+                "until": last,
+            }
         )
     return tuple(found)
 

@@ -68,14 +68,18 @@ function suspended() {
   return JSON.stringify(data).slice(0, MOST);
 }
 
-/** Percent of all questions of the module that were right at the first go; null while one is open. */
+/** Percent of all questions of the module that were right at the first go; null while one is open.
+    One whose facts should have been read again before the day on which its quiz was finished is not graded. */
 function score() {
   let [right, all] = [0, 0];
   for (const quiz of quizzes) {
     const found = progress(quiz);
     if (!found?.finished) return null;
-    all += quiz.correct.length;
-    quiz.correct.forEach((answer, at) => (right += [found.choices[at]].flat().join() === answer.join() ? 1 : 0));
+    quiz.correct.forEach((answer, at) => {
+      if (quiz.until[at] && found.finished.slice(0, 10) > quiz.until[at]) return;
+      all += 1;
+      right += [found.choices[at]].flat().join() === answer.join() ? 1 : 0;
+    });
   }
   return all ? Math.round((100 * right) / all) : null;
 }
