@@ -110,6 +110,8 @@ def test_the_review_asks_it_and_says_the_same(opened: Opened) -> None:
     page.get_by_role("button", name="Begin").click()
     seen = 0
     for _ in range(3):
+        # The words of a question are fetched: it is there when it can be answered.
+        expect(page.get_by_role("button", name="Check")).to_be_visible()
         tape = page.get_by_role("heading", name="The tape").is_visible()
         seen += tape
         expect(page.locator(".case-stale")).to_have_count(1 if tape else 0)

@@ -38,7 +38,11 @@ class Errata(SphinxDirective):
             warn_fault(fault, self.get_location())
             return []
         told = [self._told(one) for one in found if one.level == level]
-        return [nodes.definition_list("", *told)] if told else [nodes.paragraph("", "None so far.")]
+        return (
+            [nodes.definition_list("", *told, classes=["errata"])]
+            if told
+            else [nodes.paragraph("", "None so far.")]
+        )
 
     def _told(self, one: Erratum) -> nodes.definition_list_item:
         """Write one: what it is about, how it stands, what was taught and what is right."""

@@ -45,7 +45,7 @@ class Erratum(Part):
     date: str
     """The day on which it was found."""
     level: Level
-    """wrong-in-law (a rule or a figure that is not so), misleading (a wrong idea) or stale (overtaken)."""
+    """wrong-in-law (a rule or its day that is not so), misleading (a wrong idea) or stale (overtaken)."""
     mended_in: str | None
     """The version of the course in which it is mended; null while it is not."""
     facts: Annotated[list[str], Field(min_length=1)]

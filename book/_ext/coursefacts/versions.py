@@ -41,7 +41,7 @@ class Taught:
     status: str
     text: str
     digest: str
-    """Of its values and its dates, which the text need not show."""
+    """Of its values, of its dates and of whom it binds, which the text need not show."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Release:
 def taught(fact: Fact) -> Taught:
     """Sum up what a fact teaches; its source and review dates are not part of it."""
     plain = fact.to_json()
-    text = json.dumps([plain["values"], plain["in_force"]], ensure_ascii=False, sort_keys=True)
+    rest = [plain["values"], plain["in_force"], plain["binds"]]
+    text = json.dumps(rest, ensure_ascii=False, sort_keys=True)
     return Taught(fact.status, fact.text(), hashlib.sha256(text.encode()).hexdigest()[:16])
 
 

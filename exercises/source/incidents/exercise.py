@@ -148,7 +148,7 @@ assert list(order) == list(variants.mine("incidents", TOKEN).order), (
 # ## 3 Which clocks run, and until when?
 #
 # Eight rules are named below, with the place of their fact in the book.
-# Read whom each binds, from which moment it runs, and whether it is in force; then decide for *your* institution, with what was printed under your token and with what the log says.
+# Read whom each binds, from which moment it runs, and whether it is in force (where that may change, the standing says as of which day, and that day counts here); then decide for *your* institution, with what was printed under your token and with what the log says.
 #
 # Give `clocks`: for each rule the end of its time in UTC, or `None` where no clock runs for you.
 # A clock that should not have been started takes back what a right one earns.
