@@ -1,14 +1,14 @@
-"""Times, periods and awards are written as people read them."""
+"""Periods and awards are written as people read them."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from coursebook.matrix import award_row, hours, period
+from coursebook import plan
+from coursebook.matrix import award_row, period
 
-
-@pytest.mark.parametrize(("minutes", "says"), [(20, "½ h"), (60, "1 h"), (95, "1½ h"), (228, "4 h")])
-def test_a_time_is_told_in_half_hours(minutes: int, says: str) -> None:
-    assert hours(minutes) == says
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(("iso", "says"), [("P3Y", "3 years"), ("P1M", "1 month"), ("P1Y6M", "P1Y6M")])
@@ -16,22 +16,25 @@ def test_a_period_is_told_in_words_or_left_as_it_is(iso: str, says: str) -> None
     assert period(iso) == says
 
 
-def test_an_award_is_one_row() -> None:
+def test_an_award_is_one_row_of_names_that_lead_to_their_pages() -> None:
     award = {
         "title": "Practitioner",
         "needs": {
-            "exercises": {"one": {"percent": 80}, "two": {"percent": 62.5}},
-            "cases": ["c"],
-            "quizzes": [],
+            "exercises": {"publication": {"percent": 80}, "of-an-institution": {"percent": 62.5}},
+            "cases": ["lost-laptop"],
+            "quizzes": ["publication-quiz"],
         },
         "least_assurance": "marked by a person",
         "valid_for": "P3Y",
     }
+    exercise, case, quiz = "exercise", "case-lost-laptop", "quiz"
 
-    assert award_row(award) == [
-        "Practitioner",
-        "one: 80 %\ntwo: 62.5 %",
-        "c",
-        "marked by a person",
-        "3 years",
-    ]
+    title, exercises, played, asks, valid = award_row(award, plan.read(ROOT))
+
+    assert title == [("Practitioner", ""), ("about 1½ hours", "")]  # 75 + 15 + 10 minutes
+    assert exercises[0][0].endswith(", 80 %") and exercises[0][1] == f"modules/publication/{exercise}"
+    assert exercises[1] == ("of-an-institution, 62.5 %", "")
+    assert [page for _, page in played] == [f"modules/incidents/{case}", f"modules/publication/{quiz}"]
+    assert played[1][0] == "Responsible publication: Quiz"
+    assert "auto-graded" not in asks[0][0] and "person" in asks[0][0]
+    assert valid == [("3 years", "")]

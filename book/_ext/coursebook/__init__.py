@@ -12,8 +12,11 @@ review    the `{review}` directive
 answers   the `{answers}` directive
 cards     the `{exercise-card}` directive
 rubrics   the `{exercise-rubric}` directive
+plan      the modules and their parts, in the one order, with their minutes
+way       the `{way-through}`, `{start-here}`, `{module-overview}` and `{reading-path}` directives
+sidebar   the contents, folded
 outcomes  which outcome is taught, practised and assessed, read from what the items say
-matrix    the `{outcome-matrix}`, `{module-overview}` and `{award-table}` directives
+matrix    the `{outcome-matrix}` and `{award-table}` directives
 mathml    formulas without a script
 cells     code cells and tables as accessible HTML
 stale     which pages a changed fact, library or program makes out of date
@@ -54,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         rubrics,
         stale,
         tables,
+        way,
     )
 
     # Jupyter Book sets this value even where its extension is left out of the list.
@@ -71,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         cards,
         rubrics,
         matrix,
+        way,
         mathml,
         cells,
         page,

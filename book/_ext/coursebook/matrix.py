@@ -1,7 +1,6 @@
 """Tables that are made from what the book and the course hold, whenever the book is built.
 
 `{outcome-matrix}`: where each outcome is taught, practised and assessed, with links.
-`{module-overview}`: the modules that stand, with their parts and the time they take.
 `{award-table}`: what earns which record, from `exercises/awards.yml`.
 """
 
@@ -17,9 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from coursebook import outcomes
+from coursebook import outcomes, plan
 from coursebook.outcomes import PARTS, Module, Place
-from coursebook.tables import table_node
+from coursebook.plan import Plan, hours
 from coursebook.warn import warn, warn_fault
 
 HEAD = ("Outcome", "Taught in", "Practised in", "Assessed in")
@@ -65,69 +64,79 @@ class OutcomeMatrix(SphinxDirective):
         return line
 
 
-OVERVIEW = ("Module", "Lessons", "Labs", "Cases", "Quiz", "Exercise", "Time")
-COUNTED = ("lesson", "lab", "case", "quiz", "exercise")
-
-
-class ModuleOverview(SphinxDirective):
-    """Show the modules of the table of contents, with how many parts each has and how long it takes."""
-
-    def run(self) -> list[nodes.Node]:
-        """Count the pages and write the table."""
-        try:
-            found = outcomes.modules(Path(self.env.srcdir).parent)
-        except InputFault as fault:
-            warn_fault(fault, self.get_location())
-            return []
-        _pages_with_matrix(self.env).add(self.env.docname)
-        table = nodes.table("", nodes.title("", "The modules that stand"), classes=["fact-table"])
-        group = nodes.tgroup(cols=len(OVERVIEW))
-        table += group
-        group += [nodes.colspec(colwidth=width) for width in (34, 11, 11, 11, 11, 11, 11)]
-        group += nodes.thead("", _row([[nodes.paragraph("", words)] for words in OVERVIEW]))
-        body = nodes.tbody()
-        for module in found:
-            link = _link_to(module.docname, module.title, self.env.docname)
-            counts = [str(module.kinds.get(kind, 0)) for kind in COUNTED]
-            words = [*counts, hours(module.minutes)]
-            cells = [[nodes.paragraph("", "", link)], *([nodes.paragraph("", word)] for word in words)]
-            body += _row(cells, first_is_head=True)
-        group += body
-        self.set_source_info(table)
-        return [table]
-
-
 class AwardTable(SphinxDirective):
     """Show what earns which record; the file is the institution's, and so is the table."""
 
     def run(self) -> list[nodes.Node]:
         """Read awards.yml and write a row for each award."""
-        file = Path(self.env.srcdir).parent / "exercises" / "awards.yml"
+        root = Path(self.env.srcdir).parent
+        file = root / "exercises" / "awards.yml"
         self.env.note_dependency(str(file))
         try:
-            awards = yamltext.read(file).data["awards"]
+            awards, read = yamltext.read(file).data["awards"], plan.read(root)
         except InputFault as fault:
             warn_fault(fault, self.get_location())
             return []
-        rows = [award_row(award) for award in awards]
-        head = ("Award", "Exercises", "Cases and quizzes, completed", "Least assurance", "Valid for")
-        table = table_node("What earns which record", head, rows)
+        for path in plan.sources(root):
+            self.env.note_dependency(str(path))
+        table = nodes.table("", classes=["fact-table"])
+        group = nodes.tgroup(cols=len(AWARD))
+        table += group
+        group += [nodes.colspec(colwidth=100 // len(AWARD)) for _ in AWARD]
+        group += nodes.thead("", _row([[nodes.paragraph("", words)] for words in AWARD]))
+        rows = [_row(self._cells(award_row(award, read)), first_is_head=True) for award in awards]
+        group += nodes.tbody("", *rows)
         self.set_source_info(table)
         return [table]
 
+    def _cells(self, row: list[list[tuple[str, str]]]) -> list[list[nodes.paragraph]]:
+        """Write each line of each cell; a line with a page leads there."""
+        return [
+            [
+                nodes.paragraph(
+                    "", "", _link_to(page, words, self.env.docname) if page else nodes.Text(words)
+                )
+                for words, page in cell
+            ]
+            for cell in row
+        ]
 
-def award_row(award: dict[str, Any]) -> list[str]:
-    """Write one award in the words of its file."""
+
+AWARD = ("Award", "Exercises", "Cases and quizzes, to their end", "What it asks", "Valid for")
+# The words of the file are those of records and their readers; a learner asks what it means.
+ASSURANCE = {
+    "self-reported": "your own word",
+    "auto-graded own variant": "graded by your institution's program, on data made for you alone",
+    "marked by a person": "the same, and the written part marked by a person",
+    "supervised": "the same, with somebody present",
+}
+
+
+def award_row(award: dict[str, Any], read: Plan) -> list[list[tuple[str, str]]]:
+    """Write one award: cells of lines, each with the page that it leads to or nothing.
+
+    The time is that of the parts that the award names; lessons and labs come on top.
+    """
     needs = award["needs"]
-    exercises = [f"{name}: {need['percent']:g} %" for name, need in needs["exercises"].items()]
     played = [*needs.get("cases", []), *needs.get("quizzes", [])]
+    parts = [part for name in (*needs["exercises"], *played) if (part := read.showing(name))]
+    time = hours(sum(part.minutes for part in parts))
+    asks = ASSURANCE.get(award["least_assurance"], str(award["least_assurance"]))
     return [
-        str(award["title"]),
-        "\n".join(exercises),
-        "\n".join(played),
-        str(award["least_assurance"]),
-        period(award["valid_for"]),
+        [(str(award["title"]), ""), (f"about {time}", "")],
+        [_named(read, name, f", {need['percent']:g} %") for name, need in needs["exercises"].items()],
+        [_named(read, name) for name in played],
+        [(asks, "")],
+        [(period(award["valid_for"]), "")],
     ]
+
+
+def _named(read: Plan, item: str, more: str = "") -> tuple[str, str]:
+    """Name an item by the title of its page, so that the row reads by itself."""
+    part = read.showing(item)
+    if part is None:
+        return f"{item}{more}", ""
+    return read.full_title(part) + more, part.page
 
 
 def period(iso: str) -> str:
@@ -136,13 +145,6 @@ def period(iso: str) -> str:
     if unit is None or not number.isdecimal():
         return iso
     return f"{number} {unit}{'' if number == '1' else 's'}"
-
-
-def hours(minutes: int) -> str:
-    """Write a time as people plan it: in half hours."""
-    halves = round(minutes / 30)
-    whole, half = divmod(max(halves, 1), 2)
-    return f"{whole or ''}{'½' if half else ''} h"
 
 
 def _link_to(docname: str, title: str, here: str) -> addnodes.pending_xref:
@@ -184,6 +186,5 @@ def _outdated(
 def setup(app: Sphinx) -> None:
     """Add the directives."""
     app.add_directive("outcome-matrix", OutcomeMatrix)
-    app.add_directive("module-overview", ModuleOverview)
     app.add_directive("award-table", AwardTable)
     app.connect("env-get-outdated", _outdated)

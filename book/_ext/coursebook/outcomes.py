@@ -9,15 +9,13 @@ Only modules that stand in `_toc.yml` are looked at, and of them only the pages 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from coursefacts import InputFault, yamltext
-from pydantic import ValidationError
+from coursefacts import yamltext
 
-from coursebook.meta import PageMeta
+from coursebook.plan import SourcePage, by_module, source_page
 from scenarios.engine import load
 
 Part = Literal["taught", "practised", "assessed"]
@@ -28,8 +26,6 @@ HOW: dict[Part, str] = {
     "assessed": "name it in a question of the exercise's meta.yml",
 }
 _DEFINED = re.compile(r"^([A-Z]\d{1,2})\n: (.+)$", re.MULTILINE)
-_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
-_SHOWS = re.compile(r"^`{3,}\{(case|exercise-card)\} (\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,10 +48,8 @@ class Module:
     places: dict[str, list[Place]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     docname: str = ""
-    kinds: dict[str, int] = field(default_factory=dict)
-    minutes: int = 0
 
-    def serve(self, page: _Page, part: Part, pieces: dict[str, list[str]]) -> None:
+    def serve(self, page: SourcePage, part: Part, pieces: dict[str, list[str]]) -> None:
         """Note the outcomes that a page serves, each with the pieces that do."""
         for code, named in pieces.items():
             if code not in self.outcomes:
@@ -77,43 +71,15 @@ class Module:
         ]
 
 
-@dataclass(frozen=True)
-class _Page:
-    docname: str
-    title: str
-    meta: PageMeta
-    text: str
-    shows: tuple[tuple[str, str], ...]
-
-
 def modules(root: Path) -> list[Module]:
     """Read every module that stands in the book's table of contents, in its order."""
-    toc = root / "book" / "_toc.yml"
-    names = [name for name in _files(yamltext.read(toc).data) if name.startswith("modules/")]
-    found: dict[str, list[str]] = {}
-    for name in names:
-        found.setdefault(name.split("/")[1], []).append(name)
-    return [_module(root, name, docnames) for name, docnames in found.items()]
-
-
-def _files(entry: Any) -> Iterator[str]:
-    """Name every file of a table of contents, in order."""
-    if isinstance(entry, list):
-        for item in entry:
-            yield from _files(item)
-    elif isinstance(entry, dict):
-        if isinstance(entry.get("file"), str):
-            yield entry["file"]
-        for key in ("parts", "chapters", "sections"):
-            yield from _files(entry.get(key))
+    return [_module(root, name, docnames) for name, docnames in by_module(root).items()]
 
 
 def _module(root: Path, name: str, docnames: list[str]) -> Module:
     module = Module(name)
-    pages = [_page(root, docname) for docname in docnames]
+    pages = [source_page(root, docname) for docname in docnames]
     for page in pages:
-        module.kinds[page.meta.kind] = module.kinds.get(page.meta.kind, 0) + 1
-        module.minutes += page.meta.minutes or 0
         if page.meta.kind == "opening":
             module.title, module.docname = page.title, page.docname
             module.outcomes = {code: meaning.strip() for code, meaning in _DEFINED.findall(page.text)}
@@ -127,22 +93,7 @@ def _module(root: Path, name: str, docnames: list[str]) -> Module:
     return module
 
 
-def _page(root: Path, docname: str) -> _Page:
-    path = root / "book" / f"{docname}.md"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError:
-        raise InputFault(f"no page '{docname}'", path=root / "book" / "_toc.yml") from None
-    head = yamltext.parse(text.split("---", 2)[1], path).data if text.startswith("---") else {}
-    try:
-        meta = PageMeta.model_validate((head or {}).get("course") or {})
-    except ValidationError as error:
-        raise InputFault(f"front matter: {error.errors()[0]['msg']}", path=path) from None
-    title = _TITLE.search(text)
-    return _Page(docname, title[1] if title else docname, meta, text, tuple(_SHOWS.findall(text)))
-
-
-def _serve(root: Path, module: Module, page: _Page) -> None:
+def _serve(root: Path, module: Module, page: SourcePage) -> None:
     """Note what a page serves, by its kind."""
     own = page.meta.outcomes
     if page.meta.kind in ("lesson", "lab"):
@@ -154,7 +105,7 @@ def _serve(root: Path, module: Module, page: _Page) -> None:
             _serve_exercise(root, module, page, name)
 
 
-def _serve_case(root: Path, module: Module, page: _Page, name: str) -> None:
+def _serve_case(root: Path, module: Module, page: SourcePage, name: str) -> None:
     file = root / "scenarios" / "cases" / name / "case.md"
     case = load(file)
     pieces: dict[str, list[str]] = {code: [] for code in case.outcomes}
@@ -168,7 +119,7 @@ def _serve_case(root: Path, module: Module, page: _Page, name: str) -> None:
     module.serve(page, "practised", pieces)
 
 
-def _serve_exercise(root: Path, module: Module, page: _Page, name: str) -> None:
+def _serve_exercise(root: Path, module: Module, page: SourcePage, name: str) -> None:
     file = root / "exercises" / "source" / name / "meta.yml"
     meta = yamltext.read(file).data
     pieces: dict[str, list[str]] = {}
@@ -180,7 +131,7 @@ def _serve_exercise(root: Path, module: Module, page: _Page, name: str) -> None:
     module.serve(page, "assessed", pieces)
 
 
-def _same(module: Module, page: _Page, one: list[str], other: list[str], what: str) -> None:
+def _same(module: Module, page: SourcePage, one: list[str], other: list[str], what: str) -> None:
     """Note when a page says other outcomes than what it shows."""
     if sorted(one) != sorted(other):
         module.faults.append(

@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from coursebook import facts, meta
 from coursebook.csp import meta_policy
+from coursebook.sidebar import folded
 from coursebook.stale import executable, shows_tables
 from scenarios.engine import frontend
 
@@ -90,7 +91,9 @@ def _context(
     context["course_sections"] = _sections(str(context.get("toc", "")), bool(foot))
     tree = context["toctree"](collapse=False, maxdepth=3, includehidden=True, titles_only=True)
     # Sphinx calls the captions headings without a level, which no reader can use.
-    context["course_contents"] = (tree or "").replace('class="caption" role="heading"', 'class="caption"')
+    context["course_contents"] = folded(
+        (tree or "").replace('class="caption" role="heading"', 'class="caption"')
+    )
     _assets(context, body)
 
 
