@@ -27,18 +27,24 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z]+\.js)";\n', re.MULTILIN
 
 @cache
 def script(entry: str) -> str:
-    """Join a module with all that it imports, each once and before its users."""
-    order: list[str] = []
-    _visit(entry, order)
-    parts = [_IMPORT.sub("", (ASSETS / name).read_text(encoding="utf-8")).strip() for name in order]
+    """Give one of the scripts of cases and reviews."""
+    return join(entry, (ASSETS,))
+
+
+def join(entry: str, folders: tuple[Path, ...]) -> str:
+    """Join a module with all that it imports, each once and before its users; the first folder counts."""
+    order: list[Path] = []
+    _visit(entry, folders, order)
+    parts = [_IMPORT.sub("", path.read_text(encoding="utf-8")).strip() for path in order]
     return "\n\n".join(parts) + "\n"
 
 
-def _visit(name: str, order: list[str]) -> None:
-    for used in _IMPORT.findall((ASSETS / name).read_text(encoding="utf-8")):
-        if used not in order:
-            _visit(used, order)
-    order.append(name)
+def _visit(name: str, folders: tuple[Path, ...], order: list[Path]) -> None:
+    path = next(folder / name for folder in folders if (folder / name).is_file())
+    for used in _IMPORT.findall(path.read_text(encoding="utf-8")):
+        if all(used != known.name for known in order):
+            _visit(used, folders, order)
+    order.append(path)
 
 
 def sheet() -> str:

@@ -15,6 +15,9 @@ rubrics   the `{exercise-rubric}` directive
 plan      the modules and their parts, in the one order, with their minutes
 way       the `{way-through}`, `{start-here}`, `{module-overview}` and `{reading-path}` directives
 sidebar   the contents, folded
+report    the `{progress-report}` directive: the page on which a learner sees all of it
+front     the scripts that keep and show a learner's progress
+progress  the same progress in the workspace, and the report as a file
 outcomes  which outcome is taught, practised and assessed, read from what the items say
 matrix    the `{outcome-matrix}` and `{award-table}` directives
 mathml    formulas without a script
@@ -47,12 +50,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
         cells,
         errata,
         facts,
+        front,
         live,
         mathml,
         matrix,
         meta,
         page,
         proofs,
+        report,
         review,
         rubrics,
         stale,
@@ -70,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         errata,
         cases,
         proofs,
+        report,
         review,
         answers,
         cards,
@@ -78,6 +84,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         way,
         mathml,
         cells,
+        report,
+        front,
         page,
         live,
     ):

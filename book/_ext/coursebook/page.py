@@ -85,6 +85,7 @@ def _context(
     foot = facts.foot(facts.facts_of(env), used, law=page.law, tables=tables)
     context["course_csp"] = meta_policy()
     context["course_foot"] = foot
+    context["course_part"] = pagename.startswith("modules/")
     context["course_live"] = live_path(env, pagename)
     context["course_live_label"] = "Open this lab live" if page.kind == "lab" else "Open this page live"
     context["course_eyebrow"] = eyebrow(env, pagename, context.get("parents") or [])

@@ -3,7 +3,7 @@
 import { wholeOnPaper } from "./paper.js";
 import { attend, button, copy, download, h, picker } from "./dom.js";
 import { holds } from "./machine.js";
-import { LIMIT, browserStore, dress, fresh, now, parse, sendHome } from "./progress.js";
+import { WHOLE, browserStore, dress, fresh, now, ownPart, parse, sendHome } from "./progress.js";
 
 export class Player {
   constructor(root, model) {
@@ -20,7 +20,7 @@ export class Player {
     this.status = h("p", { class: "case-status", role: "status" });
     this.bar = h("div", { class: "case-bar", role: "group", "aria-label": "Where you stand" });
     this.tools = h("div", { class: "case-tools", role: "group", "aria-label": "Tools" });
-    this.file = picker("Load progress from a file", LIMIT, (text) => this.load(text));
+    this.file = picker("Load progress from a file", WHOLE, (text) => this.load(text));
     root.classList.add("case-playing");
     root.prepend(this.notes, this.status, this.bar);
     root.append(this.tools, this.file[1]);
@@ -99,6 +99,7 @@ export class Player {
     const text = JSON.stringify(this.dressed());
     if (this.room) return void this.room.write(text);
     const kept = this.store.write(text);
+    dispatchEvent(new CustomEvent("course-progress"));
     if (!kept && !this.model && !this.told) {
       this.told = true;
       this.note("This browser does not keep your progress. Save it to a file if you want to go on another day.");
@@ -120,9 +121,12 @@ export class Player {
   }
 
   load(text) {
-    const found = parse(text, this.data);
+    const own = ownPart(text, (data) => data.cases?.[this.logic.id]);
+    if (own === "null") return this.note("This file holds nothing of this case. Nothing was changed.");
+    const found = parse(own, this.data);
     if (found.progress) this.adopt(found.progress, "Progress loaded from the file.");
     else this.note(`${found.fault} Nothing was changed.`);
+    return undefined;
   }
 
   note(words, ...actions) {
@@ -130,10 +134,14 @@ export class Player {
     this.tame();
   }
 
-  finish() {
-    if (this.progress.finished || this.room) return;
-    this.progress.finished = now();
-    this.save();
+  /** Note the end of a play; `result` says how it ended, for the page's own account of progress. */
+  finish(result) {
+    if (this.room) return;
+    const first = !this.progress.finished;
+    this.progress.finished ??= now();
+    if (first) this.save();
+    dispatchEvent(new CustomEvent("course-progress", { detail: { [this.logic.id]: { at: this.progress.finished, ...result } } }));
+    if (!first) return;
     if (!this.model) sendHome(this.transcript()).then((words) => words && this.note(words));
   }
 

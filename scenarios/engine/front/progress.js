@@ -3,6 +3,7 @@
 import { sceneOf, walk } from "./machine.js";
 
 export const LIMIT = 65536; // characters of a progress file; the longest real one has a few thousand
+export const WHOLE = 1_000_000; // of a file of the whole course
 const MOST_REVISED = 200; // times that going back is remembered; the oldest are forgotten first
 
 export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
@@ -95,6 +96,12 @@ export function parse(text, { logic, digest }) {
     return { fault: "This progress holds a decision that this case does not offer." };
   }
   return { progress };
+}
+
+/** The text of one's own part of a file: a file of the whole course holds what each case's own file would. */
+export function ownPart(text, choose) {
+  const data = text === null ? null : readObject(text);
+  return data?.schema === "course-progress/1" ? JSON.stringify(choose(data) ?? null) : text;
 }
 
 /** Progress as it is kept, or as a transcript; what is empty is left out. */

@@ -82,10 +82,10 @@ export class QuizPlayer extends Player {
   }
 
   drawSummary() {
-    this.finish();
     const counted = this.logic.items.filter((_, at) => !this.stale(at));
     const [all, rest] = [counted.length, this.logic.items.length - counted.length];
     const first = this.logic.items.filter((_, at) => this.right(at) && !this.stale(at)).length;
+    this.finish({ right: first, of: all });
     const rows = this.logic.items.map((item, at) => h("li", {}, ...this.title(item.id), ": ",
       this.stale(at) ? "not graded" : this.right(at) ? "right at once" : "right the second time round"));
     const words = (first === all ? `All ${all} right at the first go.`

@@ -3,7 +3,7 @@
 
 import { attend, button, dayInWords, download, h, picker } from "./dom.js";
 import { graded, right } from "./machine.js";
-import { browserStore, now, parse, readObject } from "./progress.js";
+import { browserStore, now, ownPart, parse, readObject } from "./progress.js";
 import { ask, explain, isRight, whyNot } from "./question.js";
 import { SPACINGS, answered, blank, coming, dayOf, due, enrol, keyOf, merge, readSchedule } from "./schedule.js";
 
@@ -108,7 +108,7 @@ export class Review {
   }
 
   load(text) {
-    const found = text === null || text.length > LONGEST ? null : readSchedule(readObject(text));
+    const found = text === null || text.length > LONGEST ? null : readSchedule(readObject(ownPart(text, (data) => data.review)));
     if (!found) return this.note("This file is not a review file. Nothing was changed.");
     const before = this.state;
     this.state = { ...merge(this.state, found), every: found.every };

@@ -156,7 +156,7 @@ export class StoryPlayer extends Player {
       this.progress = { ...this.progress, endings: [...this.progress.endings, here] };
       if (this.progress.finished) this.save();
     }
-    this.finish();
+    this.finish({ ending: here });
     const level = scene.querySelector(".case-debrief h2, .case-debrief h3, .case-debrief h4, .case-debrief h5")?.tagName ?? "H3";
     const forks = this.forks();
     const rows = this.progress.choices.flatMap((number, at) => forks.includes(at)

@@ -6,6 +6,7 @@ places       where the built book, the notebooks and the learner's workspace lie
 pages        which file of the book an address means, and how it is sent
 handout      copies for the learner that never overwrite what the learner wrote
 transcripts  what may be saved of a played case
+progress     a learner's progress, kept in the workspace
 handlers     the addresses under /course/
 jupyter      the settings of Jupyter, kept apart from the learner's own
 __main__     the command: python -m coursebook.server --root .

@@ -18,6 +18,7 @@ from coursebook.server import transcripts
 from coursebook.server.handout import Outcome, hand_out_folder, hand_out_notebook
 from coursebook.server.pages import BookHandler, BookPages
 from coursebook.server.places import DOCNAME, NAME, Places
+from coursebook.server.progress import ProgressHandler
 
 FRONT_ENDS = {"lab": "lab/tree", "notebook": "notebooks"}
 
@@ -130,5 +131,6 @@ def add_to(app: Any) -> None:
             (at(f"open/exercises/({NAME.pattern})"), OpenHandler, {"places": places, "exercise": True}),
             (at(f"open/({DOCNAME.pattern})"), OpenHandler, {"places": places, "exercise": False}),
             (at(f"transcripts/({NAME.pattern})"), TranscriptHandler, {"places": places}),
+            (at("progress"), ProgressHandler, {"places": places}),
         ],
     )

@@ -16,6 +16,7 @@ labs/         notebooks that you opened from the book
 exercises/    exercises that you opened from the book
 transcripts/  cases and quizzes that you finished
 hand-in/      what `make handin` has packed
+progress.json what you have read, opened and finished; the book reads and writes it
 
 To start a notebook afresh, delete or rename it here and open it from the book again.
 When the course has a newer version of a notebook that you changed, the newer one lies beside yours,

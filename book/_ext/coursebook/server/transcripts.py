@@ -71,7 +71,7 @@ def parse(body: bytes, case: str) -> Transcript:
     if len(body) > LARGEST:
         raise InputFault("the transcript is too large", remedy=f"at most {LARGEST} bytes are taken")
     try:
-        transcript = Transcript.model_validate(_json(body))
+        transcript = Transcript.model_validate(strict_json(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = str(first["loc"][0]) if first["loc"] else ""
@@ -84,7 +84,7 @@ def parse(body: bytes, case: str) -> Transcript:
     return transcript
 
 
-def _json(body: bytes) -> Any:
+def strict_json(body: bytes) -> Any:
     """Read JSON strictly: UTF-8, each key once, no NaN."""
     try:
         return json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
