@@ -1,7 +1,7 @@
 // On every page: a learner's progress, kept in this browser and, where the course's server is on, in the workspace.
 // The page reads, links and prints without it.
 
-import { Keeper } from "./keeper.js";
+import { Keeper, PROGRESS_EVENT } from "./keeper.js";
 import { watchReading } from "./reading.js";
 import { Report } from "./report.js";
 import { Foot, Start, Ticks, isReadable } from "./show.js";
@@ -21,6 +21,8 @@ if (plan?.modules.length) {
   if (part && foot) {
     shown.push(new Foot(foot, part, keeper, linkTo));
     watchReading(part, keeper, foot, isReadable(part));
+    // Whoever decides or answers something was here, however short it took.
+    addEventListener(PROGRESS_EVENT, (event) => event.detail || keeper.visit(part.page));
     document.querySelector("main").addEventListener("click", (event) => {
       if (event.target.closest("[data-live] a")) keeper.open(part);
     });
