@@ -178,6 +178,15 @@ def test_a_learner_sees_how_far_they_are_all_the_way(profile: Callable[..., Page
     )
     expect(page.locator(".modules li", has_text="Responsible")).to_contain_text("4 of 13 parts done")
 
+    # A path: its pages lead on along it, until one leaves it.
+    page.locator(".path a", has_text="Free to publish").first.click()
+    page.locator(".standing-path a").click()
+    page.wait_for_url("**/export-controls/what-is-an-export.html")
+    expect(page.locator(".standing-path")).to_contain_text("Page 2 of 5 of One hour: the heart of it")
+    page.get_by_role("button", name="Leave the path").click()
+    expect(page.locator(".standing-path")).to_be_hidden()
+    page.goto(book)
+
     the_report_and_its_file(page, profile, book, score)
 
 
@@ -281,6 +290,8 @@ def test_the_contents_fold_with_and_without_a_script(chromium: Browser, book: st
         expect(here.get_by_role("link", name="Before you amplify")).to_be_visible()
         inner = other.get_by_role("link", name="Keep it as it is")
         expect(inner).to_be_hidden()
+        if script:
+            expect(page.locator(".contents [aria-current]")).to_have_text("Before you amplify")
         summary = other.locator("summary")
         assert summary.text_content() == "Pages of Incident reporting"
         summary.focus()

@@ -19,7 +19,14 @@ PLAN = plan.read(ROOT)
 
 @pytest.mark.parametrize(
     ("minutes", "says"),
-    [(20, "20 minutes"), (60, "1 hour"), (95, "1½ hours"), (228, "4 hours"), (267, "4½ hours")],
+    [
+        (20, "20 minutes"),
+        (60, "1 hour"),
+        (75, "1½ hours"),
+        (95, "1½ hours"),
+        (228, "4 hours"),
+        (267, "4½ hours"),
+    ],
 )
 def test_a_time_is_told_as_people_plan_it(minutes: int, says: str) -> None:
     assert hours(minutes) == says

@@ -199,5 +199,5 @@ def hours(minutes: int) -> str:
     """Write a time as people plan it: in half hours, below one hour in minutes."""
     if minutes < 60:
         return f"{minutes} minutes"
-    whole, half = divmod(round(minutes / 30), 2)
+    whole, half = divmod(int(minutes / 30 + 0.5), 2)
     return f"{whole}{'½' if half else ''} hour{'' if whole == 1 and not half else 's'}"

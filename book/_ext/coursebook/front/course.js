@@ -2,6 +2,7 @@
 // The page reads, links and prints without it.
 
 import { Keeper, PROGRESS_EVENT } from "./keeper.js";
+import { Onward, offerPaths } from "./path.js";
 import { watchReading } from "./reading.js";
 import { Report } from "./report.js";
 import { Foot, Start, Ticks, isReadable } from "./show.js";
@@ -19,7 +20,7 @@ if (plan?.modules.length) {
   if (start) shown.push(new Start(start, keeper, linkTo));
   if (report) shown.push(new Report(report, keeper, linkTo));
   if (part && foot) {
-    shown.push(new Foot(foot, part, keeper, linkTo));
+    shown.push(new Foot(foot, part, keeper, linkTo), new Onward(foot, part, keeper, linkTo));
     watchReading(part, keeper, foot, isReadable(part));
     // Whoever decides or answers something was here, however short it took.
     addEventListener(PROGRESS_EVENT, (event) => event.detail || keeper.visit(part.page));
@@ -27,6 +28,7 @@ if (plan?.modules.length) {
       if (event.target.closest("[data-live] a")) keeper.open(part);
     });
   }
+  offerPaths(base, dataset.page);
   const draw = () => shown.forEach((one) => one.draw());
   keeper.onChange(draw);
   draw();

@@ -8,6 +8,8 @@ import { LONGEST_FILE } from "./state.js";
 
 export const UNSIGNED = "Unsigned and self-reported: this report was made by the learner's own computer from what it had kept, and nobody has checked it. A signed record needs an institution that graded the work.";
 
+const COURSE = "Open by Default, Guarded by Design: research security for quantum science";
+
 export class Report {
   constructor(root, keeper, linkTo) {
     Object.assign(this, { root, keeper, linkTo });
@@ -37,7 +39,7 @@ export class Report {
     const modules = keeper.plan.modules.map((module) => [module, standingOfModule(module, keeper)]);
     const [all, left] = ["all", "left"].map((key) => modules.reduce((sum, [, one]) => sum + (one[key].length ?? one[key]), 0));
     const where = keeper.saved ? "this browser and the workspace of the course" : "this browser";
-    this.made.textContent = `${dayOfAt(Date.now())}. ${all - left} of ${all} parts done, from ${where}.`;
+    this.made.textContent = `${COURSE}. ${dayOfAt(Date.now())}. ${all - left} of ${all} parts done, from ${where}.`;
     if (!keeper.kept) this.note("This browser does not keep your progress. Save it to a file if you want to go on another day.");
     this.place.replaceChildren(...modules.map(([module, standing]) => this.module(module, standing)), ...this.awards());
   }

@@ -8,7 +8,7 @@ const READ_BY_EYE = new Set(["opening", "lesson", "lab", "checklist"]);
 export const isReadable = (part) => READ_BY_EYE.has(part.kind);
 
 /** The page of the book that a link leads to; null for any other link. */
-function pageOf(link, base, here) {
+export function pageOf(link, base, here) {
   const raw = link.getAttribute("href");
   if (!raw || raw === "#") return raw ? here : null;
   const url = new URL(link.href);

@@ -26,10 +26,10 @@ if (contents) {
   const fit = () => { contents.open = wide.matches; };
   wide.addEventListener("change", fit);
   fit();
-  const here = contents.querySelector("a.current.reference:not(:has(~ ul .current))");
+  const here = contents.querySelector("a.current.reference:not(:has(~ details .current))");
   if (here) {
     here.setAttribute("aria-current", "page");
-    if (wide.matches) contents.parentElement.scrollTop = here.offsetTop - 160;
+    if (wide.matches) contents.parentElement.scrollTop += here.getBoundingClientRect().top - 160;
   }
 }
 
