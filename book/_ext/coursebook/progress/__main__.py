@@ -12,30 +12,9 @@ from coursefacts.errors import InputFault, shorten
 
 from coursebook import plan
 from coursebook.progress import report, standing, state, workspace
-from coursebook.progress.state import Finished, Progress
 from coursebook.server.handout import write_whole
 from coursebook.server.jupyter import can_show_a_browser
 from coursebook.server.places import Places
-from scenarios.engine import load
-from scenarios.engine.replay import ImpossibleChoice, mark
-
-
-def with_scores(known: Progress, read: plan.Plan, root: Path) -> Progress:
-    """Add the score of each quiz that was finished where only its answers are known."""
-    for part in read.parts():
-        done, play = known.finished.get(part.item or ""), known.cases.get(part.item or "")
-        file = root / "scenarios" / "cases" / str(part.item) / "case.md"
-        if part.kind != "quiz" or not done or done.of or not play or not play.finished or not file.is_file():
-            continue
-        quiz = load(file)
-        if quiz.digest != play.case_digest:
-            continue  # of another version of the quiz nobody can say what was right
-        try:
-            right = mark(quiz, [tuple(one) if isinstance(one, list) else one for one in play.choices])
-        except ImpossibleChoice:
-            continue
-        known.finished[part.item or ""] = Finished(at=done.at, right=sum(right), of=len(right))
-    return known
 
 
 def write(root: Path, out: Path, learner: str = "") -> tuple[int, int, InputFault | None]:
@@ -46,7 +25,6 @@ def write(root: Path, out: Path, learner: str = "") -> tuple[int, int, InputFaul
         raise InputFault("no course here", path=root, remedy="give the repository with --root DIR")
     read = plan.read(root)
     known, fault = workspace.known(Places(root).workspace)
-    known = with_scores(known, read, root)
     note = f"A part is missing: {shorten(fault.path)} could not be read." if fault and fault.path else ""
     now = state.iso(datetime.now(UTC))
     text = report.page(
