@@ -1,8 +1,8 @@
 """A number that a fact holds is quoted from the fact, on every page and in every case, also in words.
 
-A number that is typed stays when the rule changes. Large numbers of a rule are looked for on all pages;
-small ones (*two years*, *five days*) only where the page quotes a fact that holds them, because stories are
-full of them. What belongs to a story or to a choice of the course's own is named below, with its reason.
+A number that is typed stays when the rule changes. Large numbers of a rule are looked for on all pages; small
+ones (*two years*, *five days*) and shares only where the page quotes a fact that holds them, because stories
+and labs are full of them. What belongs to a story is named below, with its reason.
 """
 
 from __future__ import annotations
@@ -29,11 +29,9 @@ STORY = {
     ("free-to-publish.md", "thirty days"): "a sponsor's own clause in the example",
     ("classification-quiz", "thirty days"): "the same clause, asked again",
     ("lab-calibration-file.md", "thirty days"): "how old the lab's second table is",
-    ("the-control-lists.md", "ten per cent"): "an interval of the example's own measurement",
     ("lab-road-map.md", "1 K"): "a reference temperature that the lab's table computes with",
     ("when-to-ask.md", "1 K"): "the same reference, in the letter of the example",
     ("amplifier-in-the-suitcase", "1 K"): "the same reference, in the case",
-    ("lab-drift-or-eve.md", "5 %"): "the threshold that the lab sets itself",
     ("detector-that-blinks", "ninety days"): "how far off the talk of the case is",
     ("detector-that-blinks", "Forty-five days"): "what is left of them",
     ("detector-that-blinks", "Eighteen days"): "how long the case's two parties talk",
@@ -71,8 +69,8 @@ UNITS = {
     "nm": r"nm\b",
 }
 # From here on a number is too particular to be a coincidence.
-PARTICULAR = {"hours": 24, "days": 10, "percent": 0, "qubits": 30, "bit": 100}
-SMALL = {"weeks", "months", "years"}
+PARTICULAR = {"hours": 24, "days": 10, "qubits": 30, "bit": 100}
+SMALL = {"weeks", "months", "years", "percent"}
 # Lengths of machines and of tables that physics pages draw for themselves.
 COMMON = {"K": {4.0}, "GHz": {2.0, 15.0}, "W": {1.0}, "nm": {30.0, 50.0}, "mm": {100.0}}
 
