@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import json
 import platform
@@ -17,6 +16,7 @@ from coursefacts.errors import InputFault
 from autograder import tokens
 from autograder.files import is_safe_name, iso, now, sha256, write_bytes
 from autograder.grading.reading import SubmittedCell, Unreadable, read_submission
+from autograder.typed import typed
 
 __all__ = ["HandIn", "hand_in"]
 
@@ -84,7 +84,7 @@ def _who(
 ) -> tuple[str, str | None]:
     """Find out who hands in: what the command says, else learner.json, else the notebook."""
     noted = _noted(workspace)
-    written = _written(cells)
+    written = typed(cells)
     learner = learner or noted.get("learner") or written.get("learner")
     token = token or noted.get("tokens", {}).get(exercise) or written.get("token")
     if token and token.lower().startswith("practice"):
@@ -119,25 +119,6 @@ def _has_words(noted: dict[str, Any]) -> bool:
     if not isinstance(tokens_noted, dict):
         return False
     return all(isinstance(word, str) for word in (noted.get("learner", ""), *tokens_noted.values()))
-
-
-def _written(cells: list[SubmittedCell]) -> dict[str, str]:
-    """Read LEARNER = "…" and TOKEN = "…" from the notebook's cells, without running them."""
-    found: dict[str, str] = {}
-    for cell in cells:
-        try:
-            tree = ast.parse(cell.text) if cell.kind == "code" else ast.Module([], [])
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in tree.body:
-            value = node.value if isinstance(node, ast.Assign) else None
-            if not (isinstance(node, ast.Assign) and isinstance(value, ast.Constant)):
-                continue
-            for name in node.targets:
-                wanted = isinstance(name, ast.Name) and name.id.lower() in {"learner", "token"}
-                if wanted and isinstance(name, ast.Name) and isinstance(value.value, str) and value.value:
-                    found[name.id.lower()] = value.value.strip()
-    return found
 
 
 def _transcripts(workspace: Path) -> dict[str, bytes]:

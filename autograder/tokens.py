@@ -2,6 +2,8 @@
 
     >>> make(b"practice", "export-controls", "ada")
     'ZZX5-47DJ-TZFQ-MX6A-5'
+    >>> typed("export-controls", "practice: Ada")
+    Typed(token='ZZX5-47DJ-TZFQ-MX6A-5', name='Ada')
 
 Ten bytes of HMAC-SHA256 over exercise and learner, written in Crockford's base32 with his check symbol
 modulo 37, so that one wrong symbol or two swapped ones are told while the learner still works.
@@ -11,10 +13,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
 
 from coursefacts.errors import InputFault
 
-__all__ = ["PRACTICE", "make", "normal", "read", "write"]
+__all__ = ["PRACTICE", "Typed", "make", "normal", "person", "practice_name", "read", "typed", "write"]
 
 PRACTICE = b"practice"
 SEED_BYTES = 10
@@ -23,10 +28,28 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Crockford, "Base 32": the five symbols that only a check may be.
 _CHECK = _DIGITS + "*~$=U"
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+# What stands in the exercises before anybody has put a name there.
+_NOBODY = ("", "your name")
+_PRACTICE = re.compile(r"\s*practi[cs]e[\s:–—-]*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a learner typed.
+
+    token: in its one normal form.
+    name: after `practice:`, as it was typed; None for a token that somebody gave out.
+    """
+
+    token: str
+    name: str | None
 
 
 def make(secret: bytes, exercise: str, learner: str) -> str:
     """Make a learner's token for an exercise."""
+    if secret == PRACTICE:
+        # Typed by people, who write themselves now with a capital and now without; ids stand as they are.
+        learner = person(learner)
     message = f"{exercise}\n{learner}".encode()
     return write(hmac.new(secret, message, hashlib.sha256).digest()[:SEED_BYTES])
 
@@ -65,3 +88,31 @@ def read(token: str) -> bytes:
 def normal(token: str) -> str:
     """Write a typed token in its one normal form."""
     return write(read(token))
+
+
+def person(name: str) -> str:
+    """Reduce a typed name to the person meant: Mia, mia and MIA are one, and so are two ways to write é."""
+    folded = unicodedata.normalize("NFC", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def practice_name(text: str) -> str | None:
+    """Return the name in `practice: Mia`, None for another token; raise InputFault while no name is there."""
+    found = _PRACTICE.fullmatch(text)
+    if found is None:
+        return None
+    name = found.group(1).strip()
+    if re.sub(r"[\W_]+", " ", person(name)).strip() in _NOBODY:
+        raise InputFault(
+            f"the token still says '{text.strip()[:40]}'",
+            remedy="put your own name after the colon, run the notebook and save it",
+        )
+    return name
+
+
+def typed(exercise: str, text: str) -> Typed:
+    """Read a token or `practice: Mia` as a notebook has it; raise InputFault when it cannot be right."""
+    if not text.strip():
+        raise InputFault("the token is still empty", remedy='write TOKEN = "practice: " and your name')
+    name = practice_name(text)
+    return Typed(normal(text), None) if name is None else Typed(make(PRACTICE, exercise, name), name)

@@ -12,7 +12,10 @@ from typing import Any, Protocol
 
 from autograder.grading.master import Master
 
-__all__ = ["Job", "Room", "RoomFailed", "Run"]
+__all__ = ["GRADERS_TOKEN", "Job", "Room", "RoomFailed", "Run"]
+
+GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
+"""The variable that tells `courselab.variants` whose variant is graded, whatever the notebook says."""
 
 
 @dataclass(frozen=True)

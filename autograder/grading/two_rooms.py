@@ -18,12 +18,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from autograder import tokens
 from autograder.grading.master import Master
 from autograder.grading.plan import language
 from autograder.grading.reading import Unreadable, read_submission
-from autograder.grading.room import Job, RoomFailed, Run
+from autograder.grading.room import GRADERS_TOKEN, Job, RoomFailed, Run
 from autograder.grading.running import run_pair
 from autograder.grading.solution_first import Rehearsed, rehearse
+from autograder.grading.variant import OWN
 from autograder.grading.warm import prove, start
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import RoomLost, WarmParent
@@ -109,7 +111,9 @@ class TwoRooms:
 
     def _job(self, notebook: Any, master: Master) -> Job:
         cells = list(range(len(notebook.cells)))
-        return Job(dict(notebook), self._source, {}, self._timeout, self._whole, master.name, list(cells))
+        # The notebook itself names nobody yet, and then there are no data to solve.
+        token = {GRADERS_TOKEN: tokens.make(tokens.PRACTICE, "", OWN)}
+        return Job(dict(notebook), self._source, token, self._timeout, self._whole, master.name, list(cells))
 
     @contextmanager
     def _pair(self, job: Job) -> Iterator[Any]:

@@ -29,8 +29,9 @@ from autograder.grading.played import Played
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.rebuild import Rebuilt, rebuild
 from autograder.grading.record import Writer
-from autograder.grading.room import Job, Room, RoomFailed
+from autograder.grading.room import GRADERS_TOKEN, Job, Room, RoomFailed
 from autograder.grading.run import Order
+from autograder.grading.variant import granted
 
 __all__ = ["WholeClass"]
 
@@ -231,8 +232,11 @@ class WholeClass:
         if one.path is None:
             return self.outcome.missing(one)
         try:
-            built = rebuild(one.master, read_submission(one.path))
-            run = room.run(self._job(one, built))
+            cells = read_submission(one.path)
+            built = rebuild(one.master, cells)
+            token, told = granted(self.secret, self.order.exercise, one.learner, one.master, cells)
+            built.reasons += told
+            run = room.run(self._job(one, built, token))
         except (Unreadable, RoomFailed) as reason:
             return self.outcome.held(one, str(reason), began)
         except Exception as error:  # noqa: BLE001 - one strange notebook must not stop the class
@@ -245,16 +249,12 @@ class WholeClass:
             done.result.score = sum(cell.score for cell in done.graded.cells if cell.score is not None)
         return done
 
-    def _job(self, one: finding.Handed, built: Rebuilt) -> Job:
-        environment = {}
-        if not self._practice:
-            token = tokens.make(self.secret, self.order.exercise, one.learner)
-            environment["COURSE_VARIANT_TOKEN"] = token
+    def _job(self, one: finding.Handed, built: Rebuilt, token: str | None) -> Job:
         folder = self.course.source(self.order.exercise)
         return Job(
             dict(built.notebook),
             folder,
-            environment,
+            {} if token is None else {GRADERS_TOKEN: token},
             self.timeout,
             self.whole,
             one.master.name,

@@ -150,3 +150,23 @@ def test_both_sides_make_the_same_practice_token():
     assert learner_side.practice("export-controls", "ada") == tokens.make(
         tokens.PRACTICE, "export-controls", "ada"
     )
+
+
+@given(some.text(max_size=30))
+def test_both_sides_mean_the_same_person_by_a_typed_name(name):
+    assert learner_side.person(name) == tokens.person(name)
+    for side in (learner_side, tokens):
+        assert side.person(side.person(name)) == side.person(name)
+    assert learner_side.practice("x", name) == tokens.make(tokens.PRACTICE, "x", name)
+    try:
+        typed = tokens.typed("x", f"practice: {name}")
+    except InputFault:
+        with pytest.raises(InputFault):
+            learner_side.practice_name(f"practice: {name}")
+    else:
+        assert learner_side.practice("x", learner_side.practice_name(f"practice: {name}")) == typed.token
+
+
+def test_a_secret_tells_ids_apart_that_practice_takes_for_one_person():
+    assert tokens.make(b"s", "x", "Mia") != tokens.make(b"s", "x", "mia")
+    assert tokens.make(tokens.PRACTICE, "x", "Mia") == tokens.make(tokens.PRACTICE, "x", "mia")

@@ -55,6 +55,26 @@ def with_answers(notebook, path):
     return notebook
 
 
+def as_saved(course, exercise, token, wrong=None, *, blank=False):
+    """Give the text of a released notebook as JupyterLab saves it: cell ids kept, answers filled in.
+
+    course: where it was released. wrong: the file of a wrong answer. blank: nothing but the token is typed.
+    """
+    import nbformat
+
+    notebook = nbformat.read(course / "release" / exercise / "exercise.ipynb", as_version=4)
+    if not blank:
+        full = cells_by_id(
+            notebook_of(exercise) if wrong is None else with_answers(notebook_of(exercise), wrong)
+        )
+        for name, cell in cells_by_id(notebook).items():
+            if cell.metadata.nbgrader["solution"]:
+                cell.source = re.sub(r"### (BEGIN|END) SOLUTION\n?", "", full[name].source)
+    first = next(cell for cell in notebook.cells if cell.source.startswith("TOKEN = "))
+    first.source = re.sub(r'^TOKEN = ".*"', f'TOKEN = "{token}"', first.source)
+    return nbformat.writes(notebook)
+
+
 def by_kernel(notebook, exercise, folder, learner):
     """Run in a kernel with the grader's token; return points and message of each check, by nbgrader."""
     from nbclient import NotebookClient

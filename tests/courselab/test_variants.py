@@ -78,6 +78,43 @@ def test_without_a_token_it_is_practice_and_says_so():
     assert not variants.mine("export-controls", tokens.practice("export-controls", "ada")).practice
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["practice: Mia", "practice: mia", " Practice:  MIA ", "practise mia", "PRACTICE - mia\t"],
+)
+def test_one_person_has_one_practice_variant_however_the_name_is_typed(typed):
+    assert variants.mine("publication", typed).token == tokens.practice("publication", "mia")
+
+
+def test_two_ways_to_write_one_letter_are_one_name():
+    composed, decomposed = "Chlo\u00e9", "CHLOE\u0301"
+    assert variants.mine("publication", f"practice: {composed}").token == tokens.practice(
+        "publication", decomposed
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["practice: your name", "practice:", "practice", "practice:   ", "practice: <Your  Name>", "practice: …"],
+)
+def test_a_practice_token_without_a_name_is_refused_with_what_to_do(typed):
+    with pytest.raises(InputFault, match="still says") as caught:
+        variants.mine("publication", typed)
+
+    assert "your own name" in caught.value.remedy
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("", "empty"), ("  ", "empty"), (None, "no text"), (7, "no text")]
+)
+def test_no_token_at_all_is_refused_with_what_to_do(typed, says):
+    with pytest.raises(InputFault, match=says) as caught:
+        variants.mine("publication", typed)
+
+    assert "between the quotes" in caught.value.remedy
+
+
 def test_an_unknown_exercise_is_refused():
     with pytest.raises(InputFault, match="no variants for 'origami'"):
         variants.from_token("origami", tokens.write(bytes(10)))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import unicodedata
 
 from coursefacts.errors import InputFault
 
@@ -19,6 +21,9 @@ SYMBOLS = 16
 # Not secret, on purpose: anyone may draw a practice variant, and it earns no record.
 PRACTICE_SECRET = b"practice"
 _ALIKE = str.maketrans("OIL", "011")
+# What stands in the exercises before anybody has put a name there.
+_NOBODY = ("", "your name")
+_PRACTICE = re.compile(r"\s*practi[cs]e[\s:–—-]*(.*)", re.IGNORECASE | re.DOTALL)
 
 
 class TokenFault(InputFault):
@@ -61,7 +66,27 @@ def write(seed: bytes) -> str:
     return "-".join([*groups, CHECKS[number % 37]])
 
 
+def person(name: str) -> str:
+    """Reduce a typed name to the person meant: Mia, mia and MIA are one, and so are two ways to write é."""
+    folded = unicodedata.normalize("NFC", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def practice_name(typed: str) -> str | None:
+    """Return the name in `practice: Mia`, None for another token; raise TokenFault while no name is there."""
+    found = _PRACTICE.fullmatch(typed)
+    if found is None:
+        return None
+    name = found.group(1).strip()
+    if re.sub(r"[\W_]+", " ", person(name)).strip() in _NOBODY:
+        raise TokenFault(
+            f"the token still says '{typed.strip()}'",
+            remedy="put your own name after the colon, and run the cell again",
+        )
+    return name
+
+
 def practice(exercise: str, learner: str) -> str:
     """The token of a practice variant: for learners without a course, worth no record."""
-    message = f"{exercise}\n{learner}".encode()
+    message = f"{exercise}\n{person(learner)}".encode()
     return write(hmac.new(PRACTICE_SECRET, message, hashlib.sha256).digest()[:SEED_BYTES])

@@ -5,9 +5,9 @@
     >>> mine.practice
     True
 
-A token comes from the instructor. Without one, `practice: your name` draws a practice variant. While an
-exercise is graded, the grader's own token stands in COURSE_VARIANT_TOKEN and decides, whatever the notebook
-says.
+A token comes from the instructor. Without one, `practice: Mia` draws Mia's practice variant, and mia's is the
+same. While an exercise is graded, the grader's own token stands in COURSE_VARIANT_TOKEN and decides, whatever
+the notebook says; where the course has no secret, the grader has it from the notebook.
 """
 
 from __future__ import annotations
@@ -62,16 +62,15 @@ def mine(exercise: str, token_in_notebook: str) -> Any:
     granted = os.environ.get(GRADERS_TOKEN)
     if granted:
         return from_token(exercise, granted)
-    text = token_in_notebook.strip()
-    if text.lower().startswith(PRACTICE):
-        learner = text[len(PRACTICE) :].lstrip(" :").strip()
-        return from_token(exercise, tokens.practice(exercise, learner), practice=True)
-    if not text:
+    if not isinstance(token_in_notebook, str) or not token_in_notebook.strip():
         raise tokens.TokenFault(
-            "the token is still empty",
-            remedy='put your token between the quotes, or "practice: your name" if you have none',
+            "the token is still empty" if isinstance(token_in_notebook, str) else "the token is no text",
+            remedy='put your token between the quotes, or "practice: " and your name if you have none',
         )
-    return from_token(exercise, text)
+    name = tokens.practice_name(token_in_notebook)
+    if name is None:
+        return from_token(exercise, token_in_notebook)
+    return from_token(exercise, tokens.practice(exercise, name), practice=True)
 
 
 @click.command(
@@ -87,7 +86,7 @@ def _command(exercise: str) -> click.Command:
     @click.option("--answers", is_flag=True, help="Print the right answers as well, for whoever marks.")
     def show(token: str, answers: bool) -> None:
         variant: Variant = (
-            mine(exercise, token) if token.startswith(PRACTICE) else from_token(exercise, token)
+            mine(exercise, token) if token.lower().startswith(PRACTICE) else from_token(exercise, token)
         )
         data = variant.public() | ({"answers": variant.answers()} if answers else {})
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))

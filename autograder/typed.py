@@ -1,0 +1,40 @@
+"""What a notebook says of its learner: LEARNER = "…" and TOKEN = "…", read without running anything."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from autograder.grading.reading import SubmittedCell
+
+__all__ = ["asks_for_token", "typed"]
+
+_NAMES = {"learner", "token"}
+
+
+def typed(cells: Iterable[SubmittedCell]) -> dict[str, str]:
+    """Give the last text that stands for each name, as it would be when the notebook has run."""
+    found: dict[str, str] = {}
+    for cell in cells:
+        if cell.kind == "code":
+            found |= {name: text.strip() for name, text in _assigned(cell.text) if text}
+    return found
+
+
+def asks_for_token(texts: Iterable[str]) -> bool:
+    """Tell whether an exercise's own code cells have a TOKEN for the learner to fill in."""
+    return any(name == "token" for text in texts for name, _ in _assigned(text))
+
+
+def _assigned(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in tree.body:
+        value = node.value if isinstance(node, ast.Assign) else None
+        if not (isinstance(node, ast.Assign) and isinstance(value, ast.Constant)):
+            continue
+        for name in node.targets:
+            if isinstance(name, ast.Name) and name.id.lower() in _NAMES and isinstance(value.value, str):
+                yield name.id.lower(), value.value
