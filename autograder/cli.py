@@ -15,6 +15,7 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
 from autograder.course import DEFAULT, Course
+from autograder.learner_cli import handin, practice
 from autograder.light import lighten, seldom_collect
 
 __all__ = ["main"]
@@ -60,6 +61,7 @@ def example(*lines: str) -> str:
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=example(
+        "autograder practice export-controls",
         "autograder release --roster roster.csv --init-secret",
         "autograder collect ~/Downloads/hand-ins",
         "autograder grade export-controls --jobs 2",
@@ -68,7 +70,7 @@ def example(*lines: str) -> str:
 )
 @click.version_option(package_name="open-by-default", prog_name="autograder")
 def main() -> None:
-    """Release, hand in, collect and grade exercises; the nbgrader course behind the book."""
+    """Practise, release, hand in, collect and grade exercises; the nbgrader course behind the book."""
 
 
 @main.command(
@@ -176,37 +178,8 @@ def grade(
     run(Course(root, db), order, json_file)
 
 
-@main.command(epilog=example("autograder handin export-controls --learner ada"))
-@click.argument("exercise")
-@click.option("--learner", help="Your id, as your instructor knows you.")
-@click.option("--token", help="Your token for this exercise, from your instructor's note.")
-@click.option(
-    "--workspace", type=FOLDER, default=Path("workspace"), show_default=True, help="Your workspace."
-)
-@click.option("--out", type=FOLDER, help="Where the zip goes; default: hand-in/ in your workspace.")
-@json_option
-def handin(
-    exercise: str, learner: str | None, token: str | None, workspace: Path, out: Path | None, as_json: bool
-) -> None:
-    """Pack your exercise into one zip for your instructor.
-
-    It holds the notebook as you last saved it, the transcripts of your cases, and the versions you worked
-    with. Who you are is taken from --learner, else from learner.json in your workspace ({"learner":
-    "ada"}), else from the lines LEARNER = "ada" and TOKEN = "…" in the notebook. Keep the SHA-256 that is
-    printed: it shows later which file you handed in.
-    """
-    from autograder.handin import hand_in
-
-    made = hand_in(exercise, workspace, out, learner, token)
-    if as_json:
-        say(vars(made))
-        return
-    click.echo(f"hand in this file: {made.file}")
-    click.echo(f"SHA-256: {made.sha256}")
-    if made.token is None:
-        click.echo("it carries no token: fine for practice; in a course, write yours into the notebook first")
-    if made.untouched:
-        click.echo(f"{made.untouched} answers still stand as they were handed out")
+main.add_command(practice)
+main.add_command(handin)
 
 
 @main.command(epilog=example("autograder collect ~/Downloads/export-controls --exercise export-controls"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from coursefacts.errors import InputFault
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograder.grading.model import Result
     from autograder.grading.run import Order
 
-__all__ = ["doctor", "evidence", "feedback", "grade"]
+__all__ = ["doctor", "evidence", "feedback", "grade", "practise"]
 
 
 def grade(course: Course, order: Order, json_file: Path | None) -> None:
@@ -107,6 +107,54 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
     pieces = sum(len(one["evidence"]) for one in made["learners"])
     blocked = sum(len(one["blocked"]) for one in made["learners"])
     click.echo(f"{len(made['learners'])} learners, {pieces} pieces of evidence, {blocked} blocked: {out}")
+
+
+def practise(
+    course: Path, workspace: Path, exercise: str, notebook: str | None, *, show: bool | None, quiet: bool
+) -> dict[str, Any]:
+    """Grade the learner's own notebook, say how it went, and open the page of feedback."""
+    from autograder import screen
+    from autograder.grading.room import RoomFailed
+    from autograder.practice.grade import practise as run
+    from autograder.practice.own import read_own
+    from autograder.practice.told import tell
+
+    found = Course(course).must_exist()
+    own = read_own(found, workspace, exercise, notebook)
+    try:
+        with shown(exercise, "notebook") as progress:
+            done = run(found, exercise, own, workspace / "transcripts", progress.stage)
+    except KeyboardInterrupt:
+        click.echo("stopped; the same command begins again", err=True)
+        raise click.exceptions.Exit(1) from None
+    except RoomFailed as reason:
+        click.echo(f"{own.path.name} could not be run: {reason}; save it and try once more", err=True)
+        raise click.exceptions.Exit(1) from None
+    told = tell(found, exercise, own, done, workspace)
+    page = workspace / "practice" / told["feedback"]
+    if not quiet:
+        for line in _practised(told, own.others, page):
+            click.echo(line)
+    if show or (show is None and not quiet and screen.can_show_a_browser()):
+        screen.show(page)
+    return told
+
+
+def _practised(told: dict[str, Any], others: list[str], page: Path) -> list[str]:
+    """Say part by part how it went."""
+    lines = []
+    for part in told["parts"]:
+        score = "yours to mark" if part["score"] is None else f"{part['score']:g} of {part['max_score']:g}"
+        said = f"  {part['message']}" if part["message"] else ""
+        lines.append(f"{part['part']:24} {score:14}{said}".rstrip())
+    beside = f" (not {', '.join(repr(name) for name in others)})" if others else ""
+    auto = told["automatic"]
+    lines.append(
+        f"{told['name'] or 'You'}: {auto['score']:g} of {auto['max_score']:g} automatic points for "
+        f"{told['notebook']}{beside}, as saved at {told['saved']}"
+    )
+    lines += [f"note: {reason}" for reason in told["reasons"] if reason not in _EVERYWHERE]
+    return [*lines, f"feedback: {page}"]
 
 
 _KINDS = {

@@ -19,7 +19,18 @@ from dataclasses import dataclass
 
 from coursefacts.errors import InputFault
 
-__all__ = ["PRACTICE", "Typed", "make", "normal", "person", "practice_name", "read", "typed", "write"]
+__all__ = [
+    "PRACTICE",
+    "Typed",
+    "is_practice",
+    "make",
+    "normal",
+    "person",
+    "practice_name",
+    "read",
+    "typed",
+    "write",
+]
 
 PRACTICE = b"practice"
 SEED_BYTES = 10
@@ -94,6 +105,11 @@ def person(name: str) -> str:
     """Reduce a typed name to the person meant: Mia, mia and MIA are one, and so are two ways to write é."""
     folded = unicodedata.normalize("NFC", name).casefold()
     return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def is_practice(text: str) -> bool:
+    """Tell whether a typed token begins as one of practice, with a name or still without."""
+    return _PRACTICE.fullmatch(text) is not None
 
 
 def practice_name(text: str) -> str | None:

@@ -65,22 +65,28 @@ def page(
     master: Master,
     notebook: Any,
     saved: dict[str, list[Any]] | None = None,
+    lead: str = "",
+    waiting: tuple[str, str] = ("waits for a person", "wait for a person"),
 ) -> str:
     """Write the page of one notebook.
 
     notebook: the one that was run, or None when none was handed in.
     saved: the outputs in the learner's own copy, by the text of their cell.
+    lead: HTML of ours that stands below the score.
+    waiting: what to say of a written part that has no mark yet, and of several.
     """
     marks = {mark.cell: mark for mark in submission.marks if mark.notebook == result.notebook}
     total = sum(mark.score for mark in marks.values()) - submission.penalty
     pending = sum(mark.pending for mark in marks.values())
     late = " It came after the due time." if submission.late else ""
-    waits = f" {pending} written part{'s wait' if pending > 1 else ' waits'} for a person." if pending else ""
+    parts = f"1 written part {waiting[0]}" if pending == 1 else f"{pending} written parts {waiting[1]}"
+    waits = f" {parts}." if pending else ""
     body = [
         f"<h1>{safe.plain(title)}</h1>\n",
         f"<p>{safe.plain(submission.name)}: <strong>{total:g} of {result.max_score:g} points</strong>."
         f"{waits}{late}</p>\n",
-        _scores(result, marks),
+        lead,
+        _scores(result, marks, waiting[0]),
         _reasons(result),
     ]
     if notebook is not None:
@@ -102,13 +108,13 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
     return f"<table>\n<caption>{safe.plain(caption)}</caption>\n{body}\n</table>\n"
 
 
-def _scores(result: Result, marks: dict[str, Mark]) -> str:
+def _scores(result: Result, marks: dict[str, Mark], unmarked: str) -> str:
     rows = []
     for cell in result.cells:
         mark = marks.get(cell.grade_id)
         waiting = mark is None or mark.pending
         score = "–" if waiting or mark is None else f"{mark.score:g}"
-        told = "waits for a person" if waiting else _WORDS[cell.outcome]
+        told = unmarked if waiting else _WORDS[cell.outcome]
         if cell.message and not (mark and mark.manual is not None):
             told = f"{told}: {cell.message}"
         link = f'<a href="#{_anchor(cell.grade_id)}">{safe.plain(cell.grade_id)}</a>'

@@ -30,6 +30,7 @@ class SubmittedCell:
     grade_id, cell_id: what it calls itself, or None.
     attachments: pictures in a written answer.
     shown: a digest of the outputs that it was saved with.
+    answer: whether it says that it is one for the learner's words.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class SubmittedCell:
     cell_id: str | None = None
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)
     shown: str = ""
+    answer: bool = False
 
 
 def read_submission(path: Path) -> list[SubmittedCell]:
@@ -88,6 +90,7 @@ def _cell(item: Any) -> SubmittedCell | None:
         cell_id if isinstance(cell_id, str) else None,
         _attachments(item.get("attachments")),
         said(item.get("outputs")) if kind == "code" else "",
+        isinstance(own, dict) and own.get("solution") is True,
     )
 
 

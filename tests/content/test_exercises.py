@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from pathlib import Path
 
 import pytest
 from coursefacts import load, yamltext
@@ -28,6 +29,7 @@ EXERCISES = sorted(path.parent.name for path in SOURCE.glob("*/meta.yml"))
 WRONG = [(name, path) for name in EXERCISES for path in sorted((SOURCE / name / "wrong").glob("*.py"))]
 NEIGHBOUR = "copies_the_neighbour"
 LEARNERS = 50
+BOOK = SOURCE.parents[1] / "book"
 per_exercise = pytest.mark.parametrize("exercise", EXERCISES)
 
 
@@ -165,3 +167,21 @@ def test_hidden_tests_ask_for_the_graders_variant(exercise):
     for name, cell in cells_by_id(notebook_of(exercise)).items():
         for hidden in re.findall(r"### BEGIN HIDDEN TESTS(.*?)### END HIDDEN TESTS", cell.source, re.DOTALL):
             assert f'variants.mine("{exercise}", TOKEN)' in hidden, name
+
+
+@per_exercise
+def test_the_notebook_leads_back_to_page_rubric_and_labs_and_ends_where_one_asks(exercise):
+    cells = [cell.source for cell in notebook_of(exercise).cells if cell.cell_type == "markdown"]
+    links = [link for text in cells for link in re.findall(r"\]\(/([^)]*)\)", text)]
+    page = f"modules/{exercise}/exercise"
+    labs = {path.stem for path in (BOOK / "modules" / exercise).glob("lab-*.md")}
+
+    assert {Path(link).stem for link in links if "/lab-" in link} == labs != set()
+    assert {f"{page}.html", f"{page}.html#am-i-right", f"{page}.html#hand-in"} <= set(links)
+    for link in links:
+        address, _, anchor = link.partition("#")
+        text = (BOOK / address).with_suffix(".md").read_text(encoding="utf-8")
+        heads = [head.lower().replace(" ", "-") for head in re.findall(r"(?m)^#+ (.+)$", text)]
+        # The two steps with a button are written by the card.
+        assert not anchor or anchor in ["am-i-right", "hand-in", *heads], link
+    assert "Am I right?" in cells[-1] and f"`practice {exercise}`" in cells[-1]

@@ -187,6 +187,11 @@ def test_the_exercise_card_says_what_it_is_worth(home: Path) -> None:
     text = page(home, "index")
     assert "A sample exercise" in text and "about 60 minutes" in text
     assert 'data-live="course/open/exercises/sample"' in text
+    assert 'id="am-i-right"' in text and 'data-practice="sample"' in text
+    assert 'id="hand-in"' in text and 'data-hand-in="sample"' in text
+    for words in ("make practice EXERCISE=sample", "make handin EXERCISE=sample LEARNER=you", "practice: "):
+        assert re.search(rf"<code[^>]*>(<[^>]*>)*{words.replace(' ', '(<[^>]*>| )*')}", text), words
+    assert "_static/exercise.js" in text
 
 
 def test_a_table_of_facts_is_a_table_with_links(home: Path) -> None:

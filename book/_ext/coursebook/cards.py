@@ -77,7 +77,54 @@ class ExerciseCard(SphinxDirective):
         how += nodes.literal("", "make start")
         how += nodes.Text(" and open this page there.")
         card += how
-        return card
+        return nodes.container("", card, *_steps(name), classes=["exercise"])
+
+
+def _steps(name: str) -> list[nodes.Node]:
+    """Say what to do with an exercise, from its token to the zip, with the commands of this one."""
+    steps = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".", classes=["exercise-steps"])
+    steps += _step(
+        "Name yourself.",
+        "In the first code cell write the token that your instructor gave you. On your own, write ",
+        "`practice: `",
+        " and your name: it makes data that nobody else has, and earns no record.",
+    )
+    steps += _step("Work", " from top to bottom, run the check below each answer, and save with Ctrl-S.")
+    ask = _step(
+        "Am I right?",
+        " For practice: grades your saved notebook on your own machine and shows, part by part, what is "
+        "right and what to think about. Nobody else sees it. In a terminal: ",
+        f"`make practice EXERCISE={name}`",
+        ", or in one of JupyterLab's: ",
+        f"`practice {name}`",
+        ".",
+        ids=["am-i-right"],
+    )
+    ask += nodes.raw("", f'<div class="ask" data-practice="{name}" hidden></div>', format="html")
+    pack = _step(
+        "Hand in,",
+        " in a course: packs your saved notebook and your transcripts into one zip, which you upload where "
+        "your instructor says. In a terminal: ",
+        f"`make handin EXERCISE={name} LEARNER=you`",
+        ", or in one of JupyterLab's: ",
+        f"`handin {name} --learner you`",
+        "; for ",
+        "`you`",
+        " write the id by which your instructor knows you.",
+        ids=["hand-in"],
+    )
+    pack += nodes.raw("", f'<div class="ask" data-hand-in="{name}" hidden></div>', format="html")
+    steps += [ask, pack]
+    return [steps]
+
+
+def _step(first: str, *rest: str, ids: list[str] | None = None) -> nodes.list_item:
+    """Write one step: its first words strong, what stands between backticks as code."""
+    line = nodes.paragraph("", "", nodes.strong("", first))
+    for part in (" ", *rest) if not rest[0].startswith(" ") else rest:
+        code = part.startswith("`")
+        line += nodes.literal("", part.strip("`")) if code else nodes.Text(part)
+    return nodes.list_item("", line, ids=ids or [])
 
 
 def setup(app: Sphinx) -> None:

@@ -52,6 +52,8 @@ def _assets(context: dict[str, Any], body: str) -> None:
     if 'class="sd-' in body or " sd-" in body:
         context["course_css"].append("sphinx-design.min.css")
         context["course_js"].append("design-tabs.js")
+    if "exercise-steps" in body:
+        context["course_js"].append("exercise.js")
     for mark, script in (("case-root", "case.js"), ("review-root", "review.js"), ("review-line", "due.js")):
         if f'class="{mark}' in body:
             if mark != "review-line":  # a note like any other

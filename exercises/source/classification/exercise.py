@@ -11,13 +11,16 @@
 #
 # Work from top to bottom.
 # Replace `raise NotImplementedError` by your own code, and run the check below it.
-# A check that stays silent has found nothing wrong *so far*; the hidden part is run when the exercise is graded.
+# A check that stays silent has found nothing wrong *so far*: it looks at the form of an answer, and a wrong one passes it too.
+# Whether an answer is right, you ask at the end.
+#
+# In the book: [this exercise](/modules/classification/exercise.html), the [rubric of the written part](/modules/classification/exercise.html#how-the-plan-is-marked), and the labs [*what does a calibration file give away?*](/modules/classification/lab-calibration-file.html) and [*what travels inside a circuit file?*](/modules/classification/lab-circuit-file.html).
 
 # %% [markdown]
 # ## Your token
 #
 # Put the token that your instructor gave you between the quotes.
-# If you learn on your own, write `practice: ` and your name.
+# If you learn on your own, write `practice: ` and your name in place of `practice: your name`.
 
 # %%
 TOKEN = "practice: your name"
@@ -346,7 +349,17 @@ assert chosen == mine.choice, (
 #
 # The reader wants to know: what is released, in which form, and from which day; who gets what is not released, and on which ground; what the release gives away and what it is worth, with your numbers and how sure you are of them; what it would cost to be stricter; who signs, and when the plan is looked at again.
 #
-# A person marks this with the rubric of the exercise's page: five parts, two points each.
+# A person marks this with the [rubric of the exercise's page](/modules/classification/exercise.html#how-the-plan-is-marked): five parts, two points each.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "plan", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
 # Write your plan here.
+
+# %% [markdown]
+# ## Am I right?
+#
+# Nothing above has told you: silent checks are no proof.
+# Save this notebook with Ctrl-S.
+#
+# - For practice, press *Am I right?* on [the exercise's page](/modules/classification/exercise.html#am-i-right), or type `practice classification` in a terminal (*File*, *New*, *Terminal*).
+#   Your notebook is graded here, on your own machine, and a page shows part by part what is right and what to think about.
+# - In a course, press [*Pack for hand-in*](/modules/classification/exercise.html#hand-in) on the same page, or type `handin classification --learner you`.

@@ -10,13 +10,16 @@
 #
 # Work from top to bottom.
 # Replace `raise NotImplementedError` by your own code, and run the check below it.
-# A check that stays silent has found nothing wrong *so far*; the hidden part is run when the exercise is graded.
+# A check that stays silent has found nothing wrong *so far*: it looks at the form of an answer, and a wrong one passes it too.
+# Whether an answer is right, you ask at the end.
+#
+# In the book: [this exercise](/modules/export-controls/exercise.html), the [rubric of the written part](/modules/export-controls/exercise.html#how-the-e-mail-is-marked), and the labs [*the road map crosses a line*](/modules/export-controls/lab-road-map.html) and [*where does my device stand?*](/modules/export-controls/lab-where-does-my-device-stand.html).
 
 # %% [markdown]
 # ## Your token
 #
 # Put the token that your instructor gave you between the quotes.
-# If you learn on your own, write `practice: ` and your name.
+# If you learn on your own, write `practice: ` and your name in place of `practice: your name`.
 
 # %%
 TOKEN = "practice: your name"
@@ -316,7 +319,17 @@ float(
 # They need to know: what it is, with the numbers and how sure you are of them; where it stands, as of when, and which lists you could not check; which of the eight plans need their answer *before* something happens, and by when; and what can go on in the open meanwhile, and why.
 # Do not decide the legal question for them, and do not send more technical detail than the question needs.
 #
-# A person marks this with the rubric of the exercise's page: five parts, two points each.
+# A person marks this with the [rubric of the exercise's page](/modules/export-controls/exercise.html#how-the-e-mail-is-marked): five parts, two points each.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "letter", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
 # Write your e-mail here.
+
+# %% [markdown]
+# ## Am I right?
+#
+# Nothing above has told you: silent checks are no proof.
+# Save this notebook with Ctrl-S.
+#
+# - For practice, press *Am I right?* on [the exercise's page](/modules/export-controls/exercise.html#am-i-right), or type `practice export-controls` in a terminal (*File*, *New*, *Terminal*).
+#   Your notebook is graded here, on your own machine, and a page shows part by part what is right and what to think about.
+# - In a course, press [*Pack for hand-in*](/modules/export-controls/exercise.html#hand-in) on the same page, or type `handin export-controls --learner you`.

@@ -10,13 +10,16 @@
 #
 # Work from top to bottom.
 # Replace `raise NotImplementedError` by your own code, and run the check below it.
-# A check that stays silent has found nothing wrong *so far*; the hidden part is run when the exercise is graded.
+# A check that stays silent has found nothing wrong *so far*: it looks at the form of an answer, and a wrong one passes it too.
+# Whether an answer is right, you ask at the end.
+#
+# In the book: [this exercise](/modules/incidents/exercise.html), the [rubric of the written part](/modules/incidents/exercise.html#how-the-report-is-marked), and the labs [*drift or Eve?*](/modules/incidents/lab-drift-or-eve.html) and [*a log that cannot be quietly changed*](/modules/incidents/lab-log.html).
 
 # %% [markdown]
 # ## Your token
 #
 # Put the token that your instructor gave you between the quotes.
-# If you learn on your own, write `practice: ` and your name.
+# If you learn on your own, write `practice: ` and your name in place of `practice: your name`.
 
 # %%
 TOKEN = "practice: your name"
@@ -316,7 +319,17 @@ assert abs(probability / mine.posterior(float(threshold)) - 1) <= 0.1, (
 # **Lessons page**, for the other groups in the building, a month later.
 # What helped, what did not, and two things that will be different, each with somebody's role and a date; nothing that helps the next intruder, and nobody to blame.
 #
-# A person marks this with the rubric of the exercise's page: five parts, two points each.
+# A person marks this with the [rubric of the exercise's page](/modules/incidents/exercise.html#how-the-report-is-marked): five parts, two points each.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "report", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
 # Write both texts here.
+
+# %% [markdown]
+# ## Am I right?
+#
+# Nothing above has told you: silent checks are no proof.
+# Save this notebook with Ctrl-S.
+#
+# - For practice, press *Am I right?* on [the exercise's page](/modules/incidents/exercise.html#am-i-right), or type `practice incidents` in a terminal (*File*, *New*, *Terminal*).
+#   Your notebook is graded here, on your own machine, and a page shows part by part what is right and what to think about.
+# - In a course, press [*Pack for hand-in*](/modules/incidents/exercise.html#hand-in) on the same page, or type `handin incidents --learner you`.

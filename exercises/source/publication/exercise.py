@@ -12,13 +12,16 @@
 #
 # Work from top to bottom.
 # Replace `raise NotImplementedError` by your own code, and run the check below it.
-# A check that stays silent has found nothing wrong *so far*; the hidden part is run when the exercise is graded.
+# A check that stays silent has found nothing wrong *so far*: it looks at the form of an answer, and a wrong one passes it too.
+# Whether an answer is right, you ask at the end.
+#
+# In the book: [this exercise](/modules/publication/exercise.html), the [rubric of the written part](/modules/publication/exercise.html#how-the-first-page-is-marked), and the labs [*is this quantum factoring?*](/modules/publication/lab-is-this-quantum-factoring.html) and [*the key that leaks nothing visible*](/modules/publication/lab-the-key-that-leaks-nothing-visible.html).
 
 # %% [markdown]
 # ## Your token
 #
 # Put the token that your instructor gave you between the quotes.
-# If you learn on your own, write `practice: ` and your name.
+# If you learn on your own, write `practice: ` and your name in place of `practice: your name`.
 
 # %%
 TOKEN = "practice: your name"
@@ -361,7 +364,17 @@ max(0.0, float(hits - (len(lost) - hits)) / 2)
 #
 # **The dual-use statement**, for the reviewer: what could be done with the paper, what stands in it and what does not and why, whom you told when, which clock that follows, what remains free to be published, and who else has looked at the decision.
 #
-# A person marks this with the rubric of the exercise's page: five parts, two points each.
+# A person marks this with the [rubric of the exercise's page](/modules/publication/exercise.html#how-the-first-page-is-marked): five parts, two points each.
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "notice", "locked": false, "points": 10, "schema_version": 3, "solution": true, "task": false}
 # Write your notice and your statement here.
+
+# %% [markdown]
+# ## Am I right?
+#
+# Nothing above has told you: silent checks are no proof.
+# Save this notebook with Ctrl-S.
+#
+# - For practice, press *Am I right?* on [the exercise's page](/modules/publication/exercise.html#am-i-right), or type `practice publication` in a terminal (*File*, *New*, *Terminal*).
+#   Your notebook is graded here, on your own machine, and a page shows part by part what is right and what to think about.
+# - In a course, press [*Pack for hand-in*](/modules/publication/exercise.html#hand-in) on the same page, or type `handin publication --learner you`.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import click
 from coursefacts.command import Commands
 from coursefacts.errors import InputFault, shorten
 
+from autograder import screen
 from coursebook import plan
 from coursebook.progress import report, standing, state, workspace
 from coursebook.server.handout import write_whole
-from coursebook.server.jupyter import can_show_a_browser
 from coursebook.server.places import Places
 
 
@@ -65,8 +64,8 @@ def main(root: Path, out: Path | None, name: str, no_open: bool) -> None:
         click.echo(f"{fault}; it was left out", err=True)
     click.echo(f"Your progress report is in {shorten(target)}: {done} of {parts} parts done.")
     click.echo("It is unsigned. Your browser's print command makes a PDF of it.")
-    if not no_open and can_show_a_browser():
-        webbrowser.open(target.as_uri())
+    if not no_open and screen.can_show_a_browser():
+        screen.show(target)
 
 
 if __name__ == "__main__":

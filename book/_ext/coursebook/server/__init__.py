@@ -8,6 +8,7 @@ handout      copies for the learner that never overwrite what the learner wrote
 transcripts  what may be saved of a played case
 progress     a learner's progress, kept in the workspace
 handlers     the addresses under /course/
+exercises    those of one exercise: "am I right?", the zip for the instructor, the feedback
 jupyter      the settings of Jupyter, kept apart from the learner's own
 __main__     the command: python -m coursebook.server --root .
 

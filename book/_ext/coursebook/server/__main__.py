@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from autograder.screen import can_show_a_browser
 from coursebook.server import jupyter
 from coursebook.server.places import Places
 
@@ -53,7 +54,7 @@ def main(root: Path, port: int, base_url: str, no_browser: bool, lock: int | Non
     # Jupyter's own terminals are announced as lacking a mark that their parent class carries.
     warnings.simplefilter("ignore", JupyterServerAuthWarning)
     base = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
-    browser = not no_browser and jupyter.can_show_a_browser()
+    browser = not no_browser and can_show_a_browser()
     # At a stop Jupyter leaves the requests that are still being answered as they are, and the threads
     # that work for them wait for ever; the runner ends them with its loop.
     with asyncio.Runner() as runner:

@@ -14,7 +14,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated, stream_request_body
 
-from coursebook.server import transcripts
+from coursebook.server import exercises, transcripts
 from coursebook.server.handout import Outcome, hand_out_folder, hand_out_notebook
 from coursebook.server.pages import BookHandler, BookPages
 from coursebook.server.places import DOCNAME, NAME, Places
@@ -132,5 +132,6 @@ def add_to(app: Any) -> None:
             (at(f"open/({DOCNAME.pattern})"), OpenHandler, {"places": places, "exercise": False}),
             (at(f"transcripts/({NAME.pattern})"), TranscriptHandler, {"places": places}),
             (at("progress"), ProgressHandler, {"places": places}),
+            *((at(pattern), handler, words) for pattern, handler, words in exercises.routes(places)),
         ],
     )

@@ -6,12 +6,15 @@ import errno
 import json
 import os
 import secrets
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import zmq
 from tornado.netutil import bind_sockets
 
+from autograder.workspace import HOME
 from coursebook.server.handout import write_whole
 from coursebook.server.places import Places
 
@@ -20,11 +23,11 @@ EXTENSIONS = (
     "notebook",
     "notebook_shim",
     "jupyter_server_terminals",
-    "nbgrader.server_extensions.validate_assignment",
     "coursebook.server",
 )
 # News would be fetched from another host; the others are an instructor's tools, ask for language servers that
-# are not installed, or turn text into notebooks.
+# are not installed, or turn text into notebooks. Validate runs the visible checks alone, and calls nonsense
+# that passes them a success.
 SWITCHED_OFF = (
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/lsp-extension",
@@ -35,6 +38,7 @@ SWITCHED_OFF = (
     "@jupyter/nbgrader:create-assignment",
     "@jupyter/nbgrader:formgrader",
     "@jupyter/nbgrader:menu",
+    "@jupyter/nbgrader:validate-assignment",
     "jupyterlab-jupytext",
 )
 OVERRIDES = {
@@ -49,7 +53,8 @@ DROPPED = ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE", "JUPYTER_NO_CONFIG", "JUPYTER_
 
 def environment(places: Places) -> dict[str, str]:
     """Name the folders that take the place of ~/.jupyter, ~/.local/share/jupyter and ~/.ipython."""
-    home = places.jupyter
+    home, programs = places.jupyter, str(Path(sys.executable).parent)
+    before = os.environ.get("PATH", os.defpath)
     return {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
@@ -57,6 +62,9 @@ def environment(places: Places) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
+        # So that `practice` and `handin` are found in JupyterLab's terminals, and find the workspace.
+        HOME: str(places.root),
+        "PATH": os.pathsep.join(dict.fromkeys([programs, *before.split(os.pathsep)])),
     }
 
 
@@ -98,6 +106,7 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
             "jpserver_extensions": dict.fromkeys(EXTENSIONS, True),
             "log_level": "ERROR",  # each refused request would else be a line in the learner's terminal
             "log_format": "%(message)s",
+            "terminado_settings": _shell(),
             "tornado_settings": {"xsrf_cookie_kwargs": {"path": base_url, "samesite": "Strict"}},
         },
         "IdentityProvider": {
@@ -121,6 +130,12 @@ def settings(places: Places, port: int, base_url: str, open_browser: bool) -> di
     }
 
 
+def _shell() -> dict[str, list[str]]:
+    """Name the shell of JupyterLab's terminals; as a login shell it would forget where our commands are."""
+    shell = os.environ.get("SHELL") or shutil.which("bash") or shutil.which("sh")
+    return {} if os.name == "nt" or not shell else {"shell_command": [shell]}
+
+
 def refuse_unsafe(app: Any) -> None:
     """End when a configuration file of this machine has opened what must stay closed."""
     provider = app.identity_provider
@@ -140,12 +155,3 @@ def refuse_taken(port: int) -> None:
     except OSError as error:
         why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
         raise SystemExit(f"Port {port} {why}; for another address: make start PORT=NUMBER") from None
-
-
-def can_show_a_browser() -> bool:
-    """Tell whether a browser that this process opened would be seen by anyone."""
-    if os.environ.get("SSH_CONNECTION") or os.environ.get("CI"):
-        return False
-    if os.name == "nt" or Path("/System/Library").is_dir():
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

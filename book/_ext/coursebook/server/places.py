@@ -15,8 +15,12 @@ README = """This folder is yours. The course puts copies here and never writes o
 labs/         notebooks that you opened from the book
 exercises/    exercises that you opened from the book
 transcripts/  cases and quizzes that you finished
-hand-in/      what `make handin` has packed
+practice/     what "Am I right?" has found
+hand-in/      what "Pack for hand-in" has packed
 progress.json what you have read, opened and finished; the book reads and writes it
+
+In a terminal of JupyterLab, in any folder, `practice publication` says what is right in your exercise,
+and `handin publication --learner YOU` packs it; write the name of your exercise instead of publication.
 
 To start a notebook afresh, delete or rename it here and open it from the book again.
 When the course has a newer version of a notebook that you changed, the newer one lies beside yours,
@@ -66,6 +70,10 @@ class Places:
     def lab(self, docname: str) -> Path:
         """Name the learner's copy of a page's notebook, relative to the workspace."""
         return Path("labs", docname.removeprefix("modules/") + ".ipynb")
+
+    def practice(self, name: str) -> Path:
+        """Name the file that says how the last practice of an exercise went."""
+        return self.workspace / "practice" / f"{name}.json"
 
     def exercise(self, name: str) -> Path:
         """Name the learner's copy of an exercise, relative to the workspace."""
