@@ -147,7 +147,7 @@ _NAMES = re.compile(
             r"\b(?:19|20)\d\d\b",
             r"\(EU\) \d{4}/\d+",
             r"\d+/BIS/\d+",
-            r"1 Hz|EU00\d|EAR99|A:1|D:5|FIPS 140-2|4A or 4D",
+            r"1 Hz|EU00\d|EAR99|A:1|D:1|D:5|FIPS 140-2|4A or 4D",
             r"\b\d+ CFR [\d.()a-z]+",
             r"arts? \d+[A-Z]?(?:(?:, | and )\d+[A-Z]?)*",
             r"Art\. [\d()]+",

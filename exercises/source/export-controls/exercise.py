@@ -227,7 +227,7 @@ float(
 # Eight things are about to happen in the project.
 # For each, decide whether the export rules reach it: `True` for an export, a reexport, a deemed export, or an act that needs the same authorisation as one; `False` for what is none of these, or is taken out of the controls by a rule, such as a research exemption.
 # Then name the one rule that decides it.
-# Whether a licence would be granted, or an exception applies, is not asked here.
+# Whether it needs a licence, or only a record, or an exception applies, is not asked here: an export can be free to go ahead.
 # The place in front of each says whose rules are asked for.
 # A wrong yes or no takes half a point back, so leave out what you do not know.
 # A rule counts where yes or no is right too.
