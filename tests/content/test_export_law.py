@@ -56,3 +56,55 @@ def test_the_visitor_is_kept_from_the_layout_by_a_promise_and_not_by_a_licence()
 def test_the_lessons_say_what_the_american_rule_leaves_free(page: str) -> None:
     text = (BOOK / "modules" / "export-controls" / f"{page}.md").read_text(encoding="utf-8")
     assert "{fact}`us.quantum-deemed-exports`" in text
+
+
+# Words of the German and Spanish texts were not compared, and neither list is graded.
+NOT_COMPARED = {"DE", "ES"}
+
+
+def compared(entries: list[Fact]) -> list[Fact]:
+    """Entries that name an item, in the lists whose words were read."""
+    return [fact for fact in entries if jurisdiction(fact) not in NOT_COMPARED]
+
+
+def test_every_technology_entry_says_by_which_note_it_is_limited(facts: FactBook) -> None:
+    """Without the word, a list reads as if it held all that a laboratory knows."""
+    entries = compared(knowledge(facts, "technology"))
+
+    assert len(entries) == 8
+    for fact in [*entries, facts.get("eu.4e001.a")]:
+        assert "General Technology Note" in fact.text(), fact.id
+
+
+def test_every_software_entry_says_specially_designed(facts: FactBook) -> None:
+    """Without the words, a general simulator with which somebody designs a chip would be listed."""
+    entries = compared(knowledge(facts, "software"))
+
+    assert len(entries) == 9
+    for fact in entries:
+        assert re.search(r"^Software specially designed\b", fact.text()), fact.id
+    assert sum("or modified" in fact.text() for fact in entries) == 6
+
+
+def test_where_a_text_was_not_compared_the_fact_says_so(facts: FactBook) -> None:
+    for kind in ("technology", "software"):
+        for fact in knowledge(facts, kind):
+            assert (jurisdiction(fact) in NOT_COMPARED) is ("not compared" in (fact.note or "")), fact.id
+
+
+def test_readers_who_publish_code_learn_that_research_does_not_free_it_in_the_union(facts: FactBook) -> None:
+    page = (BOOK / "modules" / "export-controls" / "research-exemptions.md").read_text(encoding="utf-8")
+
+    for fact in ("us.15cfr772.1.required", "eu.821.gtn.required", "eu.821.gtn.minimum", "eu.821.gsn"):
+        assert f"{{fact}}`{fact}`" in page
+        assert facts.get(fact).confidence == "seen"
+    assert "basic scientific research frees technology, and not software" in page
+    assert "does not name basic scientific research" in facts.get("eu.821.gsn").text()
+
+
+def test_the_british_list_has_an_exemption_for_research_too(facts: FactBook) -> None:
+    page = (BOOK / "modules" / "export-controls" / "research-exemptions.md").read_text(encoding="utf-8")
+
+    assert "{fact}`gb.428-2009.gtn`" in page and "{fact}`gb.eca2002.s8`" in page
+    assert facts.get("gb.428-2009.gtn").confidence == "reported"
+    assert facts.get("gb.eca2002.s8").confidence == "seen"

@@ -83,7 +83,7 @@ def test_only_current_lists_are_graded(facts: FactBook):
 
 def test_the_old_british_codes_are_history(facts: FactBook):
     old = [fact for fact in facts.values() if fact.id.startswith("gb.pl90")]
-    assert len(old) == 11
+    assert len(old) == 15
     for fact in old:
         assert (fact.status, fact.in_force.until) == ("repealed", "2025-12-15")
         assert " is listed" not in fact.text() and " are listed" not in fact.text()

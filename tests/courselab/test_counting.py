@@ -145,6 +145,17 @@ def test_canadas_parts_came_nine_months_after_its_computers():
     assert add_months(computer, 9) == add_months(amplifier, 0)
 
 
+def test_a_british_part_is_controlled_since_the_code_that_it_had_first():
+    """A shipment of 2024 was no innocent one because the code of today is of 2025."""
+    assert first_day(FACTS, "GB", "parametric amplifier") == datetime.date(2024, 4, 1)
+    column = roadmap.GRADED.index("GB") + 1
+
+    for row in roadmap.parts(FACTS):
+        assert "since 1 April 2024, until 16 December 2025 as PL9013." in row[column], row[0]
+    for row in roadmap.parts(FACTS, ("EU",)):
+        assert row[1].endswith("since 15 November 2025"), row[0]
+
+
 def test_every_kind_of_part_is_listed_in_every_graded_list():
     rows = roadmap.parts(FACTS)
 

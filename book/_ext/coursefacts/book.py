@@ -81,6 +81,16 @@ class FactBook(Mapping[str, Fact]):
         """Return the fact that replaces this one, if any."""
         return next((fact for fact in self._facts.values() if fact.supersedes == fact_id), None)
 
+    def line(self, fact: Fact) -> list[Fact]:
+        """Return a fact and before it those that it replaced, oldest first.
+
+        A thing has been controlled since the first of them, whatever the code was then.
+        """
+        found = [fact]
+        while found[0].supersedes:
+            found.insert(0, self.get(found[0].supersedes))
+        return found
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over all content; comments and line breaks in the files do not count."""

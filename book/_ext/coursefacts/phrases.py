@@ -20,12 +20,17 @@ _ELSEWHERE = {
 }
 
 
-def entry_since(fact: Fact) -> str:
-    """Write where an entry stands and its first day, or how old the text is where it may be overtaken."""
+def entry_since(line: list[Fact]) -> str:
+    """Write where an entry stands and its first day, or how old the text is where it may be overtaken.
+
+    The line ends with the entry, after those that it replaced; the first day is the oldest one's.
+    """
+    fact = line[-1]
     entry = f"{list_of(fact)} {fact.source.locator}"
     if fact.status == "not-verified-since":
         return f"{entry}: not verified since {as_of(fact)}"
-    return f"{entry}: {since(fact)}".replace(" ", NBSP)
+    older = "".join(f", first as {earlier.source.locator}" for earlier in line[:1] if earlier is not fact)
+    return f"{entry}: {since(line[0])}{older}".replace(" ", NBSP)
 
 
 def confidence(group: list[Fact]) -> str:

@@ -94,7 +94,7 @@ def enabling_items(facts: FactBook) -> Table:
             for fact in _of_kind(facts, place.code, kind):
                 groups.setdefault(phrases.limits(fact), []).append(fact)
         rows += [
-            (phrases.head(kind), limits, "\n".join(phrases.entry_since(fact) for fact in group))
+            (phrases.head(kind), limits, "\n".join(phrases.entry_since(facts.line(fact)) for fact in group))
             for limits, group in groups.items()
         ]
     head = ("Item", "Limits", "Lists, entries and first days")

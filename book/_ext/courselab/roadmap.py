@@ -78,7 +78,7 @@ def follow(plan: RoadMap, jurisdiction: str, facts: FactBook) -> list[Crossing]:
 
 
 def parts(facts: FactBook, jurisdictions: Sequence[str] = GRADED) -> list[list[str]]:
-    """Rows of kind of part, then per list the code and the day since when; '—' where no entry was read."""
+    """Rows of kind of part, then per list its code and first day of control; '—' where no entry was read."""
     rows = []
     for kind in PARTS:
         row = [kind]
@@ -90,28 +90,33 @@ def parts(facts: FactBook, jurisdictions: Sequence[str] = GRADED) -> list[list[s
                 and fact.values.get("kind") == kind
                 and fact.status == "in-force"
             ]
-            row.append(_codes_and_day(entries))
+            row.append(_codes_and_day([facts.line(fact) for fact in entries]))
         rows.append(row)
     return rows
 
 
-def _codes_and_day(entries: Sequence[Fact]) -> str:
-    """Write the codes of a kind of part and since when they are in force."""
-    if not entries:
+def _codes_and_day(lines: Sequence[Sequence[Fact]]) -> str:
+    """Write the codes of a kind of part, since when it is controlled, and the codes that it had before."""
+    if not lines:
         return "—"
-    codes = ", ".join(fact.source.locator for fact in entries)
-    days = sorted({fact.in_force.from_ or "" for fact in entries})
-    return f"{codes}; since {' and '.join(day(text) for text in days if text)}"
+    codes = ", ".join(line[-1].source.locator for line in lines)
+    days = sorted({line[0].in_force.from_ or "" for line in lines})
+    since = f"{codes}; since {' and '.join(day(text) for text in days if text)}"
+    renamed = sorted({line[-1].in_force.from_ or "" for line in lines if len(line) > 1})
+    if not renamed:
+        return since
+    older = ", ".join(fact.source.locator for line in lines for fact in line[:-1])
+    return f"{since}, until {' and '.join(day(text) for text in renamed)} as {older}"
 
 
 def first_day(facts: FactBook, jurisdiction: str, kind: str) -> datetime.date | None:
-    """The first day on which a kind of item stood in a list as it is in force now."""
+    """The first day on which a kind of item was controlled, under the code of now or an older one."""
     days = [
-        fact.in_force.from_
+        first
         for fact in facts.by_topic("control-list")
         if controls.jurisdiction(fact) == jurisdiction
         and fact.values.get("kind") == kind
         and fact.status == "in-force"
-        and fact.in_force.from_
+        and (first := facts.line(fact)[0].in_force.from_)
     ]
     return datetime.date.fromisoformat(min(days)) if days else None
