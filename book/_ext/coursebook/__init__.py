@@ -75,7 +75,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         errata,
         cases,
         proofs,
-        report,
         review,
         answers,
         cards,
