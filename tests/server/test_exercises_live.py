@@ -113,6 +113,8 @@ async def typed(server, signed_in, folder, line, until):
         kind, *rest = json.loads(message)
         seen += rest[0] if kind == "stdout" else ""
     socket.close()
+    while await asyncio.wait_for(socket.read_message(), 60) is not None:
+        pass  # what was on its way; then the other side has closed too
     return seen
 
 
