@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: start handin demo book setup check test proof bench clean help
+.PHONY: start practice handin demo book setup check test proof bench clean help
 .DEFAULT_GOAL := help
 
 #: Each is called as `make NAME` or `python3 start.py NAME`; without a name, start.py starts the course.
@@ -12,6 +12,9 @@ ARGS ?=
 start:   ## read, try and practise: the book and JupyterLab at one address
 	@$(PYTHON) start.py start $(ARGS)
 #:                   make start PORT=8900      start.py start --port 8900 --no-browser
+practice: ## say what is right in your own practice notebook, and why the rest is not
+	@$(PYTHON) start.py practice $(ARGS)
+#:                   make practice EXERCISE=publication
 handin:  ## pack your exercise into one file for your instructor
 	@$(PYTHON) start.py handin $(ARGS)
 #:                   make handin EXERCISE=publication LEARNER=ada

@@ -37,6 +37,7 @@ SERVERS = BUILD / "jupyter" / "runtime"  # each server's note, for its owner alo
 # What is handed on once the environment stands: the words for its Python.
 HANDED_ON = {
     "book": ("-m", "coursebook.build"),
+    "practice": ("-m", "coursebook.chores", "practice"),
     "handin": ("-m", "coursebook.chores", "handin"),
     "demo": ("-m", "autograder.demo"),
     "check": ("tests/chores.py", "check"),

@@ -270,6 +270,27 @@ def chore(folder: Path, *words: str, **given: str) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=folder, env=bare | given, capture_output=True, text=True, timeout=120)
 
 
+def test_practice_asks_for_what_it_lacks_and_names_the_notebook_that_is_meant(tmp_path):
+    nothing = chore(tmp_path, "practice")
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert nothing.stderr.endswith("(exercises begun: none yet)\n")
+    for name in ("exercise", "second try"):
+        file = tmp_path / "workspace" / "exercises" / "publication" / f"{name}.ipynb"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("{")
+    (tmp_path / "_build" / "course").mkdir(parents=True)
+    for words, given, said in (
+        ((), {}, "exercise.ipynb: the notebook is not JSON"),
+        ((), {"NOTEBOOK": "second try"}, "second try.ipynb: the notebook is not JSON"),
+        (("publicaton",), {}, "did you mean 'publication'?"),
+    ):
+        done = chore(tmp_path, "practice", *words, **given)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+        assert said in done.stderr
+    done = chore(tmp_path, "handin", "--learner", "ada", NOTEBOOK="second try", EXERCISE="publication")
+    assert done.returncode == 2 and "second try.ipynb: the notebook is not JSON" in done.stderr
+
+
 def test_handing_in_asks_for_what_it_lacks_and_takes_the_only_exercise_begun(tmp_path):
     nothing = chore(tmp_path, "handin")
     assert (nothing.returncode, nothing.stdout) == (2, "")

@@ -35,10 +35,38 @@ def main() -> None:
 
 @main.command(context_settings=HANDED_ON)
 @click.argument("exercise", required=False, envvar="EXERCISE")
-@click.option("--learner", envvar="LEARNER", help="Who you are, as your instructor knows you.")
+@click.option("--notebook", envvar="NOTEBOOK", help="Which one, where several lie beside each other.")
 @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def handin(context: click.Context, exercise: str | None, learner: str | None, rest: tuple[str, ...]) -> None:
+def practice(
+    context: click.Context, exercise: str | None, notebook: str | None, rest: tuple[str, ...]
+) -> None:
+    """Say what is right in your own practice notebook, and why the rest is not.
+
+    EXERCISE is its name; by default the only one that you have begun.
+    Further words go to `autograder practice`.
+    """
+    exercise = chosen(exercise)
+    if not exercise:
+        names = f"exercises begun: {', '.join(begun()) or 'none yet'}"
+        raise InputFault(f"Say which: make practice EXERCISE=NAME ({names})")
+    words = [notebook] if notebook else []
+    context.exit(subprocess.call([PROGRAMS / "autograder", "practice", exercise, *words, *rest]))
+
+
+@main.command(context_settings=HANDED_ON)
+@click.argument("exercise", required=False, envvar="EXERCISE")
+@click.option("--learner", envvar="LEARNER", help="Who you are, as your instructor knows you.")
+@click.option("--notebook", envvar="NOTEBOOK", help="Which one, where several lie beside each other.")
+@click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def handin(
+    context: click.Context,
+    exercise: str | None,
+    learner: str | None,
+    notebook: str | None,
+    rest: tuple[str, ...],
+) -> None:
     """Pack your exercise into one file for your instructor.
 
     EXERCISE is its name; by default the only one that you have begun.
@@ -48,7 +76,8 @@ def handin(context: click.Context, exercise: str | None, learner: str | None, re
     if not (exercise and learner):
         names = f"exercises begun: {', '.join(begun()) or 'none yet'}"
         raise InputFault(f"Say what and who: make handin EXERCISE=NAME LEARNER=YOU ({names})")
-    context.exit(subprocess.call([PROGRAMS / "autograder", "handin", exercise, "--learner", learner, *rest]))
+    words = [*([notebook] if notebook else []), "--learner", learner, *rest]
+    context.exit(subprocess.call([PROGRAMS / "autograder", "handin", exercise, *words]))
 
 
 if __name__ == "__main__":
