@@ -183,6 +183,44 @@ def test_what_is_proved_of_a_case_is_worked_out_at_the_build(home: Path) -> None
     assert "The graph in words" in text
 
 
+def known(home: Path) -> dict:
+    return json.loads(re.search(r'id="search-data">(.*?)</script>', page(home, "search"))[1])
+
+
+def test_the_search_page_knows_the_usual_names_and_what_each_page_belongs_to(home: Path) -> None:
+    told = known(home)
+    names = {"names": ["gadget", "the thing"], "pages": ["lessons/lesson", "lessons/lab"]}
+    assert told["synonyms"] == [names]
+    assert told["pages"]["guides/review"][0] == "Guides"
+    assert told["pages"]["lessons/lesson"][1] > told["pages"]["guides/review"][1]
+    listing = home / "book" / "synonyms.yml"
+    was = changed(listing, "gadget", "gizmo")
+    try:
+        build(home)
+        assert known(home)["synonyms"][0]["names"][0] == "gizmo"
+        listing.write_text("- names: gizmo\n", encoding="utf-8")
+        with pytest.raises(BuildFailed, match=r"synonyms\.yml:1: WARNING: .*list.*each entry has"):
+            build(home)
+    finally:
+        listing.write_text(was, encoding="utf-8")
+        build(home)
+
+
+def test_a_word_brings_its_meaning_to_each_page_that_uses_it(home: Path) -> None:
+    pattern = r'<div id="words" hidden><p id="word-term-widget"><strong>widget</strong>: (.*?)</p>'
+    meaning = re.search(pattern, page(home, "lessons/quiz"))
+    assert meaning is not None
+    lesson = home / "book" / "lessons" / "lesson.md"
+    was = changed(lesson, meaning[1], "Quite another thing.")
+    try:
+        build(home)
+        assert "</strong>: Quite another thing.</p>" in page(home, "lessons/quiz")
+    finally:
+        lesson.write_text(was, encoding="utf-8")
+        build(home)
+    assert 'id="words"' not in page(home, "index")
+
+
 def test_the_exercise_card_says_what_it_is_worth(home: Path) -> None:
     text = page(home, "index")
     assert "A sample exercise" in text and "about 60 minutes" in text
@@ -295,6 +333,8 @@ FAULTS = [
     ("scenarios/cases/the-badge/case.md", "statement says so: {fact}`xx.machine`",
      "statement says so: {fact}`xx.machin`", "the-badge/case.md:21", "xx.machine"),
     ("book/lessons/lab.md", "secret = 3", "secret = 1 / 0", "lab.md", "ZeroDivisionError"),
+    ("book/synonyms.yml", "lessons/lab]", "lessons/lap]", "synonyms.yml:2", "lessons/lab"),
+    ("book/synonyms.yml", "the thing]", "Gadget]", "synonyms.yml:1", "twice"),
 ]  # fmt: skip
 
 

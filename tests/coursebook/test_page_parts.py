@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ def test_labels_name_the_reporter_once_and_the_last_known_day(facts: FactBook) -
 
 def test_the_foot_lists_each_source_with_its_dates(facts: FactBook) -> None:
     text = foot(facts, ["xx.machine", "xx.reported"])
+    assert text.count('<p class="fact-sentence">') == 2
+    assert escape(facts["xx.machine"].text()) in text
+    assert text.startswith('<section class="facts" aria-labelledby="sources"><details class="sources" open>')
     assert text.index("fact-xx-machine") < text.index("fact-xx-reported")
     assert "Text of 23 July 2026, read 22 November 2026; to be read again by 22 May 2027." in text
     assert "Invented for the tests." in text
@@ -84,6 +88,10 @@ def test_a_copy_of_another_day_is_dated_by_itself(facts: FactBook) -> None:
 def test_whether_a_page_is_about_law_is_decided_by_its_facts_unless_it_says_so(facts: FactBook) -> None:
     assert foot(facts, []) == ""
     assert "legal advice" in foot(facts, [], law=True)
+    assert "<details" not in foot(facts, [], law=True)
+    assert (
+        foot(facts, ["xx.machine"]).partition("</details>")[2].startswith('<p class="foot-note">This page is')
+    )
     assert "legal advice" in foot(facts, ["xx.machine"])
     assert "legal advice" not in foot(facts, ["xx.machine"], law=False)
 

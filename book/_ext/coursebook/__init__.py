@@ -4,6 +4,7 @@ The modules, from what an author writes to what a reader gets:
 
 meta      a page's own front matter (`course:`)
 facts     the `{fact}` role, and the foot that lists every source of a page
+words     the glossary's meanings on the pages that use its words
 tables    the `{fact-table}` directive
 errata    the `{errata}` directive
 cases     the `{case}` directive
@@ -24,6 +25,7 @@ mathml    formulas without a script
 cells     code cells and tables as accessible HTML
 stale     which pages a changed fact, library or program makes out of date
 page      what the theme's templates need
+search    the usual names of things, and what ranks first
 live      notebooks for JupyterLab, written from the resolved pages
 csp       the content security policy
 build     the build as one function and one command
@@ -60,9 +62,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
         report,
         review,
         rubrics,
+        search,
         stale,
         tables,
         way,
+        words,
     )
 
     # Jupyter Book sets this value even where its extension is left out of the list.
@@ -71,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         stale,
         meta,
         facts,
+        words,
         tables,
         errata,
         cases,
@@ -86,6 +91,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         report,
         front,
         page,
+        search,
         live,
     ):
         part.setup(app)

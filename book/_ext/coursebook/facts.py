@@ -141,23 +141,30 @@ def foot(facts: FactBook, used: Iterable[str], *, law: bool | None = None, table
     about_law = tables or any(fact.topic in LAW for fact in listed) if law is None else law
     if not listed and not about_law:
         return ""
-    parts = ['<section class="facts" aria-labelledby="sources"><h2 id="sources">Sources and dates</h2>']
-    if listed:
-        parts.append("<ul>" + "".join(map(_entry, listed)) + "</ul>")
-    if tables and facts:
-        parts.append(_tables_entry(facts))
+    heading = '<h2 id="sources">Sources and dates</h2>'
+    parts = ['<section class="facts" aria-labelledby="sources">']
+    if listed or tables:
+        # Open as it is sent, because the links must lead somewhere without a script; notes.js folds it.
+        count = f' <span class="fact-count">({len(listed)})</span>' if listed else ""
+        parts.append(f'<details class="sources" open><summary>{heading}{count}</summary>')
+        parts.append("<ul>" + "".join(map(_entry, listed)) + "</ul>" if listed else "")
+        parts.append(_tables_entry(facts) if tables and facts else "")
+        parts.append("</details>")
+    else:
+        parts.append(heading)
     if about_law:
         parts.append(f'<p class="foot-note">{escape(ADVICE)}</p>')
     return "".join(parts) + "</section>"
 
 
 def _entry(fact: Fact) -> str:
-    """Write one source: citation and place, standing, dates, and a note where there is one."""
+    """Write one fact: its sentence, citation and place, standing, dates, and a note where there is one."""
     source = fact.source
     standing = fact.standing[0].upper() + fact.standing[1:]
     note = f' <span class="fact-dates">{escape(fact.note)}</span>' if fact.note else ""
     return (
         f'<li id="{anchor(fact.id)}" data-review-by="{fact.review_by}" data-cited="{escape(source.locator)}">'
+        f'<p class="fact-sentence">{escape(fact.text())}</p>'
         f'<p class="fact-source" id="{anchor(fact.id)}-source">{_cited(fact)} '
         f'<span class="fact-dates">{escape(standing)}. {_read(fact)}</span>{note}</p></li>'
     )

@@ -1,4 +1,4 @@
-// What a page does beside being read: theme, contents, sources of facts, copying, review dates, the live link.
+// What a page does beside being read: theme, contents, copying, review dates, the live link; notes.js has the cards.
 // Everything here is a comfort; the page reads, links and prints without it.
 
 const root = document.documentElement;
@@ -32,41 +32,6 @@ if (contents) {
     if (wide.matches) contents.parentElement.scrollTop += here.getBoundingClientRect().top - 160;
   }
 }
-
-/* A fact's source as a card on hover and focus (WCAG 2.2, 1.4.13: Escape closes, the card can be hovered, it stays). */
-const card = document.createElement("div");
-card.className = "fact-card";
-card.setAttribute("aria-hidden", "true"); // the link already names its source by aria-describedby
-card.hidden = true;
-document.body.append(card);
-let leaving = 0;
-const openCard = (link) => {
-  const source = document.getElementById(link.getAttribute("aria-describedby"));
-  if (!source) return;
-  clearTimeout(leaving);
-  card.replaceChildren(...[...source.cloneNode(true).childNodes].map((node) => {
-    if (node.removeAttribute) node.removeAttribute("id");
-    return node;
-  }));
-  card.querySelectorAll("a").forEach((a) => { a.tabIndex = -1; });
-  card.hidden = false;
-  const box = link.getBoundingClientRect();
-  const size = card.getBoundingClientRect();
-  const left = Math.max(8, Math.min(box.left, root.clientWidth - size.width - 8));
-  const below = box.bottom + size.height + 12 < innerHeight;
-  card.style.left = `${left + scrollX}px`;
-  card.style.top = `${(below ? box.bottom + 6 : box.top - size.height - 6) + scrollY}px`;
-};
-const closeCard = () => { leaving = setTimeout(() => { card.hidden = true; }, 150); };
-when("a[data-fact]", (link) => {
-  link.addEventListener("pointerenter", () => openCard(link));
-  link.addEventListener("focus", () => openCard(link));
-  link.addEventListener("pointerleave", closeCard);
-  link.addEventListener("blur", closeCard);
-});
-card.addEventListener("pointerenter", () => clearTimeout(leaving));
-card.addEventListener("pointerleave", closeCard);
-addEventListener("keydown", (event) => { if (event.key === "Escape") card.hidden = true; });
 
 /* Review dates: decided here and now, so that an old copy of the book says so too. */
 const today = new Date().toLocaleDateString("sv"); // YYYY-MM-DD in the reader's zone
