@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: start practice handin demo book setup check test proof bench clean help
+.PHONY: start practice progress handin demo book setup check test proof bench clean help
 .DEFAULT_GOAL := help
 
 #: Each is called as `make NAME` or `python3 start.py NAME`; without a name, start.py starts the course.
@@ -14,7 +14,9 @@ start:   ## read, try and practise: the book and JupyterLab at one address
 #:                   make start PORT=8900      start.py start --port 8900 --no-browser
 practice: ## say what is right in your own practice notebook, and why the rest is not
 	@$(PYTHON) start.py practice $(ARGS)
-#:                   make practice EXERCISE=publication
+#:                   make practice EXERCISE=publication      start.py practice publication
+progress: ## write an unsigned report of what you read, tried, played, answered and practised
+	@$(PYTHON) start.py progress $(ARGS)
 handin:  ## pack your exercise into one file for your instructor
 	@$(PYTHON) start.py handin $(ARGS)
 #:                   make handin EXERCISE=publication LEARNER=ada

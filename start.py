@@ -37,13 +37,11 @@ SERVERS = BUILD / "jupyter" / "runtime"  # each server's note, for its owner alo
 # What is handed on once the environment stands: the words for its Python.
 HANDED_ON = {
     "book": ("-m", "coursebook.build"),
-    "practice": ("-m", "coursebook.chores", "practice"),
     "handin": ("-m", "coursebook.chores", "handin"),
+    "practice": ("-m", "coursebook.chores", "practice"),
+    "progress": ("-m", "coursebook.progress"),
     "demo": ("-m", "autograder.demo"),
-    "check": ("tests/chores.py", "check"),
-    "test": ("tests/chores.py", "test"),
-    "proof": ("tests/chores.py", "proof"),
-    "bench": ("tests/chores.py", "bench"),
+    **{name: ("tests/chores.py", name) for name in ("check", "test", "proof", "bench")},
 }
 SUPPORTED = ("3.11", "3.12", "3.13")
 OTHERS = ("firefox-esr", "WebKitWebDriver", "Xvfb")  # the other browsers of the proofs, and a display

@@ -1,4 +1,4 @@
-"""What a learner asks of start.py once the environment stands: `python -m coursebook.chores handin`.
+"""What a learner asks of start.py once the environment stands: `python -m coursebook.chores practice`.
 
 Example: EXERCISE=publication LEARNER=ada python -m coursebook.chores handin
 """
