@@ -5,7 +5,6 @@ Each command imports what it needs when it runs, so that --help answers at once.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from coursefacts.errors import InputFault
 from autograder.course import DEFAULT, Course
 from autograder.learner_cli import handin, practice
 from autograder.light import lighten, seldom_collect
+from autograder.strangers import clean_json, shown
 
 __all__ = ["main"]
 
@@ -36,7 +36,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 def say(data: dict[str, Any]) -> None:
     """Print machine output."""
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    click.echo(clean_json(data))
 
 
 def moment(text: str | None, option: str) -> datetime | None:
@@ -215,13 +215,13 @@ def collect(
         say(vars(said))
     else:
         for name in said.taken:
-            click.echo(f"taken    {name}")
+            click.echo(f"taken    {shown(name)}")
         for name in said.known:
-            click.echo(f"known    {name}")
+            click.echo(f"known    {shown(name)}")
         for name in said.ignored:
-            click.echo(f"ignored  {name}")
+            click.echo(f"ignored  {shown(name)}")
         for item in said.refused:
-            click.echo(f"refused  {item['file']}: {item['reason']}")
+            click.echo(f"refused  {shown(item['file'])}: {shown(item['reason'])}")
         click.echo(f"{len(said.taken)} taken, {len(said.known)} known, {len(said.refused)} refused")
     if said.refused:
         raise click.exceptions.Exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from autograder.strangers import clean_json
 
 # Windows keeps these for devices, whatever the ending.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
@@ -48,8 +49,8 @@ def write_text(path: Path, text: str, mode: int = 0o644) -> None:
 
 
 def write_json(path: Path, data: Any, mode: int = 0o644) -> None:
-    """Write JSON for people and tools: indented, keys as given, UTF-8."""
-    write_text(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n", mode)
+    """Write JSON for people and tools: indented, keys as given, UTF-8, and nothing that moves a cursor."""
+    write_text(path, clean_json(data) + "\n", mode)
 
 
 @contextmanager
@@ -105,4 +106,4 @@ def now() -> datetime:
 
 def iso(moment: datetime) -> str:
     """Write a moment as 2026-11-22T10:00:00Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

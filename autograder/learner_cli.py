@@ -5,7 +5,6 @@ In the terminals of the learner's JupyterLab they stand by themselves, in any fo
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import click
 
 from autograder import workspace as places
 from autograder.course import DEFAULT
+from autograder.strangers import clean_json
 
 __all__ = ["handin", "handin_alone", "practice", "practice_alone"]
 
@@ -31,7 +31,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _say(data: dict[str, Any]) -> None:
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False))
+    click.echo(clean_json(data))
 
 
 @click.command(

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import io
+import json
+import lzma
 import stat
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["LARGEST_FILE", "Limits", "Refused", "check_name", "open_zip"]
+__all__ = ["LARGEST_FILE", "Limits", "Refused", "check_name", "manifest", "open_zip"]
 
 LARGEST_FILE = 60 * 2**20
 _READ = 2**16
 # Text and notebooks with base64 pictures shrink by a factor of ten to fifty; a bomb by a thousand.
 _RATIO = 200
 _RATIO_FROM = 2**20
+_LARGEST_MANIFEST = 2**20
+# What every LMS and every system makes; the others need memory by the sender's word.
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# All that zipfile and its packers were seen to raise for a spoilt archive.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Refused(Exception):
@@ -64,16 +82,26 @@ def open_zip(data: bytes, limits: Limits) -> Iterator[tuple[str, zipfile.ZipInfo
                 if total > limits.total:
                     raise Refused(f"the archive unpacks to more than {limits.total // 2**20} MB")
                 yield entry.filename, entry, content
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        UnicodeDecodeError,
-        OSError,
-        ValueError,
-    ):
+    except _DAMAGED:
         raise Refused("the archive is damaged or not a zip") from None
+
+
+def manifest(data: bytes) -> Any:
+    """Read manifest.json at the root of an archive; None when there is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "manifest.json" not in archive.namelist():
+                return None
+            entry = archive.getinfo("manifest.json")
+            _check_packed(entry)
+            with archive.open(entry) as stream:
+                text = stream.read(_LARGEST_MANIFEST)
+    except _DAMAGED:
+        raise Refused("the archive is damaged or not a zip") from None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("its manifest is not JSON") from None
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
@@ -88,12 +116,18 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
             raise Refused("the archive holds a link or a device")
-        if entry.flag_bits & 1:
-            raise Refused("the archive is encrypted")
+        _check_packed(entry)
         folded = entry.filename.rstrip("/").casefold()
         if folded in seen:
             raise Refused("a name stands twice in the archive")
         seen.add(folded)
+
+
+def _check_packed(entry: zipfile.ZipInfo) -> None:
+    if entry.flag_bits & 1:
+        raise Refused("the archive is encrypted")
+    if entry.compress_type not in _PACKED:
+        raise Refused("the archive is packed in an unusual way; pack it as an ordinary zip")
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

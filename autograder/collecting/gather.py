@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +15,27 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder import roster, secret, tokens
-from autograder.collecting.archive import DOWNLOAD, HANDIN, LARGEST_FILE, Refused, check_name, open_zip
+from autograder.collecting.archive import (
+    DOWNLOAD,
+    HANDIN,
+    LARGEST_FILE,
+    Refused,
+    check_name,
+    manifest,
+    open_zip,
+)
 from autograder.collecting.names import Names
 from autograder.course import Course
 from autograder.files import iso, new_folder, now, sha256, write_bytes, write_json, write_text
+from autograder.strangers import moment, storable
 
 __all__ = ["Collected", "Order", "collect"]
 
 LIST = "collected.json"
 _IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+# Of one learner and exercise in one collection; who hands in more often does something else.
+_MOST_EACH = 50
+_SECONDS = 1.0
 
 
 @dataclass
@@ -109,6 +122,10 @@ class _Collection:
             course.notebooks(order.exercise)
         self.names = Names(known, exercises, order.exercise)
         self.list = _read_list(course.root / LIST)
+        self.before: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for item in self.list["items"]:
+            self.before[item["learner"], item["exercise"]].append(item)
+        self.noted = time.monotonic()
         self.said = Collected()
 
     def run(self) -> Collected:
@@ -119,16 +136,40 @@ class _Collection:
                 continue
             if path.is_dir() and not path.is_symlink():
                 continue
-            try:
+            with self._or_refuse(relative.as_posix()):
                 found += self._look(self._load(path, relative))
-            except Refused as reason:
-                self._refuse(relative.as_posix(), reason)
-        for one in sorted(found, key=lambda one: (one.created, one.changed, one.origin)):
-            self._take(one)
+        left = Counter((one.learner, one.exercise) for one in found)
+        try:
+            for one in sorted(found, key=lambda one: (one.created, one.changed, one.origin)):
+                left[one.learner, one.exercise] -= 1
+                with self._or_refuse(one.origin):
+                    if left[one.learner, one.exercise] >= _MOST_EACH:
+                        raise Refused(f"'{one.learner}' handed in {_MOST_EACH} newer ones")
+                    self._take(one)
+        finally:
+            self._note()
         return self.said
 
-    def _refuse(self, origin: str, reason: Refused) -> None:
-        self.said.refused.append({"file": origin, "reason": str(reason)})
+    @contextmanager
+    def _or_refuse(self, origin: str) -> Iterator[None]:
+        """Let one file fail alone, whatever is wrong with it; a full disk is nobody's file."""
+        try:
+            yield
+        except Refused as reason:
+            self._refuse(origin, str(reason))
+        except (InputFault, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one strange file must not stop the others
+            self._refuse(origin, f"the program failed on it ({type(error).__name__}); please report it")
+
+    def _refuse(self, origin: str, reason: str) -> None:
+        self.said.refused.append({"file": storable(origin), "reason": storable(reason)})
+
+    def _note(self) -> None:
+        """Write down what was taken."""
+        if self.said.taken:
+            write_json(self.course.root / LIST, self.list)
+        self.noted = time.monotonic()
 
     def _load(self, path: Path, relative: Path) -> _File:
         if path.is_symlink():
@@ -160,9 +201,9 @@ class _Collection:
             self.said.ignored.append(file.origin)
 
     def _archive(self, file: _File) -> Iterator[_HandedIn]:
-        manifest = _manifest(file.data)
-        if manifest is not None:
-            yield self._hand_in(file, manifest)
+        told = _manifest(file.data)
+        if told is not None:
+            yield self._hand_in(file, told)
             return
         if file.depth >= 2:
             raise Refused("archives are packed into archives too deeply")
@@ -175,34 +216,33 @@ class _Collection:
             except ValueError:
                 changed = file.changed
             inner = _File(f"{file.origin}/{name}", [*file.parts, *parts], data, changed, file.depth + 1)
-            try:
+            with self._or_refuse(inner.origin):
                 yield from self._look(inner)
-            except Refused as reason:
-                self._refuse(inner.origin, reason)
 
-    def _hand_in(self, file: _File, manifest: dict[str, Any]) -> _HandedIn:
+    def _hand_in(self, file: _File, told: dict[str, Any]) -> _HandedIn:
         """Check a hand-in against its manifest, and that against the folder and the course."""
         files = {name: data for name, _, data in open_zip(file.data, HANDIN)}
-        listed = {item["name"]: item["sha256"] for item in manifest["files"]}
+        listed = {item["name"]: item["sha256"] for item in told["files"]}
         if {name: sha256(data) for name, data in files.items() if name != "manifest.json"} != listed:
             raise Refused("the files are not those that the manifest lists")
-        exercise = self.names.known_exercise(manifest["exercise"])
+        exercise = self.names.known_exercise(told["exercise"])
         notebook = files.get(f"{exercise}.ipynb")
         if notebook is None:
             raise Refused(f"it holds no {exercise}.ipynb")
-        learner = self._proved(file, manifest, exercise)
+        learner = self._proved(file, told, exercise)
         kept = {
             name: data
             for name, data in files.items()
             if name.startswith("transcripts/") and name.endswith(".json") and name.count("/") == 1
         }
-        created = str(manifest["created"])
+        # Its maker's word, which only puts their own hand-ins into order; none was made in the future.
+        created = iso(min(moment(told["created"]) or file.changed, now()))
         return _HandedIn(learner, exercise, notebook, file.origin, file.changed, created, kept)
 
-    def _proved(self, file: _File, manifest: dict[str, Any], exercise: str) -> str:
+    def _proved(self, file: _File, told: dict[str, Any], exercise: str) -> str:
         """Decide whose hand-in it is: the folder or LMS says so, else the token does, else nobody knows."""
-        named = self.names.admitted(manifest["learner"])
-        outer = self.names.owner([*file.parts[:-1], "-"]) or self._lms_name(file)
+        named = self.names.admitted(told["learner"])
+        outer = self.names.owner(file.parts, by_file_name=False)
         if outer is not None:
             if self.names.admitted(outer) != named:
                 raise Refused(f"it was handed in by '{outer}' and says that it is '{named}'s")
@@ -210,7 +250,7 @@ class _Collection:
         if self.secret == tokens.PRACTICE:
             return named
         try:
-            token = tokens.normal(manifest["token"] or "")
+            token = tokens.normal(told["token"] or "")
         except InputFault:
             raise Refused(
                 f"it has no token; put it into a folder named '{named}' if you know it is theirs"
@@ -219,16 +259,14 @@ class _Collection:
             raise Refused(f"its token is not that of '{named}'")
         return named
 
-    def _lms_name(self, file: _File) -> str | None:
-        name = file.parts[-1]
-        return self.names.owner([name]) if "_assignsubmission_" in name or name.count("_") >= 3 else None
-
     def _take(self, one: _HandedIn) -> None:
-        """Put one submission in place, then note it; in this order, so that a kill loses nothing."""
+        """Put one submission in place, then note it; in this order, so that a kill loses nothing.
+
+        The list is written every second and at the end: a class has thousands of lines.
+        """
         digest = sha256(one.notebook)
         target = self.course.submitted(one.learner, one.exercise)
-        items = self.list["items"]
-        same = [item for item in items if (item["learner"], item["exercise"]) == (one.learner, one.exercise)]
+        same = self.before[one.learner, one.exercise]
         content = sha256("".join(sorted(map(sha256, [one.notebook, *one.files.values()]))).encode())
         if any(item["content"] == content for item in same) and target.is_dir():
             self.said.known.append(one.origin)
@@ -242,20 +280,21 @@ class _Collection:
             for name, data in one.files.items():
                 write_bytes(folder / name, data)
             write_text(folder / "timestamp.txt", received.strftime("%Y-%m-%d %H:%M:%S.%f") + " UTC\n")
-        items.append(
-            {
-                "learner": one.learner,
-                "exercise": one.exercise,
-                "sha256": digest,
-                "content": content,
-                "received": iso(received),
-                "changed": iso(one.changed),
-                "created": one.created,
-                "origin": one.origin,
-            }
-        )
-        write_json(self.course.root / LIST, self.list)
+        item = {
+            "learner": one.learner,
+            "exercise": one.exercise,
+            "sha256": digest,
+            "content": content,
+            "received": iso(received),
+            "changed": iso(one.changed),
+            "created": one.created,
+            "origin": one.origin,
+        }
+        self.list["items"].append(item)
+        same.append(item)
         self.said.taken.append(one.origin)
+        if time.monotonic() - self.noted > _SECONDS:
+            self._note()
 
     def _file_name(self, exercise: str) -> str:
         """Name the notebook as the course does, where that is plain."""
@@ -265,16 +304,9 @@ class _Collection:
 
 def _manifest(data: bytes) -> dict[str, Any] | None:
     """Read manifest.json of a hand-in; None when the archive has none at its root."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if "manifest.json" not in archive.namelist():
-                return None
-            with archive.open("manifest.json") as stream:
-                found = json.loads(stream.read(2**20))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError):
-        raise Refused("the archive is damaged or not a zip") from None
-    except (ValueError, RecursionError):
-        raise Refused("its manifest is not JSON") from None
+    found = manifest(data)
+    if found is None:
+        return None
     files = found.get("files") if isinstance(found, dict) else None
     texts = isinstance(found, dict) and all(
         isinstance(found.get(key), str) for key in ("exercise", "learner", "created")

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from autograder.collecting.archive import Refused
 from autograder.files import is_safe_name
 from autograder.roster import Learner
+from autograder.strangers import shown
 
 __all__ = ["Names"]
 
@@ -33,19 +34,43 @@ class Names:
         self._exercises = exercises
         self._only = only
 
-    def owner(self, parts: list[str]) -> str | None:
-        """Find the learner whom folders or an LMS's file name speak of; None when nothing does."""
-        for part in parts:
-            for pattern in (_MOODLE, _CANVAS):
-                found = pattern.fullmatch(part)
-                if found:
-                    return self._by_name(found["name"])
-        for folder in parts[:-1]:
-            if folder in self._ids or (
-                not self._ids and is_safe_name(folder) and folder not in self._exercises
-            ):
-                return folder
-        return self._leading(parts[-1])
+    def owner(self, parts: list[str], *, by_file_name: bool = True) -> str | None:
+        """Find the learner whom folders or an LMS's file name speak of; None when nothing does.
+
+        The outermost name decides: what lies in it was chosen by whoever handed it in. A name further in that
+        speaks of somebody else is refused.
+        by_file_name: whether `<learner>-<exercise>` tells anything.
+        """
+        owner: str | None = None
+        for at, part in enumerate(parts):
+            last = at == len(parts) - 1
+            named = next((found["name"] for p in (_MOODLE, _CANVAS) if (found := p.fullmatch(part))), None)
+            if owner is None:
+                if named is not None:
+                    owner = self._by_name(named)
+                elif not last:
+                    owner = part if self._is_theirs(part) else None
+                elif by_file_name:
+                    owner = self._leading(part)
+                continue
+            said = self._said(part, named, last=last and by_file_name)
+            if said and owner not in said:
+                raise Refused(f"it was handed in by '{owner}' and says that it is '{min(said)}'s")
+        return owner
+
+    def _is_theirs(self, folder: str) -> bool:
+        """Tell whether a folder is named for a learner; without a roster the first that may be."""
+        if self._ids:
+            return folder in self._ids
+        zipped = folder.lower().endswith(".zip")
+        return is_safe_name(folder) and folder not in self._exercises and not zipped
+
+    def _said(self, part: str, named: str | None, *, last: bool) -> set[str]:
+        """Give the learners on the roster whom an inner name may speak of."""
+        if named is not None:
+            return self._names.get(_letters(named), set())
+        found = self._leading(part) if last else part
+        return {found} & self._ids if found else set()
 
     def _leading(self, name: str) -> str | None:
         """Read `<learner>-<exercise>.ipynb` or with an underscore."""
@@ -60,13 +85,13 @@ class Names:
         found = self._names.get(_letters(name), set())
         if len(found) != 1:
             many = "several learners" if found else "nobody"
-            raise Refused(f"the roster has {many} called '{name[:60]}'")
+            raise Refused(f"the roster has {many} called '{shown(name, 60)}'")
         return next(iter(found))
 
     def admitted(self, learner: str) -> str:
         """Refuse whoever is not on the roster, where there is one."""
         if not is_safe_name(learner):
-            raise Refused(f"'{learner[:40]}' cannot be a learner's id")
+            raise Refused(f"'{shown(learner, 40)}' cannot be a learner's id")
         if self._ids and learner not in self._ids:
             raise Refused(f"'{learner}' is not on the roster")
         return learner
@@ -91,7 +116,7 @@ class Names:
     def known_exercise(self, exercise: str) -> str:
         """Refuse an exercise that the course does not have."""
         if exercise not in self._exercises:
-            raise Refused(f"the course has no exercise '{exercise[:60]}'")
+            raise Refused(f"the course has no exercise '{shown(exercise, 60)}'")
         return exercise
 
 

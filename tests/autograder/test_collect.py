@@ -8,6 +8,7 @@ import stat
 import struct
 import zipfile
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 
@@ -187,6 +188,86 @@ def test_nobody_hands_in_for_another(run, course, inbox):
     assert submitted(course) == []
 
 
+LATER = {"created": "2099-01-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("ben/exampleada_12_34_greeting.ipynb", NOTEBOOK),
+        ("ben/ada/greeting.ipynb", NOTEBOOK),
+        ("ben/ada-greeting.ipynb", NOTEBOOK),
+        ("ben/Ada Example_1_assignsubmission_file/x.zip", hand_in("ada", None, **LATER)),
+        ("ben/exampleada_12_34_x.zip", hand_in("ada", None)),
+        (
+            "ben/outer.zip",
+            packed({"Ada Example_1_assignsubmission_file/x.zip": hand_in("ada", None, **LATER)}),
+        ),
+        ("ben/hw.zip", packed({"Ada Example_1_assignsubmission_file/greeting.ipynb": NOTEBOOK})),
+        ("Ben de Vries_2_assignsubmission_file/exampleada_12_34_greeting.ipynb", NOTEBOOK),
+        ("vriesbende_12_34_hw.zip", packed({"ada/greeting.ipynb": NOTEBOOK})),
+    ],
+)
+def test_the_outermost_name_decides_and_an_inner_one_of_another_is_refused(run, course, inbox, name, data):
+    put(inbox, "ada/greeting.ipynb", NOTEBOOK + b" ")
+    collect(run, inbox, course)
+    put(inbox, name, data)
+    (refused,) = collect(run, inbox, course)["refused"]
+    assert refused["reason"] == "it was handed in by 'ben' and says that it is 'ada's"
+    assert submitted(course) == ["ada/greeting/exercise.ipynb"]
+    assert (course / "submitted/ada/greeting/exercise.ipynb").read_bytes() == NOTEBOOK + b" "
+
+
+def test_a_folder_named_for_the_learner_goes_before_a_name_that_the_roster_does_not_know(run, course, inbox):
+    put(inbox, "ada/exempleadele_12349_67894_greeting.ipynb")
+    put(inbox, "ben/my-greeting.ipynb")
+    assert collect(run, inbox, course)["refused"] == []
+    assert submitted(course) == ["ada/greeting/exercise.ipynb", "ben/greeting/exercise.ipynb"]
+
+
+def test_one_learner_cannot_keep_a_collection_busy(run, course, inbox):
+    many = {f"{number}/greeting.ipynb": NOTEBOOK + b" " * number for number in range(300)}
+    put(inbox, "ada/many.zip", packed(many))
+    put(inbox, "ben/greeting.ipynb")
+    said = collect(run, inbox, course)
+    assert len(said["taken"]) == 51 and len(said["refused"]) == 250
+    assert {item["reason"] for item in said["refused"]} == {"'ada' handed in 50 newer ones"}
+    assert len(json.loads((course / "collected.json").read_text())["items"]) == 51
+    # Of equal times the last by name is the newest, and that one lies there.
+    newest = course / "submitted/ada/greeting/exercise.ipynb"
+    assert newest.read_bytes() == NOTEBOOK + b" " * 99
+
+
+def test_the_list_holds_what_was_taken_before_a_collection_was_stopped(run, course, inbox, monkeypatch):
+    from autograder.collecting import gather
+
+    put(inbox, "ada/greeting.ipynb")
+    put(inbox, "ben/greeting.ipynb")
+    make, made = gather.new_folder, []
+
+    def stopped(target):
+        made.append(target)
+        if len(made) == 2:
+            raise KeyboardInterrupt
+        return make(target)
+
+    monkeypatch.setattr(gather, "new_folder", stopped)
+    assert run("collect", inbox, "--course", course).code == 1
+    assert [item["learner"] for item in json.loads((course / "collected.json").read_text())["items"]] == [
+        "ada"
+    ]
+
+
+def test_the_terminal_is_given_nothing_that_moves_it(run, course, inbox):
+    put(inbox, "gree\u202eting\x1b[2J.txt")
+    put(inbox, "ada/gree\x1b]0;t\x07ting.ipynb")
+    put(inbox, "a.zip", hand_in("\x1b[2J\u202e"))
+    put(inbox, "b.zip", hand_in("ada", None, exercise="\x9b2J"))
+    ended = run("collect", inbox, "--course", course)
+    assert ended.code == 1 and "4 refused" in ended.out
+    assert not any(category(symbol) in {"Cc", "Cf", "Cs"} for symbol in ended.said.replace("\n", ""))
+
+
 def special(kind):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -217,6 +298,15 @@ def encrypted():
     return bytes(data)
 
 
+def spoilt(how, name="manifest.json"):
+    """Make an archive whose entry cannot be unpacked."""
+    content = hand_in() if how is None else json.dumps({"n": list(range(999))}).encode()
+    data = bytearray(packed({name: content}, zipfile.ZIP_DEFLATED if how is None else how))
+    at = 30 + len(name)
+    data[at : at + 12] = b"\xff" * 12
+    return bytes(data)
+
+
 def twice():
     data = packed({"ada/greeting.ipynb": NOTEBOOK, "ada/greetinG.ipynb": NOTEBOOK})
     return data
@@ -242,6 +332,17 @@ ATTACKS = {
     "many files": packed({f"{n}.txt": b"" for n in range(20_001)}),
     "encrypted": encrypted(),
     "twice": twice(),
+    "broken deflate in the manifest": spoilt(None),
+    "broken deflate": spoilt(None, "ada/greeting.ipynb"),
+    "broken LZMA in the manifest": spoilt(zipfile.ZIP_LZMA),
+    "broken LZMA": spoilt(zipfile.ZIP_LZMA, "ada/greeting.ipynb"),
+    "LZMA": packed({"ada/greeting.ipynb": NOTEBOOK}, zipfile.ZIP_LZMA),
+    "half a character as learner": hand_in("\ud800"),
+    "half a character as exercise": hand_in(exercise="\ud800"),
+    "half a character as token": hand_in("ada", "\ud800"),
+    "half a character as file": hand_in(files=[{"name": "\ud800", "sha256": ""}]),
+    "half a character as schema": hand_in(schema="\ud800"),
+    "a number of 5000 digits": packed({"manifest.json": b"9" * 5000}),
     "cut": packed({"ada/greeting.ipynb": NOTEBOOK})[:-30],
     "not a zip": b"PK\x03\x04 nonsense",
     "empty": b"",
@@ -260,6 +361,18 @@ def test_an_archive_that_could_do_harm_is_refused_and_the_others_go_on(run, cour
     assert "ben/greeting/exercise.ipynb" in submitted(course)
     assert {path for path in tmp_path.rglob("*") if course not in path.parents} == outside
     assert all(path.parent.parent.name in {"ada", "ben"} for path in (course / "submitted").rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize(
+    "created", ["\x00\ud800", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2099"]
+)
+def test_a_stamp_that_cannot_be_puts_nobody_first_or_last(run, course, inbox, created):
+    """A hand-in says when it was made; that orders a learner's own, and is written down."""
+    put(inbox, "a.zip", hand_in("ada", token(course, "ada"), created=created))
+    put(inbox, "ben/greeting.ipynb")
+    assert len(collect(run, inbox, course)["taken"]) == 2
+    items = json.loads((course / "collected.json").read_text())["items"]
+    assert all(item["created"][:2] == "20" and item["created"] <= item["received"] for item in items)
 
 
 def test_archives_in_archives_have_a_bottom(run, course, inbox):

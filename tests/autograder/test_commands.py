@@ -19,6 +19,11 @@ def test_help_shows_an_example(run, name):
     assert f"Example:\n    autograder {name}" in ended.out
 
 
+def test_a_fault_that_names_a_strangers_file_moves_no_terminal(run, tmp_path):
+    ended = run("grade", "greeting", "--course", tmp_path / "x\x1b[2J\u202e\udcffy")
+    assert ended.code == 2 and "x?[2J??y" in ended.err, ended.said
+
+
 def test_help_needs_none_of_the_heavy_libraries():
     code = (
         "import sys; from click.testing import CliRunner; from autograder.cli import main\n"

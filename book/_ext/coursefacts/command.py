@@ -31,6 +31,11 @@ def brief(error: click.UsageError) -> click.UsageError:
     return WrongUsage(error.format_message(), error.ctx)
 
 
+def harmless(text: str) -> str:
+    """Give text that a terminal only shows: a fault may name a file that a stranger has named."""
+    return "".join(one if one.isprintable() or one in "\n\u00a0" else "?" for one in text)
+
+
 class Commands(click.Group):
     """A group of commands that turns an InputFault into its line and exit code 2."""
 
@@ -48,5 +53,5 @@ class Commands(click.Group):
         except click.UsageError as error:
             raise brief(error) from None
         except InputFault as fault:
-            click.echo(str(fault), err=True)
+            click.echo(harmless(str(fault)), err=True)
             raise click.exceptions.Exit(2) from None
