@@ -12,7 +12,8 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.files import write_json
-from autograder.progress import shown
+from autograder.progress import shown as shown_progress
+from autograder.strangers import clean_json, shown
 
 if TYPE_CHECKING:
     from autograder.grading.model import Result
@@ -29,7 +30,7 @@ def grade(course: Course, order: Order, json_file: Path | None) -> None:
     if order.without_isolation:
         click.echo(_WARNING, err=True)
     try:
-        with shown(order.exercise, "notebook") as progress:
+        with shown_progress(order.exercise, "notebook") as progress:
             order.progress, order.stage, order.note = progress, progress.stage, _note
             results = run(course, order)
     except KeyboardInterrupt:
@@ -48,7 +49,7 @@ def grade(course: Course, order: Order, json_file: Path | None) -> None:
 
 
 def _note(text: str) -> None:
-    click.echo(f"note: {text}", err=True)
+    click.echo(f"note: {shown(text, 1000)}", err=True)
 
 
 _WARNING = (
@@ -61,8 +62,12 @@ _MEND = "run `autograder doctor`, or see --without-isolation in `autograder grad
 def _line(result: Result) -> str:
     score = "    held" if result.score is None else f"{result.score:8g}"
     odd = [reason for reason in result.reasons if reason not in _EVERYWHERE]
-    told = f"  {result.status}: {'; '.join(odd)}" if odd or result.status != "graded" else ""
-    return f"{result.learner:24} {score} of {result.max_score:g}{told}"
+    told = (
+        f"  {result.status}: {'; '.join(shown(reason) for reason in odd)}"
+        if odd or result.status != "graded"
+        else ""
+    )
+    return f"{shown(result.learner):24} {score} of {result.max_score:g}{told}"
 
 
 def _summary(results: list[Result]) -> str:
@@ -83,9 +88,14 @@ def feedback(course: Course, exercise: str, learners: tuple[str, ...]) -> None:
     """Write feedback and say where it lies."""
     from autograder.feedback.write import write_feedback
 
-    with shown(exercise, "learner") as progress:
-        pages = write_feedback(course, exercise, learners, progress)
-    click.echo(f"{len(pages)} pages of feedback, for example {pages[0]}")
+    with shown_progress(exercise, "learner") as progress:
+        written = write_feedback(course, exercise, learners, progress)
+    for folder, reason in written.blocked.items():
+        click.echo(f"blocked  {shown(folder)}: {reason}", err=True)
+    if written.pages:
+        click.echo(f"{len(written.pages)} pages of feedback, for example {written.pages[0]}")
+    if written.blocked:
+        raise click.exceptions.Exit(1)
 
 
 def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path | None) -> None:
@@ -101,7 +111,7 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
         raise InputFault("no such folder of cases", path=cases, remedy="give the folder with --cases DIR")
     made = make_evidence(course, book.digest, cases)
     if out is None:
-        click.echo(json.dumps(made, indent=1, ensure_ascii=False))
+        click.echo(clean_json(made))
         return
     write_json(out, made)
     pieces = sum(len(one["evidence"]) for one in made["learners"])
@@ -122,7 +132,7 @@ def practise(
     found = Course(course).must_exist()
     own = read_own(found, workspace, exercise, notebook)
     try:
-        with shown(exercise, "notebook") as progress:
+        with shown_progress(exercise, "notebook") as progress:
             done = run(found, exercise, own, workspace / "transcripts", progress.stage)
     except KeyboardInterrupt:
         click.echo("stopped; the same command begins again", err=True)
@@ -145,15 +155,15 @@ def _practised(told: dict[str, Any], others: list[str], page: Path) -> list[str]
     lines = []
     for part in told["parts"]:
         score = "yours to mark" if part["score"] is None else f"{part['score']:g} of {part['max_score']:g}"
-        said = f"  {part['message']}" if part["message"] else ""
+        said = f"  {shown(part['message'])}" if part["message"] else ""
         lines.append(f"{part['part']:24} {score:14}{said}".rstrip())
-    beside = f" (not {', '.join(repr(name) for name in others)})" if others else ""
+    beside = f" (not {', '.join(repr(shown(name)) for name in others)})" if others else ""
     auto = told["automatic"]
     lines.append(
         f"{told['name'] or 'You'}: {auto['score']:g} of {auto['max_score']:g} automatic points for "
         f"{told['notebook']}{beside}, as saved at {told['saved']}"
     )
-    lines += [f"note: {reason}" for reason in told["reasons"] if reason not in _EVERYWHERE]
+    lines += [f"note: {shown(reason)}" for reason in told["reasons"] if reason not in _EVERYWHERE]
     return [*lines, f"feedback: {page}"]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder.files import write_text
+from autograder.strangers import shown, storable
 
 __all__ = ["DEFAULT", "Course"]
 
@@ -146,6 +147,9 @@ class Course:
 
     def learners(self, exercise: str) -> Iterator[str]:
         """Everyone who has a folder for this exercise among the submissions."""
+        return (name for name in self._folders(exercise) if storable(name) == name)
+
+    def _folders(self, exercise: str) -> Iterator[str]:
         pattern = self.place("submitted", "*", exercise).relative_to(self.root)
         position = len(self.place("submitted", "*", exercise).relative_to(self.root).parts)
         at = next((i for i, part in enumerate(pattern.parts) if part == "*"), None)
@@ -155,6 +159,10 @@ class Course:
             parts = folder.relative_to(self.root).parts
             if folder.is_dir() and len(parts) == position and not parts[at].startswith("."):
                 yield parts[at]
+
+    def unnamed(self, exercise: str) -> list[str]:
+        """Folders among the submissions whose names cannot be written down."""
+        return [shown(name) for name in self._folders(exercise) if storable(name) != name]
 
     def write_config(self) -> None:
         """Give the course a configuration where it has none."""

@@ -49,7 +49,7 @@ def make_evidence(course: Course, facts_digest: str, cases: Path | None = None) 
         results: dict[tuple[str, str], list[Result]] = {}
         for (exercise, learner, _), result in Ledger(course.root).latest().items():
             results.setdefault((exercise, learner), []).append(result)
-        learners = [_learner(course, cases, who, exercises, marks, results) for who in people]
+        learners = [_surely(course, cases, who, exercises, marks, results) for who in people]
     return {
         "schema": "evidence/1",
         "course": {**COURSE, "version": version("open-by-default"), "facts_digest": facts_digest},
@@ -75,6 +75,33 @@ def _people(course: Course) -> list[roster.Learner]:
     return [found[ident] for ident in sorted(found)]
 
 
+def _surely(
+    course: Course,
+    cases: Path | None,
+    who: roster.Learner,
+    exercises: list[str],
+    marks: dict[str, dict[str, Submission]],
+    results: dict[tuple[str, str], list[Result]],
+) -> dict[str, Any]:
+    """Give one learner's evidence; where that fails all of theirs is blocked, and the others go on."""
+    try:
+        return _learner(course, cases, who, exercises, marks, results)
+    except InputFault:
+        raise
+    except Exception as error:  # noqa: BLE001 - one strange hand-in must not stop the class
+        said = f"the evidence of this hand-in could not be made ({type(error).__name__}); please report it"
+        blocked = [
+            {"kind": "exercise", "id": exercise, "reason": said}
+            for exercise in exercises
+            if course.submitted(who.id, exercise).is_dir() or results.get((exercise, who.id))
+        ]
+        return {**_named(who), "evidence": [], "blocked": blocked}
+
+
+def _named(who: roster.Learner) -> dict[str, Any]:
+    return {"learner": who.id, "name": who.name, "email": who.email}
+
+
 def _learner(
     course: Course,
     cases: Path | None,
@@ -98,7 +125,7 @@ def _learner(
         known = {(one["kind"], one["id"]) for one in evidence}
         evidence += [one for one in shown if (one["kind"], one["id"]) not in known]
         blocked += refused
-    return {"learner": who.id, "name": who.name, "email": who.email, "evidence": evidence, "blocked": blocked}
+    return {**_named(who), "evidence": evidence, "blocked": blocked}
 
 
 def _exercise(course: Course, exercise: str, mine: Submission | None, graded: list[Result]) -> dict[str, Any]:

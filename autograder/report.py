@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
 from autograder.marks import Submission, read_marks
+from autograder.strangers import shown
 
 __all__ = ["LEAST", "Item", "Report", "as_html", "as_text", "make_report"]
 
@@ -128,7 +129,7 @@ def as_text(report: Report) -> str:
         f"{'part':24} {'number':>6} {'facility':>8} {'discrim.':>8}  commonest reason for lost points",
     ]
     for item in report.items:
-        cell, number, facility, sharp, reason = _row(item)
+        cell, number, facility, sharp, reason = map(shown, _row(item))
         lines.append(f"{cell[:24]:24} {number:>6} {facility:>8} {sharp:>8}  {reason}")
     return "\n".join(lines)
 

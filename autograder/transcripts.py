@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder.files import iso, now
+from autograder.strangers import moment, shown
 
 __all__ = ["exists", "replay_bytes", "replayed"]
 
@@ -35,9 +35,9 @@ def replayed(folder: Path, cases: Path | None) -> tuple[list[dict[str, Any]], li
             continue
         said = replay_bytes(path.read_bytes(), cases) if path.stat().st_size <= LARGEST else _TOO_LARGE
         kind = said["kind"] if said.get("kind") in {"case", "quiz"} else "case"
-        ident = str(said.get("case") or path.stem)[:100]
+        ident = shown(str(said.get("case") or path.stem), 100)
         if not said.get("valid"):
-            reason = str(said.get("message") or "the transcript cannot be replayed")[:300]
+            reason = shown(str(said.get("message") or "the transcript cannot be replayed"))
             blocked.append({"kind": kind, "id": ident, "reason": reason})
         elif not said.get("completed"):
             blocked.append({"kind": kind, "id": ident, "reason": "it was not played to its end"})
@@ -117,7 +117,8 @@ def _entry(kind: str, ident: str, said: dict[str, Any], path: Path, cases: Path 
 def _finished(path: Path) -> str:
     """When the transcript says that it was finished: the learner's word, as all of a transcript's times."""
     try:
-        text = json.loads(path.read_text(encoding="utf-8")).get("finished")
-        return iso(datetime.fromisoformat(text).astimezone())
-    except (ValueError, TypeError, AttributeError, OSError):
-        return iso(now())
+        said = moment(json.loads(path.read_bytes()).get("finished"))
+    except (ValueError, RecursionError, AttributeError, OSError):
+        said = None
+    # What cannot be, or is still to come, is replaced by the present.
+    return iso(min(said or now(), now()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from autograder.grading.reading import SubmittedCell
@@ -10,13 +11,18 @@ from autograder.grading.reading import SubmittedCell
 __all__ = ["asks_for_token", "typed"]
 
 _NAMES = {"learner", "token"}
+_NAMED = re.compile("learner|token", re.IGNORECASE)
+# Characters of a notebook that are read as Python, which takes a hundred times their memory.
+_LONGEST = 200_000
 
 
 def typed(cells: Iterable[SubmittedCell]) -> dict[str, str]:
     """Give the last text that stands for each name, as it would be when the notebook has run."""
     found: dict[str, str] = {}
+    left = _LONGEST
     for cell in cells:
-        if cell.kind == "code":
+        if cell.kind == "code" and _NAMED.search(cell.text) and len(cell.text) <= left:
+            left -= len(cell.text)
             found |= {name: text.strip() for name, text in _assigned(cell.text) if text}
     return found
 

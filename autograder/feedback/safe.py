@@ -9,6 +9,8 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from autograder.strangers import storable
+
 __all__ = ["code", "figure", "markdown", "outputs", "plain"]
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b.")
@@ -19,7 +21,7 @@ _LONGEST = 20_000
 
 def plain(text: str) -> str:
     """Escape text; drop terminal colours, control characters and marks that turn the reading direction."""
-    clean = _CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n")))
+    clean = storable(_CONTROL.sub("", _ANSI.sub("", text.replace("\r\n", "\n"))))
     if len(clean) > _LONGEST:
         clean = clean[:_LONGEST] + "\n[the rest was left out]"
     return escape(clean, quote=True)
@@ -43,7 +45,7 @@ def _reader() -> Any:
 
 def markdown(text: str) -> str:
     """Render CommonMark without HTML, without pictures from elsewhere, with plain links only."""
-    tokens = _reader().parse(_CONTROL.sub("", text)[:_LONGEST])
+    tokens = _reader().parse(storable(_CONTROL.sub("", text)[:_LONGEST]))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3"

@@ -6,12 +6,12 @@ put out in the grader is therefore kept from the page, and what the learner saw 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from autograder.files import sha256_file
 from autograder.grading.reading import LARGEST, plain
+from autograder.strangers import parsed
 
 __all__ = ["came_late", "saved_outputs"]
 
@@ -36,11 +36,11 @@ def saved_outputs(folder: Path, digest: str | None) -> dict[str, list[Any]]:
 
 def _outputs(path: Path) -> dict[str, list[Any]]:
     try:
-        cells = json.loads(path.read_bytes())["cells"]
+        cells = parsed(path.read_bytes())["cells"]
         code = [cell for cell in cells if cell["cell_type"] == "code"]
         return {_text(cell["source"]): _known(cell.get("outputs", [])) for cell in code}
     # It is the learner's file: whatever is wrong with it, the page goes without.
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

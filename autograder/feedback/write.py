@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,25 @@ from autograder.grading.model import Result
 from autograder.marks import Submission, read_marks
 from autograder.release.student import read_notebook
 
-__all__ = ["write_feedback"]
+__all__ = ["Written", "write_feedback"]
+
+
+@dataclass
+class Written:
+    """What was written.
+
+    pages: the files.
+    blocked: folders that could not be written, each with its reason.
+    """
+
+    pages: list[Path] = field(default_factory=list)
+    blocked: dict[str, str] = field(default_factory=dict)
 
 
 def write_feedback(
     course: Course, exercise: str, learners: tuple[str, ...], progress: Callable[[int, int], None]
-) -> list[Path]:
-    """Write feedback/<learner>/<exercise>/ for everybody with a result; return the pages."""
+) -> Written:
+    """Write feedback/<learner>/<exercise>/ for everybody with a result."""
     course.must_exist()
     with private_jupyter():
         masters = {master.name: master for master in load(course, exercise)}
@@ -40,11 +53,17 @@ def write_feedback(
                 path=course.root,
                 remedy=f"run: autograder grade {exercise}",
             )
-        pages: list[Path] = []
+        written = Written()
         for count, (learner, results) in enumerate(sorted(by_learner.items()), start=1):
-            pages += _learner(course, exercise, learner, results, masters, marks.get(learner))
+            try:
+                written.pages += _learner(course, exercise, learner, results, masters, marks.get(learner))
+            except (InputFault, OSError):
+                raise
+            except Exception as error:  # noqa: BLE001 - one strange hand-in must not cost the others their pages
+                said = f"the page could not be written ({type(error).__name__}); please report it"
+                written.blocked[str(course.feedback(learner, exercise))] = said
             progress(count, len(by_learner))
-        return pages
+        return written
 
 
 def _learner(

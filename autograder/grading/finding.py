@@ -12,6 +12,7 @@ from autograder.files import sha256_file
 from autograder.grading.master import Master
 from autograder.grading.reading import LARGEST
 from autograder.grading.times import Times
+from autograder.strangers import shown, storable
 
 __all__ = ["Desk", "Handed"]
 
@@ -66,14 +67,16 @@ class Desk:
             path, reasons = named.get(master.name), []
             if path is None and master.name in renamed:
                 path = files.pop(renamed[master.name].stem)
-                reasons.append(f"the notebook was called '{path.name}'; it was taken for {master.name}.ipynb")
+                reasons.append(
+                    f"the notebook was called '{shown(path.name)}'; it was taken for {master.name}.ipynb"
+                )
             one = Handed(learner, master, path, sha256_file(path) if path else None, reasons)
             came = self._times.of(learner, one.digest)
             one.received, one.proved = came.moment, came.proved
             one.reasons += came.reasons
             found.append(one)
         for path in files.values():
-            found[0].reasons.append(f"'{path.name}' was handed in too and not used")
+            found[0].reasons.append(f"'{shown(path.name)}' was handed in too and not used")
         self._take_other_files(folder, found)
         return found
 
@@ -84,7 +87,7 @@ class Desk:
             for path in sorted(folder.iterdir())
             if path.name not in self._expected and path.suffix != ".ipynb" and not path.name.startswith(".")
         ]
-        small = [path for path in others if path.is_file() and not path.is_symlink()][:_MOST_FILES]
+        small = [path for path in others if _can_be_taken(path)][:_MOST_FILES]
         if sum(path.stat().st_size for path in small) > _MOST_BYTES:
             small = []
         taken = {path.name: base64.b64encode(path.read_bytes()).decode() for path in small}
@@ -96,7 +99,12 @@ class Desk:
     def _tell(self, one: Handed, what: str, names: list[str]) -> None:
         if names:
             more = " …" if len(names) > 5 else ""
-            one.reasons.append(f"{what}: {', '.join(names[:5])}{more}"[:300])
+            one.reasons.append(f"{what}: {', '.join(shown(name, 80) for name in names[:5])}{more}"[:300])
+
+
+def _can_be_taken(path: Path) -> bool:
+    """Tell whether a file is one, under a name that every part of the grader can write down."""
+    return path.is_file() and not path.is_symlink() and storable(path.name) == path.name
 
 
 def _likeliest(files: dict[str, Path], masters: list[Master]) -> dict[str, Path]:

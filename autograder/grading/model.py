@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from autograder.strangers import shown, storable
 
 __all__ = ["CellResult", "Outcome", "Result", "Status", "Through", "as_document"]
 
+Text = Annotated[str, BeforeValidator(lambda found: storable(found) if isinstance(found, str) else found)]
+"""Text of ours that may quote a stranger's."""
+Sentence = Annotated[
+    str, BeforeValidator(lambda found: shown(found, 1000) if isinstance(found, str) else found)
+]
+"""A sentence of ours that may name something of a stranger's."""
 Outcome = Literal["passed", "failed", "error", "timeout", "refused", "manual"]
 Status = Literal["graded", "needs-review", "held"]
 Through = Literal["hatch", "handles", "fallback", "kernel", "person", "transcript"]
@@ -24,13 +32,13 @@ class CellResult(BaseModel):
         from a person, now or later.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     grade_id: str
     score: float | None
     max_score: float
     outcome: Outcome
-    message: str | None = None
+    message: Text | None = None
     through: Through = "kernel"
 
 
@@ -45,7 +53,7 @@ class Result(BaseModel):
     graded_by: program, version and way of running.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
     exercise: str
     learner: str
@@ -53,8 +61,8 @@ class Result(BaseModel):
     score: float | None
     max_score: float
     status: Status
-    reasons: list[str] = Field(default_factory=list)
-    log: list[str] = Field(default_factory=list)
+    reasons: list[Sentence] = Field(default_factory=list)
+    log: list[Text] = Field(default_factory=list)
     certifiable: bool = False
     practice: bool = True
     isolation: str = "none"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from autograder.strangers import storable
+
 __all__ = ["clean", "failure", "said", "text", "value"]
 
 # What no person would read and no browser should load.
@@ -15,7 +17,7 @@ _COMPARED = ("image/png", "image/jpeg", "image/svg+xml", "text/html", "text/plai
 
 def text(found: Any) -> str:
     """Make a text that UTF-8 can write; learner code can make others."""
-    return str(found).encode("utf-8", "replace").decode("utf-8")
+    return storable(str(found))
 
 
 def clean(found: list[Any], count: int) -> list[Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder import strangers
 from autograder.grading.outputs import said
 
 __all__ = ["LARGEST", "SubmittedCell", "Unreadable", "read_submission"]
@@ -52,8 +52,10 @@ def read_submission(path: Path) -> list[SubmittedCell]:
     if size == 0:
         raise Unreadable("the notebook is empty")
     try:
-        data = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
+        data = strangers.parsed(path.read_bytes())
+    except strangers.TooMuch:
+        raise Unreadable("the notebook has more parts than a notebook can have") from None
+    except ValueError:
         raise Unreadable("the notebook is not JSON") from None
     if not isinstance(data, dict):
         raise Unreadable("the file is JSON but no notebook")
@@ -86,8 +88,8 @@ def _cell(item: Any) -> SubmittedCell | None:
     return SubmittedCell(
         kind,
         plain(source),
-        grade_id if isinstance(grade_id, str) else None,
-        cell_id if isinstance(cell_id, str) else None,
+        plain(grade_id) if isinstance(grade_id, str) else None,
+        plain(cell_id) if isinstance(cell_id, str) else None,
         _attachments(item.get("attachments")),
         said(item.get("outputs")) if kind == "code" else "",
         isinstance(own, dict) and own.get("solution") is True,
@@ -96,8 +98,7 @@ def _cell(item: Any) -> SubmittedCell | None:
 
 def plain(text: str) -> str:
     """Give text one kind of line end, and nothing that UTF-8 cannot write."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return strangers.storable(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _attachments(found: Any) -> dict[str, dict[str, str]]:
@@ -107,7 +108,9 @@ def _attachments(found: Any) -> dict[str, dict[str, str]]:
     for name, bundle in found.items():
         if isinstance(bundle, dict):
             pictures = {
-                kind: data for kind, data in bundle.items() if kind in _IMAGES and isinstance(data, str)
+                kind: plain(data)
+                for kind, data in bundle.items()
+                if kind in _IMAGES and isinstance(data, str)
             }
             if pictures:
                 kept[plain(str(name))] = pictures

@@ -22,11 +22,15 @@ from autograder.grading.ledger import Ledger
 from autograder.grading.model import CellResult, Result
 from autograder.grading.writing import notebook_text
 
-__all__ = ["Graded", "Writer", "timestamp_text"]
+__all__ = ["Graded", "Unwritable", "Writer", "timestamp_text"]
 
 # Submissions a transaction, and the seconds after which it is closed with fewer.
 _MANY = 20
 _SECONDS = 1.0
+
+
+class Unwritable(Exception):
+    """A submission that cannot be written down, whatever the disk; its text is the reason."""
 
 
 class Graded:
@@ -132,6 +136,8 @@ class Writer:
                 path=target,
                 remedy="make room and run the command again; what is graded stays graded",
             ) from None
+        except Exception as error:
+            raise Unwritable(f"it was run and cannot be written down ({type(error).__name__})") from error
 
     def _penalty(self, learner: str, names: list[str]) -> None:
         """Let the course's own plugin decide what lateness costs; nbgrader's default costs nothing."""

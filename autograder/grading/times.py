@@ -23,6 +23,7 @@ from coursefacts.errors import InputFault
 from autograder.course import Course
 from autograder.files import iso, sha256_file
 from autograder.grading.reading import LARGEST
+from autograder.strangers import within
 
 __all__ = ["COLLECTED", "Received", "Times"]
 
@@ -149,7 +150,7 @@ def _parse(text: str) -> datetime | None:
             found = datetime.fromisoformat(f"{date}{zone}")
         else:
             found = datetime.fromisoformat(date).replace(tzinfo=_zone(zone))
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+        return within(found)
     except (ValueError, OverflowError):
         return None
 

@@ -28,7 +28,7 @@ from autograder.grading.outcome import Done, Outcome
 from autograder.grading.played import Played
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.rebuild import Rebuilt, rebuild
-from autograder.grading.record import Writer
+from autograder.grading.record import Unwritable, Writer
 from autograder.grading.room import GRADERS_TOKEN, Job, Room, RoomFailed
 from autograder.grading.run import Order
 from autograder.grading.variant import granted
@@ -112,6 +112,8 @@ class WholeClass:
 
     def _found(self) -> dict[str, list[finding.Handed]]:
         present = list(self.course.learners(self.order.exercise))
+        for name in self.course.unnamed(self.order.exercise):
+            self.order.note(f"submitted/{name} is not graded: its name cannot be written down; rename it")
         known = set(present)
         for learner in self.order.learners:
             if learner not in known:
@@ -237,16 +239,17 @@ class WholeClass:
             token, told = granted(self.secret, self.order.exercise, one.learner, one.master, cells)
             built.reasons += told
             run = room.run(self._job(one, built, token))
+            done = self.outcome.scored(one, built, run, began)
+            if self.played is not None and done.graded is not None:
+                self.played.score(one.learner, done.graded.cells)
+                done.result.cells = done.graded.cells
+                done.result.score = sum(cell.score for cell in done.graded.cells if cell.score is not None)
         except (Unreadable, RoomFailed) as reason:
             return self.outcome.held(one, str(reason), began)
+        except InputFault:
+            raise
         except Exception as error:  # noqa: BLE001 - one strange notebook must not stop the class
-            said = f"the grader failed on this notebook ({type(error).__name__}); please report it"
-            return self.outcome.held(one, said, began)
-        done = self.outcome.scored(one, built, run, began)
-        if self.played is not None and done.graded is not None:
-            self.played.score(one.learner, done.graded.cells)
-            done.result.cells = done.graded.cells
-            done.result.score = sum(cell.score for cell in done.graded.cells if cell.score is not None)
+            return self.outcome.held(one, _failed(error), began)
         return done
 
     def _job(self, one: finding.Handed, built: Rebuilt, token: str | None) -> Job:
@@ -263,7 +266,19 @@ class WholeClass:
         )
 
     def _write(self, writer: Writer, group: list[finding.Handed], done: list[Done]) -> None:
-        """Hand one complete submission to the writer; one with a held notebook gets no scores at all."""
+        """Hand one complete submission to the writer; one with a held notebook gets no scores at all.
+
+        What cannot be written is held, too, with its reason.
+        """
+        try:
+            self._put_down(writer, group, done)
+        except Unwritable as reason:
+            for at, one in enumerate(done):
+                done[at] = self.outcome.held(group[at], str(reason), time.monotonic())
+                done[at].result.seconds = one.result.seconds
+            self._put_down(writer, group, done)
+
+    def _put_down(self, writer: Writer, group: list[finding.Handed], done: list[Done]) -> None:
         graded = [one.graded for one in done if one.graded is not None]
         new = []
         for one in done:
@@ -275,6 +290,10 @@ class WholeClass:
         writer.add(group[0].learner, max(came, default=None), complete, new)
         for one in done:
             one.graded = None
+
+
+def _failed(error: Exception) -> str:
+    return f"the grader failed on this notebook ({type(error).__name__}); please report it"
 
 
 def _stop(pool: ThreadPoolExecutor, room: Room) -> None:

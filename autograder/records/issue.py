@@ -158,11 +158,12 @@ def _refusal(run: Run, decision: Decision) -> Outcome:
         return Outcome(learner, award, "lacking", decision.why_not)
     if not decision.earned and not run.demonstration:
         return Outcome(learner, award, "refused", "not certifiable: " + decision.why_not)
+    # First of all, because no calendar can add a term to the year 9999.
+    if times.moment(decision.completed) > times.now():
+        return Outcome(learner, award, "lacking", "the evidence is dated in the future")
     expires = build.expiry(decision.award, decision.completed)
     if times.moment(expires) <= times.now():
         return Outcome(learner, award, "lacking", f"what it would certify is expired since {expires}")
-    if times.moment(decision.completed) > times.now():
-        return Outcome(learner, award, "lacking", "the evidence is dated in the future")
     if run.holder == "email" and not build.has_email(decision.learner):
         return Outcome(learner, award, "lacking", "no e-mail address; choose --holder id or none, or add it")
     return Outcome(learner, award, "issued")

@@ -101,6 +101,7 @@ class TestDecision:
             (lambda d: d["evidence"][0].update(score=23.999), "79.9 % reached"),
             (lambda d: d["evidence"][0].update(date="2020-01-01T00:00:00Z"), "expired since"),
             (lambda d: d["evidence"][0].update(date="2099-01-01T00:00:00Z"), "in the future"),
+            (lambda d: d["evidence"][0].update(date="9999-01-01T00:00:00Z"), "in the future"),
             (
                 lambda d: d["blocked"].append({"kind": "case", "id": "visitor-and-chip", "reason": "held"}),
                 "case visitor-and-chip: held",
