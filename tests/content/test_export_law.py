@@ -58,6 +58,20 @@ def test_the_lessons_say_what_the_american_rule_leaves_free(page: str) -> None:
     assert "{fact}`us.quantum-deemed-exports`" in text
 
 
+# What is free because it may be published is technology and software; what an agency asks for is a record.
+TOO_WIDE = re.compile(
+    r"results[^.]{0,40}free to publish are free|nothing may be (?:destroyed|thrown away)", re.IGNORECASE
+)
+
+
+def test_no_page_or_case_frees_or_keeps_more_than_the_american_texts_do() -> None:
+    pages = [*(BOOK / "modules").rglob("*.md"), *(ROOT / "scenarios" / "cases").rglob("case.md")]
+    assert len(pages) > 50
+    assert not [page.name for page in pages if TOO_WIDE.search(page.read_text(encoding="utf-8"))]
+    checklist = (BOOK / "modules" / "export-controls" / "checklist.md").read_text(encoding="utf-8")
+    assert "free in both systems, American encryption code aside" in checklist
+
+
 # Words of the German and Spanish texts were not compared, and neither list is graded.
 NOT_COMPARED = {"DE", "ES"}
 
