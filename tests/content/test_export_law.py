@@ -72,6 +72,14 @@ def test_no_page_or_case_frees_or_keeps_more_than_the_american_texts_do() -> Non
     assert "free in both systems, American encryption code aside" in checklist
 
 
+def test_what_is_required_stays_controlled_in_a_machine_below_the_line(facts: FactBook) -> None:
+    assert "shared by different products" in facts.get("us.15cfr772.1.required").text()
+    assert "unlisted goods as well" in facts.get("eu.821.gtn.required").text()
+    lesson = (BOOK / "modules" / "export-controls" / "research-exemptions.md").read_text(encoding="utf-8")
+    assert "works as well for a machine below the line is not" not in lesson
+    assert "stays so where it serves a machine below" in lesson
+
+
 # Words of the German and Spanish texts were not compared, and neither list is graded.
 NOT_COMPARED = {"DE", "ES"}
 
