@@ -49,6 +49,11 @@ def attachment(raw, filters=b"/Filter /FlateDecode", length=None):
     return head + raw + b"\nendstream\nendobj\n"
 
 
+def untyped(piece):
+    """As poppler's pdfattach writes it: ISO 32000 leaves the type of an embedded file to the writer."""
+    return piece.replace(b"/Type /EmbeddedFile ", b"")
+
+
 def sheet(*objects):
     return b"%PDF-1.7\n" + b"".join(objects) + b"trailer << /Root 1 0 R >>\n%%EOF\n"
 
@@ -111,6 +116,15 @@ HOSTILE = {
     "pdf stream bomb: a thousand attachments": sheet(*[attachment(zeros(1)[:-9])] * 900),
     "pdf: a thousand marks and no stream": sheet(b"/EmbeddedFile " * 1_000_000),
     "pdf: two records": sheet(attachment(zlib.compress(RECORD)), attachment(zlib.compress(RECORD + b" "))),
+    "pdf: two records, one not called an embedded file": sheet(
+        attachment(zlib.compress(RECORD)), untyped(attachment(RECORD + b" ", b""))
+    ),
+    "pdf: two records, one packed and not called an embedded file": sheet(
+        untyped(attachment(zlib.compress(RECORD + b" "))), attachment(zlib.compress(RECORD))
+    ),
+    "pdf stream bomb: not called an embedded file": sheet(
+        untyped(attachment(zlib.compress(b"{" + bytes(64_000_000))))
+    ),
     "pdf: a length beyond the end": sheet(attachment(b"x", length=999_999_999)),
     "pdf: a damaged stream": sheet(attachment(b"not deflate")),
     "pdf: cut off": sheet(attachment(zlib.compress(RECORD)[:-8])),
@@ -160,6 +174,9 @@ def test_a_hostile_file_is_refused_in_one_line(name):
         ("pdf stream bomb: a stream in a stream", "in a way that is not read here"),
         ("pdf stream bomb: a thousand attachments", "cut off"),
         ("pdf: two records", "more than one record"),
+        ("pdf: two records, one not called an embedded file", "more than one record"),
+        ("pdf: two records, one packed and not called an embedded file", "more than one record"),
+        ("pdf stream bomb: not called an embedded file", "is larger than"),
         ("pdf: encrypted", "encrypted"),
         ("a JWT", "JWT"),
     ],
@@ -197,6 +214,10 @@ FRIENDLY = {
     "pdf behind some bytes of a mail": b"\r\n\r\n" + sheet(attachment(zlib.compress(RECORD))),
     "pdf with the same attachment twice": sheet(*[attachment(zlib.compress(RECORD))] * 2),
     "pdf with another attachment": sheet(attachment(zlib.compress(b"notes")), attachment(RECORD, b"")),
+    "pdf with an attachment that is not called one": sheet(untyped(attachment(zlib.compress(RECORD)))),
+    "pdf with a picture that cannot be opened": sheet(
+        untyped(attachment(b"not deflate")), attachment(zlib.compress(RECORD))
+    ),
     "json": RECORD,
     "json with a mark of byte order": b"\xef\xbb\xbf" + RECORD,
     "json that speaks of PDF": RECORD.replace(b"{}", b'"%PDF-1.7"'),

@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from autograder.records import canonical, issuer, page, proof, safejson, status, times
-from autograder.records.carriers import draw
+from autograder.records import brought, canonical, issuer, page, proof, safejson, status, times
+from autograder.records.carriers import draw, png, svg
 from autograder.records.errors import Fault
 from tests.front_page import served
-from tests.records.test_carriers_hostile import FRIENDLY, HOSTILE
+from tests.records.test_carriers_hostile import FRIENDLY, HOSTILE, picture
 from tests.records.test_records_tampered import CHANGES
 
 pytestmark = pytest.mark.browser
@@ -174,6 +175,58 @@ def test_a_carrier_with_a_forged_record_is_refused(tab, office):
     assert {(verdict, "the signature does not match" in words) for _, verdict, words in found(tab)} == {
         ("bad", True)
     }
+
+
+WORDS = (
+    "Österreichische Akademie – “Straße”, Übung",
+    "École Polytechnique’s Öß-Ü",
+    "東京大学 量子セキュリティ",
+    "جامعة المثال",
+)
+
+
+def test_letters_of_the_world_are_valid_in_every_carrier(tab, office, tmp_path):
+    """The page says what `records verify` says, whatever the issuer and the holder are called."""
+    bare = typst.compile(b"A sheet of paper.", format="pdf")
+    files: dict[str, bytes] = {}
+    for number, words in enumerate(WORDS):
+
+        def change(document: dict[str, Any], words: str = words) -> None:
+            document["issuer"]["name"] = words
+            document["credentialSubject"]["identifier"][0]["identityHash"] = words
+            document["evidence"][0]["narrative"] += f" {words}"
+
+        text = canonical.jcs(office.resign(change))
+        files[f"{number}.json"] = text
+        files[f"{number}.svg"] = svg.bake(b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', text)
+        files[f"{number}.png"] = png.bake(picture(), text)
+        files[f"{number}-poppler.pdf"] = attached(bare, text, tmp_path)
+        if number < 2:
+            files |= {f"{number}-drawn.{kind}": draw.draw(text, kind) for kind in draw.FORMATS}
+
+    give(tab, *files.items())
+    assert [(name, words) for name, verdict, words in found(tab) if verdict != "good"] == []
+    assert [name for name, data in files.items() if not office.judge(brought.parse(data)).valid] == []
+    for number, words in enumerate(WORDS):
+        told = [said for name, _, said in found(tab) if name.startswith(f"{number}")]
+        assert all(f"Issued by {words} Holder {words}" in said for said in told), words
+
+    # A second attachment made by a usual tool is seen, whichever of the two is whose.
+    two = attached(files["1-drawn.pdf"], files["0.json"], tmp_path)
+    verdict, said = judged(tab, two, "two.pdf")
+    assert verdict == "bad" and "more than one record" in said
+    with pytest.raises(Fault, match="more than one record"):
+        brought.parse(two)
+
+
+def attached(sheet: bytes, text: bytes, folder: Path) -> bytes:
+    """The sheet with one more attachment, made by poppler."""
+    for name, data in (("in.pdf", sheet), ("record.json", text)):
+        (folder / name).write_bytes(data)
+    names = [str(folder / name) for name in ("in.pdf", "record.json", "out.pdf")]
+    (folder / "out.pdf").unlink(missing_ok=True)
+    subprocess.run(["pdfattach", *names], check=True, capture_output=True)
+    return (folder / "out.pdf").read_bytes()
 
 
 def test_hostile_files_are_refused_as_in_python(chromium, office):

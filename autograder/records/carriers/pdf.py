@@ -1,8 +1,9 @@
 """A record in a PDF page: an embedded file (ISO 32000-2, 7.11.4).
 
 This is no PDF reader. A stream is never inside another object, so an embedded file stands in the bytes with
-its own dictionary and can be found without following a single reference; a file that is encrypted, or that
-packs its attachment in an unusual way, is refused in words.
+its own dictionary and can be found without following a single reference. `/Type /EmbeddedFile` is optional and
+usual tools leave it out, so every stream is looked at: one that begins as JSON does is taken for an attachment.
+A file that is encrypted, or that packs what it calls an embedded file in an unusual way, is refused in words.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ FILTER = re.compile(rb"/Filter\s{0,9}(\[?)\s{0,9}/(\w{1,40})\s{0,9}(/?)")
 LENGTH = re.compile(rb"/Length\s{0,9}(\d{1,9})(?!\s{1,9}\d{1,9}\s{1,9}R)")
 LONGEST_DICTIONARY = 4096
 MAX_FILES = 32
-MAX_MARKS = 1000
+MAX_STREAMS = 20_000
+# So many packed bytes tell whether a stream begins as JSON does.
+PEEK = 4096
+JSON_BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{")
 
 
 def read(data: bytes, path: Path | str | None = None) -> bytes:
@@ -32,11 +36,11 @@ def read(data: bytes, path: Path | str | None = None) -> bytes:
     if re.search(rb"/Encrypt\b", data):
         raise Fault("is an encrypted PDF", path=path, remedy="ask its holder for the file itself")
     found: list[bytes] = []
-    for number, (filters, raw) in enumerate(_streams(data, path)):
+    for number, (filters, raw) in enumerate(_attachments(data, path)):
         if number >= MAX_FILES:
             raise Fault(f"is a PDF with more than {MAX_FILES} attachments", path=path)
         text = _open(filters, raw, path)
-        if text.lstrip()[:1] == b"{" and b'"credentialSubject"' in text and text not in found:
+        if JSON_BEGIN.match(text) and b'"credentialSubject"' in text and text not in found:
             found.append(text)
     if not found:
         raise Fault("is a PDF that carries no record", path=path, remedy="ask its holder for the file itself")
@@ -45,25 +49,35 @@ def read(data: bytes, path: Path | str | None = None) -> bytes:
     return safejson.within(found[0], path)
 
 
-def _streams(data: bytes, path: Path | str | None) -> Iterator[tuple[list[bytes], bytes]]:
-    """Filters and packed bytes of each embedded file."""
-    last = -1
-    for number, mark in enumerate(MARK.finditer(data)):
-        if number >= MAX_MARKS:
-            raise Fault(f"is a PDF that speaks of attachments more than {MAX_MARKS} times", path=path)
-        begin = data.rfind(b"obj", max(0, mark.start() - LONGEST_DICTIONARY), mark.start())
-        stream = STREAM.search(data, mark.end(), mark.end() + LONGEST_DICTIONARY)
-        if begin < 0 or stream is None or stream.start() == last:
-            continue
+def _attachments(data: bytes, path: Path | str | None) -> Iterator[tuple[list[bytes], bytes]]:
+    """Filters and packed bytes of each stream that is called an embedded file or begins as JSON does."""
+    for number, stream in enumerate(STREAM.finditer(data)):
+        if number >= MAX_STREAMS:
+            raise Fault(f"is a PDF of more than {MAX_STREAMS} streams", path=path)
+        begin = data.rfind(b"obj", max(0, stream.start() - LONGEST_DICTIONARY), stream.start())
         dictionary = data[begin + 3 : stream.start()]
-        if b"endobj" in dictionary or not dictionary.rstrip().endswith(b">>"):
+        if begin < 0 or b"endobj" in dictionary or not dictionary.rstrip().endswith(b">>"):
             continue
-        last = stream.start()
+        filters = _filters(dictionary)
+        if not MARK.search(dictionary) and not _begins_as_json(filters, data[stream.end() : stream.end() + PEEK]):
+            continue
         told = LENGTH.search(dictionary)
         end = stream.end() + int(told.group(1)) if told else data.find(b"endstream", stream.end())
         if not stream.end() <= end <= len(data):
             raise Fault("is a PDF whose attachment is cut off", path=path)
-        yield _filters(dictionary), data[stream.end() : end]
+        yield filters, data[stream.end() : end]
+
+
+def _begins_as_json(filters: list[bytes], packed: bytes) -> bool:
+    """Whether a stream could be the text of a record; one that cannot be opened is somebody's picture."""
+    if filters == [b"FlateDecode"]:
+        try:
+            packed = zlib.decompressobj().decompress(packed, PEEK)
+        except zlib.error:
+            return False
+    elif filters:
+        return False
+    return JSON_BEGIN.match(packed) is not None
 
 
 def _filters(dictionary: bytes) -> list[bytes]:

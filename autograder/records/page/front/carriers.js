@@ -2,6 +2,7 @@
 
 const MAX_FILE = 20_000_000;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+// To search in only: browsers read 0x80 to 0x9f as windows-1252, so these letters cannot be turned back into bytes.
 const latin = (bytes) => new TextDecoder("latin1").decode(bytes);
 
 /** The bytes of the JSON text in a file of any kind. */
@@ -96,20 +97,55 @@ async function fromPdf(bytes) {
   const text = latin(bytes);
   if (/\/Encrypt\b/.test(text)) throw new Fault("It is an encrypted PDF.");
   const found = [];
-  const mark = /\/EmbeddedFile(?![A-Za-z])/g;
-  for (let marks = 0, files = 0, last = -1, hit; (hit = mark.exec(text)); marks++) {
-    if (marks >= 1000 || files > 32) throw new Fault("It is a PDF with more attachments than a certificate has.");
-    const begin = text.lastIndexOf("obj", hit.index);
-    const stream = /stream\r?\n/.exec(text.slice(hit.index, hit.index + 4096));
-    if (begin < 0 || hit.index - begin > 4096 || !stream) continue;
-    const at = hit.index + stream.index;
-    const dictionary = text.slice(begin + 3, at);
-    if (at === last || dictionary.includes("endobj") || !dictionary.trimEnd().endsWith(">>")) continue;
-    [last, files] = [at, files + 1];
-    const content = latin(await attachment(bytes, text, dictionary, at + stream[0].length));
-    if (/^\s*\{/.test(content) && content.includes('"credentialSubject"') && !found.includes(content)) found.push(content);
+  const streams = /stream\r?\n/g;
+  for (let count = 0, files = 0, hit; (hit = streams.exec(text)); count++) {
+    if (count >= 20_000) throw new Fault("It is a PDF of more streams than a certificate has.");
+    const [at, start] = [hit.index, streams.lastIndex];
+    const before = text.slice(Math.max(0, at - 4096), at);
+    const begin = before.lastIndexOf("obj");
+    const dictionary = before.slice(begin + 3);
+    if (begin < 0 || dictionary.includes("endobj") || !dictionary.trimEnd().endsWith(">>")) continue;
+    // A tool may leave out that a file is an embedded one, so what begins as JSON does is taken for one, too.
+    if (!/\/EmbeddedFile(?![A-Za-z])/.test(dictionary) && !(await beginsAsJson(bytes, dictionary, start))) continue;
+    if (++files > 32) throw new Fault("It is a PDF with more attachments than a certificate has.");
+    const content = await attachment(bytes, text, dictionary, start);
+    const readable = latin(content);
+    if (JSON_BEGIN.test(readable) && readable.includes('"credentialSubject"') && !found.some((one) => same(one, content)))
+      found.push(content);
   }
-  return Uint8Array.from(one(found, "PDF"), (character) => character.charCodeAt(0));
+  return one(found, "PDF");
+}
+
+const JSON_BEGIN = /^(?:\u00ef\u00bb\u00bf)?[ \t\r\n]*\{/;
+const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+
+/** Whether a stream could be the text of a record; one that cannot be opened is somebody's picture. */
+async function beginsAsJson(bytes, dictionary, start) {
+  const packed = bytes.subarray(start, start + 4096);
+  const filter = filterOf(dictionary);
+  if (!filter) return JSON_BEGIN.test(latin(packed));
+  if (filter !== "FlateDecode" || !packed.length) return false;
+  const stream = new DecompressionStream("deflate");
+  const [reader, writer] = [stream.readable.getReader(), stream.writable.getWriter()];
+  const first = reader.read();
+  // Both fail where the stream is cut here or damaged; what came out before is enough.
+  writer.write(packed).catch(() => {});
+  writer.close().catch(() => {});
+  try {
+    const { value } = await first;
+    return value !== undefined && JSON_BEGIN.test(latin(value.subarray(0, 4096)));
+  } catch {
+    return false;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** The name of the one filter of a stream, nothing where there is none, "several" where it is not read here. */
+function filterOf(dictionary) {
+  const filter = /\/Filter\s{0,9}(\[?)\s{0,9}\/(\w{1,40})\s{0,9}(\/?)/.exec(dictionary);
+  if (!filter) return "";
+  return (filter[1] && filter[3]) || dictionary.includes("/Predictor") ? "several" : filter[2];
 }
 
 async function attachment(bytes, text, dictionary, start) {
@@ -118,10 +154,9 @@ async function attachment(bytes, text, dictionary, start) {
   if (end < start || end > bytes.length) throw new Fault("It is a PDF whose attachment is cut off.");
   if (!told) end = start + text.slice(start, end).replace(/\r?\n$|\r$/, "").length;
   const raw = bytes.subarray(start, end);
-  const filter = /\/Filter\s{0,9}(\[?)\s{0,9}\/(\w{1,40})\s{0,9}(\/?)/.exec(dictionary);
+  const filter = filterOf(dictionary);
   if (!filter) return within(raw);
-  if (filter[2] !== "FlateDecode" || (filter[1] && filter[3]) || dictionary.includes("/Predictor"))
-    throw new Fault("It is a PDF that packs its attachment in a way that is not read here.");
+  if (filter !== "FlateDecode") throw new Fault("It is a PDF that packs its attachment in a way that is not read here.");
   return inflate(raw, "deflate", MAX_RECORD, "It is a PDF whose attachment is damaged or cut off.");
 }
 
