@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import operator
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import unquote
 
-from autograder.records import proof, safejson
+from autograder.records import proof, safejson, times
 from autograder.records.errors import Fault
 from autograder.records.fetch import Unfetchable, Web
 from autograder.records.issuer import Issuer, Trusted
@@ -62,7 +65,7 @@ class Lists:
     def _status(self, address: str, check: Callable[[Any, bool], Checked]) -> Checked:
         mine = [one for one in self.snapshots if isinstance(one, dict) and one.get("id") == address]
         if mine and self.since is not None:
-            return check(mine[0], False)
+            return _newest(mine, check)
         if self.web is None:
             raise BadList(
                 f"get {address} and give it as --status-list, with --accept-status-as-of DATE"
@@ -121,6 +124,29 @@ class Lists:
         if not isinstance(methods, list) or document.get("id") != issuer.id:
             return "the issuer's DID document cannot be used"
         return methods
+
+
+def _newest(lists: list[Any], check: Callable[[Any, bool], Checked]) -> Checked:
+    """What the newest of several copies of one list says, in whatever order they were given.
+
+    A copy that cannot be used stands in the way only where it claims to be the newest.
+    """
+    good: list[Checked] = []
+    bad: list[tuple[str, BadList | proof.BadProof]] = []
+    for one in lists:
+        try:
+            good.append(check(one, False))
+        except (BadList, proof.BadProof) as error:
+            bad.append((str(one.get("validFrom")), error))
+    if not good:
+        raise max(bad, key=lambda told: told[0])[1]
+    moment = max(made for made, _ in good)
+    for claimed, why in bad:
+        if not claimed <= times.text(moment):
+            raise why
+    latest = [bits for made, bits in good if made == moment]
+    # Two of the same second: what either has taken back is taken back.
+    return moment, bytes(functools.reduce(operator.or_, each) for each in zip_longest(*latest, fillvalue=0))
 
 
 def did_address(identity: str) -> str:

@@ -35,7 +35,8 @@ class Office:
         trusted = issuer.load_list(self.site / "issuers.json")
         since = other.pop("since", times.now().replace(hour=0, minute=0, second=0))
         listed = {**self.published(), **other.pop("lists", {})}
-        lists = Lists([one for one in listed.values() if one is not None], since)
+        brought = other.pop("settings_lists", [one for one in listed.values() if one is not None])
+        lists = Lists(brought, since)
         return Settings(**{"issuers": trusted, "at": times.now(), "lists": lists, **other})
 
     def published(self) -> dict[str, Any]:

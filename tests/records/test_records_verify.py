@@ -250,6 +250,28 @@ class TestStatus:
         others = [place for place in range(index - 9, index + 10) if place != index]
         assert self.judge(office, self.signed(office, others)).valid
 
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_the_newest_copy_decides_in_any_order(self, office, turned):
+        """A folder of weekly copies, given by a glob, has the oldest first."""
+        week, now = times.now() - timedelta(days=7), times.now()
+
+        def state(*listed):
+            lists = [*(reversed(listed) if turned else listed), office.published()["suspension"]]
+            return office.judge(office.record, settings_lists=lists, since=week - timedelta(days=1)).status
+
+        old, marked_old = (
+            self.signed(office, moment=week),
+            self.signed(office, [self.index(office)], moment=week),
+        )
+        new, marked = self.signed(office, moment=now), self.signed(office, [self.index(office)], moment=now)
+        assert state(old, marked) == "revoked"
+        assert state(marked_old, new) == "good"
+        assert state(new, marked) == "revoked"
+        spoilt = copy.deepcopy(marked)
+        spoilt["credentialSubject"]["encodedList"] = status.encode([])
+        assert state(old, spoilt) == "unknown"
+        assert state({**old, "proof": marked["proof"]}, new) == "good"
+
     def test_too_old(self, office):
         old = self.signed(office, moment=times.now() - timedelta(days=3))
         verdict = self.judge(office, old)
