@@ -9,7 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from autograder.records import files, publish, safejson, status
+from autograder.records import chain, files, safejson, status
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import LEDGER, Home, open_home, save
 
@@ -22,7 +22,7 @@ def backup(home: Home, out: Path) -> int:
 
     A ledger on a server is left out: the server's own tools back it up. The answer is the number of lines.
     """
-    lines = publish.check_ledger(home, None)
+    lines = chain.check_ledger(home, None)
     with tempfile.TemporaryDirectory(prefix=".part-", dir=home.path) as work:
         members = {name: home.path / name for name in PLAIN}
         members |= {f"keys/{path.name}": path for path in sorted((home.path / "keys").glob("*.json"))}
@@ -55,7 +55,7 @@ def restore(file: Path, folder: Path, *, db: str | None, head: Path | None, lost
     try:
         _unpack(file, work)
         home = open_home(work, db)
-        lines = publish.check_ledger(home, None if lost else head)
+        lines = chain.check_ledger(home, None if lost else head)
         if lost:
             lines = _after_a_loss(home, head)
         save(home)
@@ -101,7 +101,7 @@ def _after_a_loss(home: Home, head: Path | None) -> int:
     if head is None:
         raise Fault("--lost needs the last published head", remedy="add --head site/ledger/head.json")
     published = safejson.read(head)
-    publish.check_signed_head(home, head, published)
+    chain.check_signed_head(home, head, published)
     with closing(home.open_ledger()) as ledger, ledger.transaction():
         last = ledger.head()
         lines, issued = (last.seq if last else 0), len(ledger.digests())
@@ -113,5 +113,7 @@ def _after_a_loss(home: Home, head: Path | None) -> int:
         gone = published["issued"] - issued
         highest = max((row.place or 0 for row in ledger.events("issue")), default=0)
         number = max(highest, ledger.first_place()) // status.ENTRIES + 2 + gone * 2 // status.ENTRIES
-        ledger.append("restore", "", first_place=number * status.ENTRIES, lost=published["seq"] - lines)
+        gone_lines = published["seq"] - lines
+        first = number * status.ENTRIES
+        ledger.append("restore", "", first_place=first, lost=gone_lines, head=str(published.get("hash")))
         return lines + 1

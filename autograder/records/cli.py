@@ -10,7 +10,7 @@ import click
 from tqdm import tqdm
 
 from autograder.records import awards as awards_file
-from autograder.records import build, cli_office, office
+from autograder.records import build, chain, cli_office, office
 from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
@@ -95,6 +95,12 @@ def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Pa
     help="How a record names its holder: hashed e-mail address, your id, or not at all.",
 )
 @click.option("--demonstration", is_flag=True, help="Issue records that say they certify nothing.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="With --learner: a new record though the last was revoked or suspended.",
+)
+@click.option("--reason", default="", help="With --again: why. Kept in the office, never published.")
 @passphrase_option
 @json_option
 def issue(
@@ -106,17 +112,23 @@ def issue(
     everyone: bool,
     holder: build.HolderKind,
     demonstration: bool,
+    again: bool,
+    reason: str,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """Issue to each learner what was earned; running it again issues nothing new."""
     if everyone and learners:
         raise click.UsageError("choose between --all and --learner")
+    if again != bool(reason) or (again and not learners):
+        raise click.UsageError("--again, --reason and --learner belong together")
+    if again:
+        office.check_reason(reason)
     shown, wanted = evidence_file.load(evidence), awards_file.load(awards)
     chosen = shown.chosen(learners)
     home, signer = open_signer(folder, passphrase_file)
     issuing.prepare(home, shown, wanted)
-    run = issuing.Run(home, signer, shown, wanted, out, holder, demonstration)
+    run = issuing.Run(home, signer, shown, wanted, out, holder, demonstration, reason)
     work = issuing.issue(run, chosen)
     outcomes = list(tqdm(work, total=len(chosen) * len(wanted.awards), desc="records", disable=None))
     _tell(outcomes, as_json)
@@ -134,7 +146,7 @@ def _tell(outcomes: list[issuing.Outcome], as_json: bool) -> None:
     for one in outcomes:
         counts[one.result] += 1
     click.echo(", ".join(f"{number} {result}" for result, number in counts.items()), err=True)
-    if counts["refused"]:
+    if any(one.result == "refused" and one.reason.startswith(issuing.UNCERTIFIED) for one in outcomes):
         click.echo(
             "Refused: the grading may not be certified; --demonstration shows what it would give.", err=True
         )
@@ -189,7 +201,7 @@ def publish(folder_out: Path, folder: Path, passphrase_file: Path | None) -> Non
 @click.option("--head", type=FILE, help="A published head (ledger/head.json) to hold the ledger against.")
 def verify_ledger(folder: Path, head: Path | None) -> None:
     """Recompute the ledger's chain; a changed, removed or cut line is found."""
-    count = publishing.check_ledger(open_home(folder), head)
+    count = chain.check_ledger(open_home(folder), head)
     click.echo(f"{count} lines, all whole" + (", and the published head is among them" if head else ""))
 
 

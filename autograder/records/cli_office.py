@@ -122,7 +122,8 @@ def _after_a_theft(key: issuers.Key) -> None:
 def reissue(folder: Path, out: Path, every: bool, passphrase_file: Path | None, as_json: bool) -> None:
     """Issue records of stolen keys anew under the key in use, and revoke the old ones.
 
-    What they certify and when they end stays the same. Records whose copy was erased cannot be issued anew.
+    What they certify, when they end and whether they are suspended stays the same.
+    Records whose copy was erased cannot be issued anew.
     """
     home, signer = open_signer(folder, passphrase_file)
     done = list(reissue_records(home, signer, out, every=every))
@@ -130,7 +131,7 @@ def reissue(folder: Path, out: Path, every: bool, passphrase_file: Path | None, 
         show([dataclasses.asdict(one) for one in done])
     else:
         for one in done:
-            click.echo("\t".join((one.result, one.learner, one.award, one.file)))
+            click.echo("\t".join((one.result, one.learner, one.award, one.file, one.reason)).rstrip())
     click.echo(PUBLISH if done else "No record has to be issued anew.", err=True)
 
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, canonical, files, proof, status, times
+from autograder.records import build, canonical, chain, files, proof, status, times
 from autograder.records.awards import Awards
 from autograder.records.decide import Decision, decide
 from autograder.records.errors import Fault
@@ -27,6 +27,7 @@ from autograder.records.worker import Team
 BATCH = 50
 # From here on, starting helpers costs less than they save.
 MANY = 100
+UNCERTIFIED = "not certifiable: "
 Jobs = list[tuple[dict[str, Any], str]]
 SignAll = Callable[[Jobs], list[dict[str, Any]]]
 
@@ -59,7 +60,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Run:
-    """The settings of one run of `records issue`."""
+    """The settings of one run of `records issue`.
+
+    again: why somebody gets a new record whose last one was revoked or is suspended; without it nobody does.
+    """
 
     home: Home
     signer: proof.Signer
@@ -68,6 +72,7 @@ class Run:
     out: Path
     holder: build.HolderKind
     demonstration: bool
+    again: str = ""
 
 
 def prepare(home: Home, evidence: Evidence, awards: Awards) -> None:
@@ -87,6 +92,7 @@ def issue(run: Run, learners: tuple[Learner, ...]) -> Iterator[Outcome]:
     if not wanted:
         return
     with closing(run.home.open_ledger()) as ledger, contextlib.ExitStack() as stack:
+        chain.check(run.home, ledger)
         rdfc: proof.Canonicaliser = canonical.rdfc
         threads: ThreadPoolExecutor | None = None
         if len(wanted) >= MANY:
@@ -115,21 +121,28 @@ def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -
         drafts: list[tuple[int, Draft]] = []
         held: dict[int, Holding] = {}
         places: set[int] = set()
+        revoked, suspended = ledger.revoked(), ledger.suspended()
         for number, decision in enumerate(decisions):
             if outcomes[number].result != "issued":
                 continue
             learner, award = decision.learner.learner, decision.award.id
             claim = ledger.claim(learner, award, build.stated(decision, demonstration=run.demonstration))
             before = ledger.issued(claim)
-            if before is None:
-                try:
-                    drafts.append((number, _draft(run, ledger, decision, claim, places)))
-                except Fault as fault:
-                    outcomes[number] = Outcome(learner, award, "lacking", fault.what)
+            if before is not None:
+                outcomes[number], copy = _before(ledger, learner, award, before)
+                last = outcomes[number].record
+                if not run.again or last not in revoked:
+                    held.update({number: copy} if copy is not None else {})
+                    continue
+                claim = ledger.claim("again", last)
+                outcomes[number] = Outcome(learner, award, "issued")
+            elif not run.again and (why := _taken_back(run, ledger, decision, revoked, suspended)):
+                outcomes[number] = Outcome(learner, award, "refused", why)
                 continue
-            outcomes[number], copy = _before(ledger, learner, award, before)
-            if copy is not None:
-                held[number] = copy
+            try:
+                drafts.append((number, _draft(run, ledger, decision, claim, places)))
+            except Fault as fault:
+                outcomes[number] = Outcome(learner, award, "lacking", fault.what)
         signed = sign([(draft.document, draft.moment) for _, draft in drafts])
         for (number, draft), document in zip(drafts, signed, strict=True):
             held[number] = record_issue(ledger, draft, document, run.signer.method)
@@ -142,7 +155,9 @@ def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -
 def _before(ledger: Ledger, learner: str, award: str, row: Row) -> tuple[Outcome, Holding | None]:
     """What became of a record that this evidence earned before; one that was reissued lives on as another."""
     while ledger.is_revoked(row.record):
-        anew = ledger.issued(ledger.claim("reissue", row.record))
+        anew = ledger.issued(ledger.claim("reissue", row.record)) or ledger.issued(
+            ledger.claim("again", row.record)
+        )
         if anew is None:
             return Outcome(learner, award, "already", "issued before, and revoked", row.record), None
         row = anew
@@ -151,13 +166,31 @@ def _before(ledger: Ledger, learner: str, award: str, row: Row) -> tuple[Outcome
     return Outcome(learner, award, "already", why, row.record), copy
 
 
+def _taken_back(
+    run: Run, ledger: Ledger, decision: Decision, revoked: Container[str], suspended: Container[str]
+) -> str:
+    """Why another hand-in earns no new record: what this person had for the award was taken back."""
+    had = [
+        one.record
+        for one in ledger.holdings(learner=decision.learner.learner, award=decision.award.id)
+        if one.details["demonstration"] == run.demonstration
+        and ledger.issued(ledger.claim("reissue", one.record)) is None
+    ]
+    for record in had:
+        if record in suspended:
+            return f"{record} is suspended; see records resume, or give --again --reason"
+    if had and had[-1] in revoked:
+        return f"{had[-1]} was revoked; a new one needs --again --reason"
+    return ""
+
+
 def _refusal(run: Run, decision: Decision) -> Outcome:
     """Why nothing can be issued, or an outcome that says it will be."""
     learner, award = decision.learner.learner, decision.award.id
     if not decision.reached:
         return Outcome(learner, award, "lacking", decision.why_not)
     if not decision.earned and not run.demonstration:
-        return Outcome(learner, award, "refused", "not certifiable: " + decision.why_not)
+        return Outcome(learner, award, "refused", UNCERTIFIED + decision.why_not)
     # First of all, because no calendar can add a term to the year 9999.
     if times.moment(decision.completed) > times.now():
         return Outcome(learner, award, "lacking", "the evidence is dated in the future")
@@ -185,6 +218,7 @@ def _draft(run: Run, ledger: Ledger, decision: Decision, claim: str, places: set
         "completed": decision.completed,
         "expires": build.expiry(decision.award, decision.completed),
         "demonstration": run.demonstration,
+        **({"again": run.again} if run.again else {}),
     }
     learner, award = decision.learner.learner, decision.award.id
     return Draft(record, learner, award, claim, place, moment, build.credential(order), details)

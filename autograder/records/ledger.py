@@ -250,6 +250,17 @@ class Ledger:
         values = (head.seq, head.at, head.issued, head.hash, head.digests)
         self._db.execute("INSERT INTO heads (seq, at, issued, hash, digests) VALUES (?,?,?,?,?)", values)
 
+    def published_to(self, folder: Path) -> None:
+        """Remember where the newest head lies."""
+        with self.transaction():
+            self._db.execute("DELETE FROM settings WHERE name = ?", ("published to",))
+            self._db.execute("INSERT INTO settings VALUES (?, ?)", ("published to", str(folder)))
+
+    def last_published(self) -> Path | None:
+        """The folder to which the newest head was written; it may lie on another machine."""
+        found = self._setting("published to")
+        return None if found == "?" else Path(found)
+
     def head_before(self, moment: str) -> Head | None:
         """The last head that was published before a moment."""
         found = self._db.execute(

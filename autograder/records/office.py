@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from autograder.records import build, canonical, times
+from autograder.records import build, canonical, chain, times
 from autograder.records.awards import Awards
 from autograder.records.decide import Decision, decide
 from autograder.records.errors import Fault, Refused
@@ -37,6 +37,7 @@ def due(home: Home, evidence: Evidence, awards: Awards, days: int) -> Iterator[L
     Who holds a record and is not in this evidence (an earlier class) is shown when it ends soon or has ended.
     """
     with closing(home.open_ledger()) as ledger:
+        chain.check(home, ledger)
         standing, suspended = _standing(ledger), ledger.suspended()
     for learner in evidence.learners:
         for award in awards.awards:
@@ -93,8 +94,7 @@ def revoke(home: Home, record: str, reason: str) -> str:
 
 def mark(home: Home, event: Event, record: str, reason: str) -> str:
     """Revoke, suspend or resume a record; the answer is the award that it was for."""
-    if not reason.strip() or canonical.CONTROL.search(reason):
-        raise Fault("--reason is empty or holds a control character", remedy="say why in a few words")
+    check_reason(reason)
     with closing(home.open_ledger()) as ledger, ledger.transaction():
         row = ledger.issue_of(record)
         if row is None:
@@ -108,3 +108,9 @@ def mark(home: Home, event: Event, record: str, reason: str) -> str:
         ledger.append(event, record, digest=row.digest, place=row.place)
         ledger.note(record, reason)
         return str(row.facts["award"])
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a reason that says nothing, or that is no plain text."""
+    if not reason.strip() or canonical.CONTROL.search(reason):
+        raise Fault("--reason is empty or holds a control character", remedy="say why in a few words")

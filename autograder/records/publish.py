@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from autograder.records import canonical, files, issuer, page, proof, safejson, status, times
-from autograder.records.errors import Fault, Refused
+from autograder.records import chain, files, issuer, page, proof, status, times
+from autograder.records.errors import Refused
 from autograder.records.issuer import Home, Issuer
 from autograder.records.ledger import FIRST, Head, Ledger
 
@@ -17,10 +17,12 @@ from autograder.records.ledger import FIRST, Head, Ledger
 def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
     """Write the files of the public address into a folder; each is whole, the page last."""
     moment = times.now()
+    _check_target(home, folder)
     with closing(home.open_ledger()) as ledger, ledger.transaction():
+        chain.check(home, ledger, folder / chain.HEAD)
         marked = {"revocation": ledger.revoked().values(), "suspension": ledger.suspended().values()}
         places = [row.place or 0 for row in ledger.events("issue")]
-        digests = digest_lines(ledger.digests())
+        digests = chain.digest_lines(ledger.digests())
         head = ledger_head(home.issuer, ledger, signer)
         ledger.publish_head(Head(head["seq"], head["time"], head["issued"], head["hash"], head["digests"]))
     written = {
@@ -43,16 +45,24 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
     }
     for name, data in written.items():
         files.write(folder / name, data)
+    with closing(home.open_ledger()) as ledger:
+        ledger.published_to(folder.resolve())
     return [folder / name for name in written]
+
+
+def _check_target(home: Home, folder: Path) -> None:
+    """Refuse a folder in which the secret keys would lie below the published address, or beside it."""
+    secret, target = home.path.resolve(), folder.resolve()
+    if secret.is_relative_to(target) or target.is_relative_to(secret) or (target / "issuer.json").exists():
+        raise Refused(
+            "an issuer's folder with its secret keys would be published with it",
+            path=folder,
+            remedy="name another folder, such as site",
+        )
 
 
 def _path_of(who: Issuer, purpose: status.Purpose, number: int) -> str:
     return status.list_address(who, purpose, number).removeprefix(f"{who.url}/")
-
-
-def digest_lines(digests: list[str]) -> bytes:
-    """The digests of all records in order, one on a line: random numbers to whoever has not the records."""
-    return "".join(f"{digest}\n" for digest in digests).encode("ascii")
 
 
 def did_path(who: Issuer) -> str:
@@ -70,53 +80,7 @@ def ledger_head(who: Issuer, ledger: Ledger, signer: proof.Signer) -> dict[str, 
         "seq": last.seq if last else 0,
         "hash": last.hash if last else FIRST,
         "issued": len(digests),
-        "digests": hashlib.sha256(digest_lines(digests)).hexdigest(),
+        "digests": hashlib.sha256(chain.digest_lines(digests)).hexdigest(),
         "time": moment,
     }
     return {**statement, "proof": proof.sign(statement, signer, moment, suite=proof.JCS)}
-
-
-def check_ledger(home: Home, head_file: Path | None) -> int:
-    """Recompute the whole chain, and hold it against a published head; returns the number of lines."""
-    hashes = [FIRST]
-    with closing(home.open_ledger()) as ledger:
-        digests: dict[str, str] = {}
-        for row in ledger.rows():
-            if row.seq != len(hashes) or row.previous != hashes[-1] or row.hash != row.expected():
-                raise Refused(f"the ledger was changed at line {len(hashes)}", path=ledger.path)
-            hashes.append(row.hash)
-            if row.event == "issue":
-                digests[row.record] = row.digest
-        for held in ledger.holdings():
-            if digests.get(held.record) != canonical.digest(safejson.parse(held.text)):
-                raise Refused(f"the kept copy of {held.record} is not what was issued", path=ledger.path)
-    if head_file is not None:
-        _check_head(home, head_file, hashes, list(digests.values()))
-    return len(hashes) - 1
-
-
-def _check_head(home: Home, file: Path, hashes: list[str], digests: list[str]) -> None:
-    head = safejson.read(file)
-    check_signed_head(home, file, head)
-    seq, issued = head["seq"], head["issued"]
-    if seq >= len(hashes):
-        raise Refused(f"the ledger ends before line {seq}, which was published", path=file)
-    listed = hashlib.sha256(digest_lines(digests[:issued])).hexdigest()
-    if hashes[seq] != head.get("hash") or listed != head.get("digests"):
-        raise Refused(f"line {seq} of the ledger is not the one that was published", path=file)
-
-
-def check_signed_head(home: Home, file: Path, head: Any) -> None:
-    """Refuse a head that this issuer did not sign, or that does not say what it speaks for."""
-    if not isinstance(head, dict) or head.get("schema") != "ledger-head/1":
-        raise Fault("is not a ledger head", path=file)
-    one = head.get("proof")
-    key = home.issuer.key(str(one.get("verificationMethod"))) if isinstance(one, dict) else None
-    if not isinstance(one, dict) or key is None or head.get("issuer") != home.issuer.id:
-        raise Refused("this head was not signed by this issuer", path=file)
-    try:
-        proof.verify(head, one, issuer.public_of(key))
-    except proof.BadProof as error:
-        raise Refused(f"this head does not hold: {error}", path=file) from None
-    if not isinstance(head.get("seq"), int) or not isinstance(head.get("issued"), int):
-        raise Refused("this head does not say what it speaks for", path=file)

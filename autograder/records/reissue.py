@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, proof, safejson, shape, status, times
+from autograder.records import build, chain, proof, safejson, shape, status, times
 from autograder.records.issue import BATCH, Draft, Outcome, next_place, record_issue, write_file
 from autograder.records.issuer import Home, Key
 from autograder.records.ledger import Holding, Ledger, Row
@@ -21,18 +21,30 @@ def reissue(home: Home, signer: proof.Signer, out: Path, *, every: bool = False)
     refuse these too.
     """
     with closing(home.open_ledger()) as ledger:
+        chain.check(home, ledger)
         waiting = list(_affected(home, ledger, every=every))
         for start in range(0, len(waiting), BATCH):
-            done: list[Holding] = []
+            done: list[tuple[Holding, bool]] = []
             with ledger.transaction():
+                revoked, suspended = ledger.revoked(), ledger.suspended()
                 for row in waiting[start : start + BATCH]:
                     held = ledger.holding(row.record)
                     # Another office may have been quicker.
-                    if held is not None and row.record not in ledger.revoked():
-                        done.append(_renew(home, signer, ledger, row, held))
-            for holding in done:
-                file = write_file(out, holding)
-                yield Outcome(holding.learner, holding.award, "issued", "", holding.record, str(file))
+                    if held is not None and row.record not in revoked:
+                        renewed = _renew(home, signer, ledger, row, held)
+                        done.append((renewed, row.record in suspended))
+                        if row.record in suspended:
+                            _suspend(ledger, renewed)
+            for holding, still in done:
+                file, note = write_file(out, holding), "still suspended" if still else ""
+                yield Outcome(holding.learner, holding.award, "issued", note, holding.record, str(file))
+
+
+def _suspend(ledger: Ledger, held: Holding) -> None:
+    """What was under review stays so; the reason went along with the copy."""
+    row = ledger.issue_of(held.record)
+    if row is not None:
+        ledger.append("suspend", held.record, digest=row.digest, place=row.place)
 
 
 def _affected(home: Home, ledger: Ledger, *, every: bool) -> Iterator[Row]:

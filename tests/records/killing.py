@@ -12,7 +12,17 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from autograder.records import awards, canonical, database, evidence, files, issue, issuer, publish, safejson
+from autograder.records import (
+    awards,
+    canonical,
+    chain,
+    database,
+    evidence,
+    files,
+    issue,
+    issuer,
+    safejson,
+)
 
 LEARNERS = ("ada", "ben")
 
@@ -47,7 +57,7 @@ def run(folder, out, shown, wanted, db):
 def left(folder, out, db):
     """What stands now; every claim of the ledger is checked, and every file is held against it."""
     home = issuer.open_home(folder, db)
-    lines = publish.check_ledger(home, None)
+    lines = chain.check_ledger(home, None)
     with closing(home.open_ledger()) as ledger:
         digests = {row.record: row.digest for row in ledger.events("issue")}
         places = [row.place for row in ledger.events("issue")]

@@ -22,11 +22,14 @@ from hypothesis import strategies as st
 
 from autograder.records import (
     awards,
+    backup,
     build,
     canonical,
+    chain,
     decide,
     evidence,
     issue,
+    issuer,
     models,
     office,
     proof,
@@ -37,6 +40,7 @@ from autograder.records import (
 )
 from autograder.records.errors import Fault, Refused
 from autograder.records.export import completions
+from autograder.records.reissue import reissue
 from tests.waiting import until
 
 
@@ -216,7 +220,7 @@ class TestOnce:
 
         assert len([one for one in outcomes if one.result == "issued"]) == 2
         assert len(records(run)) == 2
-        assert publish.check_ledger(run.home, None) == 2
+        assert chain.check_ledger(run.home, None) == 2
 
 
 class TestRecord:
@@ -399,7 +403,7 @@ def test_killed_after_some_records(after, make_issuer, evidence_path, awards_pat
     for file in out.glob("*.json"):
         record = safejson.read(file)
         assert known[record["id"]] == canonical.digest(record)
-    publish.check_ledger(home, None)
+    chain.check_ledger(home, None)
     subprocess.run([sys.executable, "-c", CHILD, *told], check=True, stdout=subprocess.DEVNULL)
     with closing(home.open_ledger()) as book:
         assert book.count() == 40 == len({row.place for row in book.rows()})
@@ -428,17 +432,17 @@ class TestLedger:
         issued(run)
         self.forge(run, forgery)
         with pytest.raises(Refused):
-            publish.check_ledger(run.home, None)
+            chain.check_ledger(run.home, None)
 
     def test_a_cut_tail_is_found_with_a_published_head(self, run, tmp_path):
         issued(run)
         publish.publish(run.home, tmp_path / "site", run.signer)
         head = tmp_path / "site" / "ledger" / "head.json"
-        assert publish.check_ledger(run.home, head) == 2
+        assert chain.check_ledger(run.home, head) == 2
         self.forge(run, "DELETE FROM ledger WHERE seq = 2; DELETE FROM holders WHERE learner = 'ben'")
-        assert publish.check_ledger(run.home, None) == 1
+        assert chain.check_ledger(run.home, None) == 1
         with pytest.raises(Refused, match="ends before line 2"):
-            publish.check_ledger(run.home, head)
+            chain.check_ledger(run.home, head)
 
     def test_a_rewritten_chain_is_found_with_a_published_head(self, run, make_issuer, tmp_path):
         shutil.copy(run.home.ledger, tmp_path / "empty")
@@ -448,7 +452,7 @@ class TestLedger:
         shutil.rmtree(run.out)
         issued(run)
         with pytest.raises(Refused, match="not the one that was published"):
-            publish.check_ledger(run.home, tmp_path / "site" / "ledger" / "head.json")
+            chain.check_ledger(run.home, tmp_path / "site" / "ledger" / "head.json")
 
     def test_a_forged_head_is_found(self, run, tmp_path):
         issued(run)
@@ -457,7 +461,7 @@ class TestLedger:
         head = json.loads(file.read_text())
         file.write_text(json.dumps({**head, "seq": 1}))
         with pytest.raises(Refused, match="does not hold"):
-            publish.check_ledger(run.home, file)
+            chain.check_ledger(run.home, file)
 
     def test_it_names_nobody(self, run):
         issued(run)
@@ -470,7 +474,7 @@ class TestLedger:
         assert '"ada"' in completions.table(run.home)
         with closing(run.home.open_ledger()) as book:
             assert book.erase("ada") == 1
-        assert publish.check_ledger(run.home, None) == 2
+        assert chain.check_ledger(run.home, None) == 2
         assert '"ada"' not in completions.table(run.home)
         assert issued(run, "ada")[0].result == "already"
 
@@ -590,3 +594,120 @@ def test_a_signer_signs_what_the_verifier_reads(run):
         with pytest.raises(proof.BadProof):
             proof.verify({**copy.deepcopy(record), "name": "x"}, one, public)
     assert times.moment(record["validFrom"]) <= times.now()
+
+
+class TestAnOlderCopy:
+    """A folder that was copied, restored by hand or changed signs nothing that takes a revocation back."""
+
+    @pytest.fixture
+    def two(self, run, tmp_path):
+        """Two folders of one issuer; the first has revoked a record since, and published that."""
+        (ada,) = issued(run, "ada")
+        site = tmp_path / "site"
+        publish.publish(run.home, site, run.signer)
+        shutil.copytree(run.home.path, tmp_path / "copy")
+        office.revoke(run.home, ada.record, "fraud")
+        publish.publish(run.home, site, run.signer)
+        home = issuer.open_home(tmp_path / "copy")
+        return replace(run, home=home, signer=home.signer()), site
+
+    def test_it_does_not_publish_over_the_newer_one(self, two, run):
+        older, site = two
+        before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        with pytest.raises(Refused, match="ends before line 2, which was published; this is an older"):
+            publish.publish(older.home, site, older.signer)
+        assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
+        publish.publish(run.home, site, run.signer)
+
+    def test_it_neither_issues_nor_reissues_nor_tells_what_is_due(self, two):
+        older, _ = two
+        for work in (
+            lambda: issued(older, "ben"),
+            lambda: list(office.due(older.home, older.evidence, older.awards, 90)),
+            lambda: list(reissue(older.home, older.signer, older.out, every=True)),
+        ):
+            with pytest.raises(Refused, match="another copy of the issuer"):
+                work()
+
+    def test_two_chains_of_the_same_length(self, two, tmp_path):
+        older, site = two
+        (site / "ledger/head.json").rename(tmp_path / "away")
+        issued(older, "ben")
+        (tmp_path / "away").rename(site / "ledger/head.json")
+        with pytest.raises(Refused, match="line 2 of the ledger is not the one that was published"):
+            publish.publish(older.home, site, older.signer)
+
+    def test_the_site_of_another_issuer(self, two, make_issuer):
+        other = make_issuer("other")
+        with pytest.raises(Refused, match="not signed by this issuer"):
+            publish.publish(other, two[1], other.signer())
+
+    def test_a_changed_line(self, run, tmp_path):
+        issued(run, "ada")
+        with closing(sqlite3.connect(run.home.ledger, isolation_level=None)) as db:
+            db.execute("DROP TRIGGER no_change_of_ledger")
+            db.execute("UPDATE ledger SET at = '2020-01-01T00:00:00Z'")
+        for work in (
+            lambda: issued(run, "ben"),
+            lambda: publish.publish(run.home, tmp_path / "site", run.signer),
+            lambda: list(office.due(run.home, run.evidence, run.awards, 90)),
+            lambda: list(reissue(run.home, run.signer, run.out)),
+        ):
+            with pytest.raises(Refused, match="changed at line 1; restore the newest backup"):
+                work()
+
+    def test_what_was_given_up_with_lost_is_not_held_against_it(self, two, tmp_path):
+        older, site = two
+        backup.backup(older.home, tmp_path / "b.tar.gz")
+        head = site / "ledger/head.json"
+        backup.restore(tmp_path / "b.tar.gz", tmp_path / "third", db=None, head=head, lost=True)
+        home = issuer.open_home(tmp_path / "third")
+        publish.publish(home, site, home.signer())
+        assert safejson.read(head)["seq"] == 2 == chain.check_ledger(home, head)
+
+    @pytest.mark.parametrize("where", ["issuer", "issuer/site", "."])
+    def test_the_secret_folder_is_never_published(self, run, tmp_path, where):
+        with pytest.raises(Refused, match="secret keys would be published"):
+            publish.publish(run.home, tmp_path / where, run.signer)
+
+
+def handed_in_anew(run, who="ada"):
+    def change(learner):
+        learner["evidence"][0]["submission_sha256"] = "c" * 64
+
+    return changed(run, change, who)
+
+
+class TestTakenBack:
+    """Who was suspended or revoked gets no new record by handing in something else."""
+
+    @pytest.mark.parametrize(("event", "words"), [("suspend", "is suspended"), ("revoke", "was revoked")])
+    def test_a_changed_file(self, run, event, words):
+        (first,) = issued(run, "ada")
+        office.mark(run.home, event, first.record, "suspected copying")
+        (again,) = issued(handed_in_anew(run), "ada")
+        assert again.result == "refused" and words in again.reason and "--again --reason" in again.reason
+        (anew,) = issued(replace(handed_in_anew(run), again="cleared by the board"), "ada")
+        assert anew.result == "issued" and anew.record != first.record
+        with closing(run.home.open_ledger()) as ledger:
+            assert ledger.holding(anew.record).details["again"] == "cleared by the board"
+        assert issued(handed_in_anew(run), "ada")[0].record == anew.record
+
+    def test_a_wrong_record_is_replaced(self, run):
+        (first,) = issued(run, "ada")
+        office.revoke(run.home, first.record, "wrong address")
+        (anew,) = issued(replace(run, again="right address now"), "ada")
+        (later,) = issued(run, "ada")
+        assert anew.result == "issued" and (later.result, later.record) == ("already", anew.record)
+
+    def test_reissue_keeps_a_suspension(self, run, tmp_path):
+        ada, ben = issued(run, "ada", "ben")
+        office.mark(run.home, "suspend", ada.record, "under review")
+        home = issuer.rotate(run.home, None, compromised=times.text(times.now()))
+        done = {one.learner: one for one in reissue(home, home.signer(), tmp_path / "anew", every=True)}
+        with closing(home.open_ledger()) as ledger:
+            assert set(ledger.suspended()) == {done["ada"].record}
+            assert set(ledger.revoked()) == {ada.record, ben.record}
+            assert ledger.holding(done["ada"].record).details["reason"] == "under review"
+        assert (done["ada"].reason, done["ben"].reason) == ("still suspended", "")
+        office.mark(home, "resume", done["ada"].record, "review is over")

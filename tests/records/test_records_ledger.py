@@ -13,7 +13,18 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from autograder.records import awards, backup, evidence, issue, issuer, office, publish, safejson, status
+from autograder.records import (
+    awards,
+    backup,
+    chain,
+    evidence,
+    issue,
+    issuer,
+    office,
+    publish,
+    safejson,
+    status,
+)
 from autograder.records.cli import main
 from autograder.records.errors import Fault, Refused
 from autograder.records.ledger import Ledger
@@ -110,7 +121,7 @@ def test_offices_that_issue_at_the_same_moment(kind, evidence_path, awards_path,
     assert all(set(results) <= {"issued", "already"} and len(results) == 60 for results in told)
     with closing(home.open_ledger()) as ledger:
         places = [row.place for row in ledger.events("issue")]
-    assert len(set(places)) == len(places) == 60 == publish.check_ledger(home, None)
+    assert len(set(places)) == len(places) == 60 == chain.check_ledger(home, None)
     assert len(list((tmp_path / "out").glob("*.json"))) == 60
 
 

@@ -1,9 +1,9 @@
 """A record in a PDF page: an embedded file (ISO 32000-2, 7.11.4).
 
 This is no PDF reader. A stream is never inside another object, so an embedded file stands in the bytes with
-its own dictionary and can be found without following a single reference. `/Type /EmbeddedFile` is optional and
-usual tools leave it out, so every stream is looked at: one that begins as JSON does is taken for an attachment.
-A file that is encrypted, or that packs what it calls an embedded file in an unusual way, is refused in words.
+its own dictionary and can be found without following a single reference. `/Type /EmbeddedFile` is optional
+and usual tools leave it out, so every stream is looked at: one that begins as JSON does is taken for an
+attachment. A file that is encrypted, or that packs an embedded file in an unusual way, is refused in words.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def _attachments(data: bytes, path: Path | str | None) -> Iterator[tuple[list[by
         if begin < 0 or b"endobj" in dictionary or not dictionary.rstrip().endswith(b">>"):
             continue
         filters = _filters(dictionary)
-        if not MARK.search(dictionary) and not _begins_as_json(filters, data[stream.end() : stream.end() + PEEK]):
+        begins = data[stream.end() : stream.end() + PEEK]
+        if not MARK.search(dictionary) and not _begins_as_json(filters, begins):
             continue
         told = LENGTH.search(dictionary)
         end = stream.end() + int(told.group(1)) if told else data.find(b"endstream", stream.end())
