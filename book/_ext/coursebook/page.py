@@ -54,6 +54,7 @@ def _assets(context: dict[str, Any], body: str) -> None:
         context["course_js"].append("design-tabs.js")
     if "exercise-steps" in body:
         context["course_js"].append("exercise.js")
+        context["course_modules"].append("exercise.js")  # as a plain script it would share page.js's names
     for mark, script in (("case-root", "case.js"), ("review-root", "review.js"), ("review-line", "due.js")):
         if f'class="{mark}' in body:
             if mark != "review-line":  # a note like any other
