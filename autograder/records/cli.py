@@ -28,6 +28,7 @@ from autograder.records.command import (
     example,
     issuer_option,
     json_option,
+    left_out,
     new_passphrase,
     open_home,
     open_signer,
@@ -124,7 +125,8 @@ def issue(
         raise click.UsageError("--again, --reason and --learner belong together")
     if again:
         office.check_reason(reason)
-    shown, wanted = evidence_file.load(evidence), awards_file.load(awards)
+    shown, faults = evidence_file.load_class(evidence)
+    wanted = awards_file.load(awards)
     chosen = shown.chosen(learners)
     home, signer = open_signer(folder, passphrase_file)
     issuing.prepare(home, shown, wanted)
@@ -132,6 +134,7 @@ def issue(
     work = issuing.issue(run, chosen)
     outcomes = list(tqdm(work, total=len(chosen) * len(wanted.awards), desc="records", disable=None))
     _tell(outcomes, as_json)
+    left_out(faults)
     if any(one.result == "refused" or (learners and one.result == "lacking") for one in outcomes):
         raise click.exceptions.Exit(1)
 
@@ -165,12 +168,15 @@ def _tell(outcomes: list[issuing.Outcome], as_json: bool) -> None:
 def due(evidence: Path, awards: Path, folder: Path, days: int, as_json: bool) -> None:
     """Show who has earned, who lacks what, and whose record expires soon."""
     home = open_home(folder)
-    lines = list(office.due(home, evidence_file.load(evidence), awards_file.load(awards), days))
+    shown, faults = evidence_file.load_class(evidence)
+    lines = list(office.due(home, shown, awards_file.load(awards), days))
     if as_json:
         show([dataclasses.asdict(line) for line in lines])
-        return
-    for line in lines:
-        click.echo("\t".join((line.state, line.learner, line.award, line.expires[:10], line.note)).rstrip())
+    else:
+        for line in lines:
+            told = (line.state, line.learner, line.award, line.expires[:10], line.note)
+            click.echo("\t".join(told).rstrip())
+    left_out(faults)
 
 
 @main.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,10 +10,10 @@ from tqdm import tqdm
 
 from autograder.records import evidence as evidence_file
 from autograder.records import files, safejson
-from autograder.records.command import FILE, db_option, example, open_home
+from autograder.records.command import FILE, db_option, example, left_out, open_home
+from autograder.records.errors import Fault
 
 KINDS = ("pdf", "png", "svg")
-Namer = Callable[[str], str | None]
 
 
 @click.command(
@@ -53,19 +52,36 @@ def carry(
         raise click.UsageError("names come from --issuer and --evidence together")
     if name is not None and (evidence is not None or len(records) > 1):
         raise click.UsageError("--name is for one record; for several give --issuer and --evidence")
-    named: Namer = _names(folder, evidence) if folder and evidence else lambda record: name
+    faults: list[Fault] = []
+    holders, names = _names(folder, evidence, faults) if folder and evidence else ({}, {})
     for file in tqdm(records, desc="records", disable=None):
-        text = unwrap(safejson.read_bytes(file), file)
-        for kind in dict.fromkeys(kinds):
-            made = draw.draw(text, kind, name=named(draw.identity(text, file)), path=file)
+        learner = ""
+        try:
+            text = unwrap(safejson.read_bytes(file), file)
+            learner = holders.get(draw.identity(text, file), "")
+            # All of one holder's files, or none: a badge without its sheet would be taken for the whole.
+            made = {
+                kind: draw.draw(text, kind, name=name or names.get(learner) or None, path=file)
+                for kind in dict.fromkeys(kinds)
+            }
+        except Fault as fault:
+            whose = f"{learner}: " if learner else ""
+            told = Fault(f"{whose}{fault.what}", path=file, remedy=fault.remedy)
+            if len(records) == 1:
+                raise told from None
+            faults.append(told)
+            continue
+        for kind, picture in made.items():
             target = out / f"{file.stem}.{kind}"
-            files.write(target, made, mode=0o600)
+            files.write(target, picture, mode=0o600)
             click.echo(str(target))
+    left_out(faults)
 
 
-def _names(folder: Path, evidence: Path) -> Namer:
-    """Find the name of a record's holder: the ledger knows the learner, the evidence the name."""
+def _names(folder: Path, evidence: Path, faults: list[Fault]) -> tuple[dict[str, str], dict[str, str | None]]:
+    """To find a holder's name: the ledger knows the learner of a record, the evidence the learner's name."""
     with closing(open_home(folder).open_ledger()) as ledger:
         holders = {held.record: held.learner for held in ledger.holdings()}
-    names = {learner.learner: learner.name for learner in evidence_file.load(evidence).learners}
-    return lambda record: names.get(holders.get(record, "")) or None
+    shown, unread = evidence_file.load_class(evidence)
+    faults.extend(unread)
+    return holders, {learner.learner: learner.name for learner in shown.learners}

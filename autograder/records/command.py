@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -139,6 +139,16 @@ def new_passphrase(file: Path | None, ask: bool) -> str | None:
 def json_option(function: Function) -> Function:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Machine-readable output.")(function)
+
+
+def left_out(faults: Iterable[Fault]) -> None:
+    """Say at the end what was left out while the others went on; that is exit 1."""
+    told = [str(fault) for fault in faults]
+    for line in told:
+        click.echo(line, err=True)
+    if told:
+        click.echo(f"{len(told)} left out; all others are done.", err=True)
+        raise click.exceptions.Exit(1)
 
 
 def open_signer(folder: Path, passphrase_file: Path | None) -> tuple[Home, Signer]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from autograder.records import models, safejson
 from autograder.records.errors import Fault
@@ -15,6 +16,7 @@ ASSURANCES = ("self-reported", "auto-graded own variant", "marked by a person", 
 Assurance = Literal["self-reported", "auto-graded own variant", "marked by a person", "supervised"]
 Kind = Literal["exercise", "case", "quiz"]
 Points = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+PERSON: TypeAdapter[str] = TypeAdapter(models.Person)
 # A class of some thousand learners with twenty pieces each.
 MAX_BYTES = 200_000_000
 
@@ -155,3 +157,34 @@ class Evidence(models.Strict):
 def load(path: Path) -> Evidence:
     """Read an evidence file; a fault names file and JSON path."""
     return models.load(Evidence, safejson.read(path, limit=MAX_BYTES), path)
+
+
+def load_class(path: Path) -> tuple[Evidence, list[Fault]]:
+    """Read an evidence file; learners that cannot be read are left out and told, and stop nobody."""
+    content = safejson.read(path, limit=MAX_BYTES)
+    listed = content.get("learners") if isinstance(content, dict) else None
+    if not isinstance(listed, list):
+        return models.load(Evidence, content, path), []
+    good: list[Learner] = []
+    faults: list[Fault] = []
+    times_named = Counter(_id(one) for one in listed)
+    for number, one in enumerate(listed):
+        name = _id(one)
+        what = "stands twice in the file" if name and times_named[name] > 1 else ""
+        try:
+            good.extend([] if what else [Learner.model_validate(one)])
+        except ValidationError as error:
+            place, message, _ = models.first_fault(error)
+            what = f"{place.removeprefix('$').removeprefix('.')}: {message}".removeprefix(": ")
+        if what:
+            faults.append(Fault(f"$.learners[{number}] ({name or 'no usable id'}): {what}", path=path))
+    return models.load(Evidence, {**content, "learners": good}, path), faults
+
+
+def _id(learner: Any) -> str:
+    """The id of a learner whose other fields may be anything, or nothing where it is no id."""
+    named = learner.get("learner") if isinstance(learner, dict) else None
+    try:
+        return PERSON.validate_python(named)
+    except ValidationError:
+        return ""

@@ -142,7 +142,7 @@ def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -
             try:
                 drafts.append((number, _draft(run, ledger, decision, claim, places)))
             except Fault as fault:
-                outcomes[number] = Outcome(learner, award, "lacking", fault.what)
+                outcomes[number] = Outcome(learner, award, "refused", fault.what)
         signed = sign([(draft.document, draft.moment) for _, draft in drafts])
         for (number, draft), document in zip(drafts, signed, strict=True):
             held[number] = record_issue(ledger, draft, document, run.signer.method)
