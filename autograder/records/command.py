@@ -15,7 +15,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from autograder.records import issuer, keys, times
+from autograder.records import files, issuer, keys, times
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home
 from autograder.records.proof import Signer
@@ -164,6 +164,7 @@ def read_passphrase(file: Path | None) -> str | None:
     """The first line of a file that only its owner should read."""
     if file is None:
         return None
+    files.private(file, "passphrase file")
     try:
         phrase = file.read_text("utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError):

@@ -5,11 +5,13 @@ Both serialise writers: whoever is in a transaction is alone, so two issuers can
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from autograder.records.errors import Fault
 
@@ -51,6 +53,21 @@ class Database(Protocol):
         """End the connection."""
 
 
+def _writable(path: Path) -> bool:
+    """Whether this person may write a ledger, beside which its database writes files of its own."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _address(path: Path) -> str:
+    """How the file is opened: to read only where it cannot be written, an auditor's copy for one."""
+    address = f"file:{quote(str(path.resolve()))}"
+    if _writable(path):
+        return address
+    log = path.with_name(f"{path.name}-wal")
+    # The newest lines may stand in the file beside it; without one, nobody is writing.
+    return f"{address}?mode=ro" if log.exists() and log.stat().st_size else f"{address}?immutable=1"
+
+
 class Sqlite:
     """A ledger in one file."""
 
@@ -61,11 +78,14 @@ class Sqlite:
             raise Fault(
                 "there is no ledger", path=path, remedy="restore it from a backup, or name its --db address"
             )
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=60)
+        if not os.access(path, os.R_OK):
+            raise Fault("cannot be read by you", path=path, remedy="ask its owner for a copy")
+        self._db = sqlite3.connect(_address(path), uri=True, isolation_level=None, timeout=60)
         try:
-            self._db.execute("PRAGMA journal_mode=WAL")
-            # A record that was handed out must not be forgotten when the power fails.
-            self._db.execute("PRAGMA synchronous=FULL")
+            if _writable(path):
+                self._db.execute("PRAGMA journal_mode=WAL")
+                # A record that was handed out must not be forgotten when the power fails.
+                self._db.execute("PRAGMA synchronous=FULL")
         except sqlite3.Error:
             self._db.close()
             raise

@@ -8,6 +8,18 @@ from pathlib import Path
 
 from autograder.records.errors import Fault
 
+# Nobody but the owner; a group may be let in to read, for an auditor.
+OWNER_ONLY = 0o077
+GROUP_READS = 0o027
+
+
+def private(path: Path, what: str, forbidden: int = OWNER_ONLY) -> None:
+    """Refuse a secret file that others may read or change."""
+    if path.is_file() and path.stat().st_mode & forbidden:
+        raise Fault(
+            f"this {what} can be read or changed by others", path=path, remedy=f"run: chmod 600 {path}"
+        )
+
 
 def write(path: Path, data: bytes, *, mode: int = 0o644, durable: bool = True) -> None:
     """Write through a temporary name beside the target, flushed to disk, then rename.

@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, canonical, chain, files, proof, status, times
+from autograder.records import build, canonical, chain, files, proof, safejson, status, times
 from autograder.records.awards import Awards
 from autograder.records.decide import Decision, decide
 from autograder.records.errors import Fault
 from autograder.records.evidence import Evidence, Learner
-from autograder.records.issuer import Home
+from autograder.records.issuer import Home, public_of
 from autograder.records.ledger import Holding, Ledger, Row
 from autograder.records.worker import Team
 
@@ -145,7 +145,7 @@ def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -
                 outcomes[number] = Outcome(learner, award, "refused", fault.what)
         signed = sign([(draft.document, draft.moment) for _, draft in drafts])
         for (number, draft), document in zip(drafts, signed, strict=True):
-            held[number] = record_issue(ledger, draft, document, run.signer.method)
+            held[number] = record_issue(run.home, ledger, draft, document)
             outcomes[number] = replace(outcomes[number], record=draft.record)
     for number, holding in held.items():
         outcomes[number] = replace(outcomes[number], file=str(write_file(run.out, holding)))
@@ -238,9 +238,10 @@ def next_place(ledger: Ledger, given: set[int]) -> int:
     return place
 
 
-def record_issue(ledger: Ledger, draft: Draft, signed: dict[str, Any], method: str) -> Holding:
+def record_issue(home: Home, ledger: Ledger, draft: Draft, signed: dict[str, Any]) -> Holding:
     """Write both tables; the caller holds the transaction."""
     text = canonical.jcs(signed)
+    _verify(home, text)
     row = ledger.append(
         "issue",
         draft.record,
@@ -250,11 +251,28 @@ def record_issue(ledger: Ledger, draft: Draft, signed: dict[str, Any], method: s
         award=draft.award,
         expires=draft.details["expires"],
         demonstration=draft.details["demonstration"],
-        key=method,
+        key=home.active.id,
     )
     held = Holding(draft.record, draft.learner, draft.award, text, draft.details)
     ledger.keep(held, row.seq)
     return held
+
+
+def _verify(home: Home, text: bytes) -> None:
+    """Hold the bytes that the holder will have against the published key, before anything is written down.
+
+    One of the two signatures is enough to find a wrong key or a spoilt text, and the other takes long.
+    """
+    document = safejson.parse(text)
+    mine = [one for one in document["proof"] if one["cryptosuite"] == proof.JCS]
+    try:
+        proof.verify(document, mine[0], public_of(home.active))
+    except proof.BadProof as error:
+        raise Fault(
+            f"a record does not verify right after it was signed ({error}); nothing was issued",
+            path=home.path,
+            remedy="restore the key file from a backup",
+        ) from None
 
 
 def write_file(out: Path, held: Holding) -> Path:

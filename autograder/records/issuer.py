@@ -126,7 +126,11 @@ class Home:
         """The active key, ready to sign."""
         if self.active.valid_until is not None:
             raise Fault("has no key in use", path=self.path, remedy="run: records rotate --issuer DIR")
-        return Signer(self.active.id, keys.load(self.key_file(self.active), passphrase))
+        file = self.key_file(self.active)
+        key = keys.load(file, passphrase)
+        if keys.public(key) != self.active.publicKeyMultibase:
+            raise Fault("is not the key in use", path=file, remedy="restore it from a backup")
+        return Signer(self.active.id, key)
 
 
 def open_home(path: Path, db: str | None = None) -> Home:
@@ -134,6 +138,8 @@ def open_home(path: Path, db: str | None = None) -> Home:
     file = path / "issuer.json"
     if not file.is_file():
         raise Fault("is not an issuer's folder", path=path, remedy="make one with: records init --out DIR")
+    for secret in (file, *([] if db else [path / LEDGER])):
+        files.private(secret, "file of the issuer", files.GROUP_READS)
     content = safejson.read(file)
     if not isinstance(content, dict) or content.pop("schema", None) != "issuer/1":
         raise Fault("is not an issuer file", path=file)

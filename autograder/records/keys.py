@@ -64,8 +64,7 @@ def encrypted(path: Path) -> bool:
 
 def load(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
     """Read a key file; refuse one that others may read or that does not hold the key it names."""
-    if path.exists() and path.stat().st_mode & 0o077:
-        raise Fault("this key file can be read by others", path=path, remedy=f"run: chmod 600 {path}")
+    files.private(path, "key file")
     content = _content(path)
     try:
         if "encrypted" in content:

@@ -90,6 +90,8 @@ class Ledger:
         self.path = address if isinstance(address, Path) else None
         try:
             self._db = connect(address, create=create)
+        except sqlite3.OperationalError as error:
+            raise self._unopened(error) from None
         except sqlite3.Error:
             raise self._no_ledger() from None
         try:
@@ -100,12 +102,18 @@ class Ledger:
             self._secret = bytes.fromhex(self._setting("claim secret"))
             if identity is not None and self._setting("identity") != identity:
                 raise Fault("this is another issuer's ledger", path=self.path, remedy="check --db")
-        except (sqlite3.DatabaseError, ValueError):
+        except (sqlite3.DatabaseError, ValueError) as error:
             self._db.close()
+            if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
+                raise self._unopened(error) from None
             raise self._no_ledger() from None
         except Fault:
             self._db.close()
             raise
+
+    def _unopened(self, error: sqlite3.OperationalError) -> Fault:
+        what = f"cannot be opened ({error})"
+        return Fault(what, path=self.path, remedy="check space and permissions of its folder")
 
     def _no_ledger(self) -> Fault:
         return Fault("is not a ledger of this program", path=self.path, remedy="restore it from a backup")

@@ -71,4 +71,4 @@ def _renew(home: Home, signer: proof.Signer, ledger: Ledger, row: Row, held: Hol
     ledger.append("revoke", row.record, digest=row.digest, place=row.place)
     claim = ledger.claim("reissue", row.record)
     draft = Draft(record, held.learner, held.award, claim, place, moment, document, held.details)
-    return record_issue(ledger, draft, proof.sign_set(document, signer, moment), signer.method)
+    return record_issue(home, ledger, draft, proof.sign_set(document, signer, moment))

@@ -24,6 +24,12 @@ def snapshot_of(desk):
     return ("--status-list", listed[0], "--status-list", listed[1], "--accept-status-as-of", day)
 
 
+def secret(file, text):
+    """A file that its owner alone may read."""
+    file.write_text(text)
+    file.chmod(0o600)
+
+
 class Desk:
     """A folder with an issuer, and the command."""
 
@@ -201,7 +207,7 @@ def test_demonstration(desk, snapshot):
 class TestPassphrase:
     @pytest.fixture
     def desk(self, tmp_path, evidence_path, awards_path):
-        (tmp_path / "phrase").write_text("correct horse\n")
+        secret(tmp_path / "phrase", "correct horse\n")
         desk = Desk(tmp_path, evidence_path, awards_path)
         assert desk.init("--passphrase-file", tmp_path / "phrase").exit_code == 0
         return desk
@@ -210,13 +216,13 @@ class TestPassphrase:
         assert desk.issue("--learner", "ada", "--passphrase-file", desk.folder / "phrase").exit_code == 0
 
     def test_wrong_or_missing(self, desk):
-        (desk.folder / "wrong").write_text("wrong horse\n")
+        secret(desk.folder / "wrong", "wrong horse\n")
         for words in ((), ("--passphrase-file", desk.folder / "wrong")):
             told = desk.issue("--learner", "ada", *words)
             assert told.exit_code == 2 and "passphrase" in told.stderr and "horse" not in told.output
 
     def test_too_short(self, desk):
-        (desk.folder / "short").write_text("abc\n")
+        secret(desk.folder / "short", "abc\n")
         told = desk.issue("--passphrase-file", desk.folder / "short")
         assert told.exit_code == 2 and "fewer than 8" in told.stderr
 
@@ -382,8 +388,8 @@ SECRETS = ("correct horse", "wrong horse", "Ada Example", "ada@example.edu", "hu
 def test_no_error_holds_a_key_a_passphrase_or_a_person(tmp_path, evidence_path, awards_path):
     """Every command with everything wrong that can be: what it says names files and places, and nobody."""
     desk = Desk(tmp_path, evidence_path, awards_path)
-    (tmp_path / "right").write_text("correct horse battery\n")
-    (tmp_path / "wrong").write_text("wrong horse battery\n")
+    secret(tmp_path / "right", "correct horse battery\n")
+    secret(tmp_path / "wrong", "wrong horse battery\n")
     right, wrong = (("--passphrase-file", tmp_path / name) for name in ("right", "wrong"))
     assert desk.init(*right).exit_code == 0
     own = ("--issuer", desk.issuer)
@@ -422,9 +428,9 @@ def test_no_error_holds_a_key_a_passphrase_or_a_person(tmp_path, evidence_path, 
         desk.run("restore", key, "--out", tmp_path / "x", "--head", key),
         desk.run("verify", tmp_path / "right", "--issuers", tmp_path / "right"),
     ]
-    secret = [json.loads(path.read_text()) for path in (desk.issuer / "keys").iterdir()]
-    hidden = [*SECRETS, *[one["encrypted"]["data"] for one in secret if "encrypted" in one]]
-    hidden += [one["secretKeyMultibase"] for one in secret if "secretKeyMultibase" in one]
+    stored = [json.loads(path.read_text()) for path in (desk.issuer / "keys").iterdir()]
+    hidden = [*SECRETS, *[one["encrypted"]["data"] for one in stored if "encrypted" in one]]
+    hidden += [one["secretKeyMultibase"] for one in stored if "secretKeyMultibase" in one]
     for ended in told:
         assert ended.exit_code in (0, 1, 2)
         said = ended.output + ended.stderr
