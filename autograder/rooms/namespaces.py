@@ -25,6 +25,7 @@ __all__ = [
     "fork_room",
     "hold_own",
     "leave_host",
+    "own_network",
     "own_user",
 ]
 
@@ -62,6 +63,11 @@ def own_user() -> None:
     """Enter a user namespace of this room's own, because processes are counted for each."""
     kernel.unshare("user")
     _map(INSIDE, INSIDE)
+
+
+def own_network() -> None:
+    """Leave for an empty network, which what is forked from now on shares; the one before ends with its own."""
+    kernel.unshare("network")
 
 
 def _end_as(status: int) -> None:

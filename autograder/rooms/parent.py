@@ -98,6 +98,8 @@ class _Parent:
     def open(self, request: dict[str, Any], descriptors: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Fork rooms; a process's descriptor lets the driver kill just this one for certain."""
         numbers, processes, at = [], [], 0
+        # For these rooms and no others: whoever shares one reads in /proc/net which names others have taken.
+        namespaces.own_network()
         try:
             for wanted in request["rooms"]:
                 walls = self.walls(wanted)  # here once, and not in each room

@@ -22,6 +22,8 @@ __all__ = ["MAIN", "PROBES", "answer"]
 
 MAIN = "autograder.rooms.probes:answer"
 _REQUEST_LIMIT = 1 << 20
+_MARK = "room-mark"
+_BOUND: list[socket.socket] = []  # held until the room ends
 Given = dict[str, Any]
 
 
@@ -274,10 +276,19 @@ def outlive(_: Given) -> list[str]:
     return []
 
 
+def _names_of_sockets() -> str:
+    with suppress(OSError):
+        return Path("/proc/net/unix").read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
 def leave(given: Given) -> list[str]:
     """Leave marks wherever the next room might find them."""
     os.environ["ROOM_MARK"] = "left"
     sys.modules["room_mark"] = sys
+    with suppress(OSError):
+        _BOUND.append(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        _BOUND[-1].bind("\0" + _MARK)
     for folder in (given["folder"], given["folder"] + "/.shm"):
         with suppress(OSError):
             Path(folder, "mark").touch()
@@ -288,6 +299,11 @@ def find(given: Given) -> list[str]:
     """Look for the marks of another room."""
     found = ["an environment variable"] if "ROOM_MARK" in os.environ else []
     found += ["a module"] if "room_mark" in sys.modules else []
+    found += ["a name of its sockets"] if _MARK in _names_of_sockets() else []
+    with suppress(ConnectionRefusedError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as caller:
+        with suppress(PermissionError):  # which the system says of a socket that is there
+            caller.connect("\0" + _MARK)
+        found.append("one of its sockets")
     folders = (given["folder"], given["folder"] + "/.shm", "/dev/shm")
     return found + [f"a file in {one}" for one in folders if Path(one, "mark").exists()]
 

@@ -143,7 +143,7 @@ def prove(parent: WarmParent) -> list[Finding]:
 def _proved_by_more(parent: WarmParent) -> dict[str, str]:
     return {
         "whole room's memory": f"all processes together stay below a bound, by {parent.keeper.way}",
-        "fresh rooms": "a room finds nothing of another",
+        "fresh rooms": "a room finds nothing of another, not even the names of its sockets",
         "hatch": "two rooms that are joined reach each other by one socket and in no other way",
         "the end": "a detached process died with its room",
     }
