@@ -21,6 +21,8 @@ from autograder.grading.room import Run
 __all__ = ["score_cells"]
 
 _NUMPY = re.compile(r"np\.(?:float|int|uint)\w*\((.*)\)")
+# What an answer raises that stands as it was handed out.
+_UNTOUCHED = "NotImplementedError"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -47,7 +49,11 @@ def score_cells(
         else:
             early = hidden is None or index <= hidden
             filled = early and run.ways.get(index) != "fallback"
-            told = _Told(run.raised.get(index), filled, (released or {}).get(name))
+            raised = run.raised.get(index)
+            if raised not in {None, _UNTOUCHED} and hidden is not None and index >= hidden:
+                # Which of sixty kinds it raises, learner code may choose by a hidden argument.
+                raised = ""
+            told = _Told(raised, filled, (released or {}).get(name))
             one = _tested(cell, name, most, run.replies.get(index), told, doubts)
             scored.append(_with_way(one, run, index, doubts))
     return scored, doubts
@@ -86,7 +92,8 @@ def _with_way(one: CellResult, run: Run, index: int, doubts: list[str]) -> CellR
 class _Told:
     """What may be repeated of a failure.
 
-    raised: the builtin type of what learner code itself raised, or None where the test did.
+    raised: the builtin type of what learner code itself raised, or None where the test did; empty where not
+        even the type may be told.
     filled: whether the author's words may be shown with the values that were filled in.
     released: the test as learners got it.
     """

@@ -314,6 +314,21 @@ def test_what_learner_code_raised_is_never_repeated_even_in_the_authors_words():
     assert scored.message == "a check of this cell stopped with an error"
 
 
+def test_the_kind_of_an_error_is_not_told_once_a_hidden_argument_may_have_chosen_it():
+    tests = [own("code", TEST["source"], name, grade=True, locked=True, points=2) for name in "abcd"]
+    for cell in tests:
+        cell.outputs = [from_dict(ERROR)]
+    raised = {0: "KeyError", 1: "KeyError", 2: "NotImplementedError", 3: "OSError"}
+    run = Run(v4.new_notebook(cells=tests), dict.fromkeys(range(4), "error"))
+    run.ways, run.raised = dict.fromkeys(range(4), "hatch"), raised
+    told = [
+        cell.message.removeprefix("a check of this cell stopped with ")
+        for cell in score_cells(run, set(), 1)[0]
+    ]
+    # Of an answer that stands as it was handed out everybody may know that it raises what the stub does.
+    assert told == ["KeyError", "an error", "NotImplementedError", "an error"]
+
+
 def result(learner="ada", score=1.0):
     cells = [CellResult(grade_id="t", score=score, max_score=2, outcome="failed")]
     return Result(
