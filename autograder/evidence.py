@@ -143,6 +143,8 @@ def _exercise(course: Course, exercise: str, mine: Submission | None, graded: li
     if mine is None or not mine.has_score:
         raise Blocked("the result is not in the gradebook; grade again with --force")
     _reconcile(mine, graded)
+    if not (math.isfinite(mine.penalty) and mine.penalty >= 0):
+        raise Blocked("the gradebook holds a penalty below zero, which adds points; mend it there")
     pending = sum(mark.pending for mark in mine.marks)
     if pending:
         raise Blocked(
@@ -188,9 +190,11 @@ def _say(score: float | None) -> str:
 def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]) -> dict[str, Any]:
     meta = course.meta(exercise)
     most = sum(mark.max_score for mark in mine.marks)
-    by_person = [mark for mark in mine.marks if mark.manual is not None]
-    by_program = [mark for mark in mine.marks if mark.manual is None]
+    by_person = [mark for mark in mine.marks if mark.manual is not None or mark.extra]
+    by_program = [mark for mark in mine.marks if mark.manual is None and not mark.extra]
     practice = any(result.practice for result in graded)
+    # The program gives none, and no result stands for it.
+    by_hand = [f"extra credit was given to '{mark.cell}' by hand" for mark in mine.marks if mark.extra]
     if practice:
         assurance = "self-reported"
     else:
@@ -200,13 +204,15 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "id": exercise,
         "title": str(meta.get("title", exercise)),
         # Extra credit makes up for lost points and never goes beyond all of them.
-        "score": round(min(most, sum(mark.score for mark in mine.marks) - mine.penalty), 6),
+        "score": round(max(0.0, min(most, sum(mark.score for mark in mine.marks) - mine.penalty)), 6),
         "max_score": most,
         "auto": _part(by_program),
         "manual": {**_part(by_person), "pending": False},
         "assurance": assurance,
-        "certifiable": all(result.certifiable for result in graded) and not practice,
-        "reasons": list(dict.fromkeys(reason for result in graded for reason in result.reasons)),
+        "certifiable": all(result.certifiable for result in graded) and not practice and not by_hand,
+        "reasons": list(
+            dict.fromkeys([*(reason for result in graded for reason in result.reasons), *by_hand])
+        ),
         "practice": practice,
         "late": mine.late,
         "submission_sha256": graded[0].submission_sha256,

@@ -135,6 +135,7 @@ def test_records_can_read_our_evidence(graded_copy, run, tmp_path):
         ("nan", "the score of 'why' is outside its points"),
         ("no result", "the gradebook holds a score that no result stands for"),
         ("other bytes", "the hand-in has changed since it was graded; grade it again"),
+        ("penalty", "the gradebook holds a penalty below zero, which adds points; mend it there"),
         ("no marks", "the result is not in the gradebook; grade again with --force"),
     ],
 )
@@ -143,6 +144,10 @@ def test_a_story_that_does_not_fit_blocks_the_award(graded_copy, run, tmp_path, 
     if change == "auto":
         with private_jupyter(), gradebook(Course(graded_copy)) as book:
             book.find_grade("test-half", "exercise", "greeting", "wrong").auto_score = 2.0
+            book.db.commit()
+    elif change == "penalty":
+        with private_jupyter(), gradebook(Course(graded_copy)) as book:
+            book.find_submission_notebook("exercise", "greeting", "wrong").late_submission_penalty = -8.0
             book.db.commit()
     elif change == "above":
         mark(graded_copy, "wrong", 400.0)
@@ -160,6 +165,22 @@ def test_a_story_that_does_not_fit_blocks_the_award(graded_copy, run, tmp_path, 
     found = evidence(run, graded_copy, tmp_path)["wrong"]
     assert found["evidence"] == []
     assert [item["reason"] for item in found["blocked"]] == [reason]
+
+
+def test_extra_credit_is_a_persons_and_certifies_nothing(graded_copy, run, tmp_path):
+    """Whoever can write the gradebook can give it, and no result stands for it."""
+    for learner in ("right", "wrong"):
+        mark(graded_copy, learner, 2.5)
+    with private_jupyter(), gradebook(Course(graded_copy)) as book:
+        book.find_grade("test-half", "exercise", "greeting", "wrong").extra_credit = 2.0
+        book.find_submission_notebook("exercise", "greeting", "right").late_submission_penalty = 20.0
+        book.db.commit()
+    found = evidence(run, graded_copy, tmp_path)
+    (piece,) = found["wrong"]["evidence"]
+    assert piece["certifiable"] is False and piece["auto"]["max_score"] == 5.0
+    assert "extra credit was given to 'test-half' by hand" in piece["reasons"]
+    # A penalty above the score takes all of it, and no more: `records` reads no score below zero.
+    assert found["right"]["evidence"][0]["score"] == 0.0
 
 
 def test_transcripts_are_replayed_and_never_believed(graded_copy, run, tmp_path, root):
