@@ -51,6 +51,8 @@ class Outcome:
             run.notebook.cells[at].get("id", at) for at, reply in run.replies.items() if reply == "timeout"
         ]
         doubts += [f"the cell '{name}' took longer than {self.timeout} s" for name in slow]
+        if run.twice:
+            doubts.append("its room had ended early, so the notebook was run a second time")
         reasons = [*built.reasons, *doubts, *([run.stopped] if run.stopped else []), *_ways(run)]
         # A run that ended early may be the machine's doing, which the program cannot tell from the learner's.
         status = "needs-review" if built.review or doubts or run.stopped else "graded"

@@ -63,6 +63,7 @@ class Run:
     refused: cell position to the learner's names that could not be given to a test.
     raised: cell position to the builtin type of an error that learner code raised while it was tested.
     lost: whether that was because a room ended.
+    twice: whether it is a second try, after a room had ended.
     log: what a person may want to know besides; it can quote learner code, and no learner may see it.
     waited: seconds in which other notebooks ran.
     """
@@ -74,6 +75,7 @@ class Run:
     refused: dict[int, list[str]] = field(default_factory=dict)
     raised: dict[int, str] = field(default_factory=dict)
     lost: bool = False
+    twice: bool = False
     log: list[str] = field(default_factory=list)
     waited: float = 0.0
 
@@ -90,7 +92,7 @@ class Run:
             name: {int(at): one for at, one in plain[name].items()}
             for name in ("replies", "ways", "refused", "raised")
         }
-        whole: dict[str, Any] = {name: plain[name] for name in ("stopped", "lost", "log", "waited")}
+        whole: dict[str, Any] = {name: plain[name] for name in ("stopped", "lost", "twice", "log", "waited")}
         return cls(from_dict(plain["notebook"]), **whole, **by_position)
 
 

@@ -139,13 +139,15 @@ class TwoRooms:
     def run(self, job: Job) -> Run:
         """Run one notebook in a pair of rooms of its own, and once more where a room was lost.
 
-        A machine without memory ends rooms before anything else, and that is not the learner's doing. What
-        took too long is not begun again.
+        A machine without memory ends rooms before anything else, and that is not the learner's doing. But a
+        notebook can end its room itself, when a draw by chance has gone against it: the result says that it
+        ran twice, and is for a person. What took too long is not begun again.
         """
         begun = time.monotonic()
         run = self._once(job)
         if run.lost and time.monotonic() - begun - run.waited < job.timeout:
             again = self._once(job)
+            again.twice = True
             again.waited, again.log = again.waited + run.waited, [*run.log, *again.log]
             return again
         return run

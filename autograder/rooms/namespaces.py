@@ -66,7 +66,7 @@ def own_user() -> None:
 
 
 def own_network() -> None:
-    """Leave for an empty network, which what is forked from now on shares; the one before ends with its own."""
+    """Leave for an empty network; whatever is forked from now on shares it, and it ends with them."""
     kernel.unshare("network")
 
 

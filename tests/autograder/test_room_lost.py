@@ -18,7 +18,7 @@ def logged(course):
     return json.loads(line)["log"]
 
 
-def test_a_room_that_somebody_else_ended_costs_no_marks(course, hands, monkeypatch):
+def test_a_room_that_somebody_else_ended_costs_no_marks_and_is_told(course, hands, monkeypatch):
     hands.put("ada", hands.notebook())
     opened = []
     run_pair = two_rooms.run_pair
@@ -38,7 +38,8 @@ def test_a_room_that_somebody_else_ended_costs_no_marks(course, hands, monkeypat
     monkeypatch.setattr(two_rooms, "run_pair", unlucky)
     (result,) = grade(Course(course), Order("greeting"))
     assert len(opened) == 2
-    assert result.score == 7 and result.status == "graded" and not result.reasons
+    assert result.score == 7 and result.status == "needs-review" and not result.certifiable
+    assert result.reasons == ["its room had ended early, so the notebook was run a second time"]
     assert len(logged(course)) == 1  # a person can still see that it happened
 
 
