@@ -195,10 +195,7 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
     practice = any(result.practice for result in graded)
     # The program gives none, and no result stands for it.
     by_hand = [f"extra credit was given to '{mark.cell}' by hand" for mark in mine.marks if mark.extra]
-    if practice:
-        assurance = "self-reported"
-    else:
-        assurance = "auto-graded own variant" if by_program else "marked by a person"
+    assurance = "self-reported" if practice else _assurance(mine, graded)
     return {
         "kind": "exercise",
         "id": exercise,
@@ -220,6 +217,18 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "facts": [str(fact) for fact in meta.get("facts") or []],
         "date": graded[0].collected_at or graded[0].graded_at,
     }
+
+
+def _assurance(mine: Submission, graded: list[Result]) -> str:
+    """Whether a person marked what is left to persons; overwriting an automatic score is no such thing."""
+    written = {
+        (result.notebook, cell.grade_id)
+        for result in graded
+        for cell in result.cells
+        if cell.outcome == "manual"
+    }
+    marked = any(mark.manual is not None and (mark.notebook, mark.cell) in written for mark in mine.marks)
+    return "marked by a person" if marked else "auto-graded own variant"
 
 
 def _part(marks: list[Mark]) -> dict[str, float]:

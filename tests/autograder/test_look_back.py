@@ -111,12 +111,17 @@ def test_evidence_tells_what_counts_and_what_is_blocked_why(graded_copy, run, tm
     assert piece["auto"] == {"score": 7.0, "max_score": 7.0}
     assert piece["manual"] == {"score": 2.5, "max_score": 3.0, "pending": False}
     assert piece["certifiable"] is True and "graded without isolation" not in piece["reasons"]
-    assert piece["assurance"] == "auto-graded own variant" and piece["date"] == "2026-11-21T18:00:00Z"
+    assert piece["assurance"] == "marked by a person" and piece["date"] == "2026-11-21T18:00:00Z"
     blocked = {name: [item["reason"] for item in one["blocked"]] for name, one in found.items()}
     assert blocked["wrong"] == ["one written part is not marked yet"]
     assert blocked["notjson"] == ["the hand-in is held: the notebook is not JSON"]
     assert blocked["nothing"] == ["no notebook was handed in"]
     assert found["blank"]["evidence"][0]["score"] == 0
+    # Nobody had anything to mark here, and a program's score that a person overwrote is no written part.
+    assert found["blank"]["evidence"][0]["assurance"] == "auto-graded own variant"
+    mark(graded_copy, "blank", 1, cell="test-half")
+    again = evidence(run, graded_copy, tmp_path)["blank"]
+    assert [one["assurance"] for one in again["evidence"]] == ["auto-graded own variant"]
 
 
 def test_records_can_read_our_evidence(graded_copy, run, tmp_path):
