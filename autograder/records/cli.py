@@ -35,6 +35,7 @@ from autograder.records.command import (
     passphrase_option,
     show,
 )
+from autograder.records.errors import Refused
 
 
 @click.group(
@@ -221,4 +222,9 @@ def verify_ledger(folder: Path, head: Path | None) -> None:
 def erase(learner: str, folder: Path) -> None:
     """Forget a person: the copies and names kept here go, the chain of digests stays."""
     with closing(open_home(folder).open_ledger()) as ledger:
-        click.echo(f"{ledger.erase(learner)} copies erased")
+        count = ledger.erase(learner)
+    if not count:
+        raise Refused(
+            "nothing is kept here under this id", remedy="check the id: large and small letters differ"
+        )
+    click.echo(f"{count} copies erased")

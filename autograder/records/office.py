@@ -38,13 +38,15 @@ def due(home: Home, evidence: Evidence, awards: Awards, days: int) -> Iterator[L
     """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
-        standing, suspended = _standing(ledger), ledger.suspended()
+        standing, suspended, taken = _standing(ledger), ledger.suspended(), _taken_back(ledger)
     for learner in evidence.learners:
         for award in awards.awards:
             held = standing.pop((learner.learner, award.id), None)
             line = _line(decide(learner, award), held, days)
             if held is not None and held.record in suspended and line.state == "holds":
                 line = replace(line, state="suspended")
+            if line.state == "earned" and (learner.learner, award.id) in taken:
+                line = replace(line, note="had one that was revoked; a new one needs --again --reason")
             yield line
     present = {learner.learner for learner in evidence.learners}
     for held in standing.values():
@@ -65,6 +67,16 @@ def _standing(ledger: Ledger) -> dict[tuple[str, str], Holding]:
         if place not in found or str(found[place].details["expires"]) <= str(held.details["expires"]):
             found[place] = held
     return found
+
+
+def _taken_back(ledger: Ledger) -> set[tuple[str, str]]:
+    """Learners and awards of which a record was revoked."""
+    revoked = ledger.revoked()
+    return {
+        (held.learner, held.award)
+        for held in ledger.holdings()
+        if held.record in revoked and not held.details["demonstration"]
+    }
 
 
 def _line(decision: Decision, held: Holding | None, days: int) -> Line:

@@ -696,6 +696,9 @@ class TestTakenBack:
     def test_a_wrong_record_is_replaced(self, run):
         (first,) = issued(run, "ada")
         office.revoke(run.home, first.record, "wrong address")
+        due = {one.learner: one for one in office.due(run.home, run.evidence, run.awards, 90)}
+        assert due["ada"].state == "earned" and "--again --reason" in due["ada"].note
+        assert due["ben"].state == "earned" and due["ben"].note == ""
         (anew,) = issued(replace(run, again="right address now"), "ada")
         (later,) = issued(run, "ada")
         assert anew.result == "issued" and (later.result, later.record) == ("already", anew.record)
