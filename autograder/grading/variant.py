@@ -7,6 +7,8 @@ hangs on it. Where no usable token stands there, the id under which it was hande
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from coursefacts.errors import InputFault
 
 from autograder import tokens
@@ -14,7 +16,7 @@ from autograder.grading.master import Master
 from autograder.grading.reading import SubmittedCell
 from autograder.typed import asks_for_token, typed
 
-__all__ = ["OWN", "granted"]
+__all__ = ["OWN", "foreign", "granted"]
 
 OWN = "the course's own solution"
 """Whose variant an instructor's solution is tried with."""
@@ -39,6 +41,30 @@ def granted(
     return found.token, [
         f"handed in as '{learner}', with the practice token {whose}: the token in the notebook decides"
     ]
+
+
+def foreign(
+    secret: bytes, exercise: str, learner: str, cells: list[SubmittedCell], people: Callable[[], list[str]]
+) -> str | None:
+    """Say so where a notebook holds a token of the course that is not its owner's; a person should look.
+
+    It is graded on its owner's variant all the same, so a neighbour's numbers earn nothing; a neighbour's
+    code would.
+    people: tells who may be meant.
+    """
+    said = typed(cells).get("token", "")
+    if secret == tokens.PRACTICE or not said or tokens.is_practice(said):
+        return None
+    try:
+        found = tokens.normal(said)
+    except InputFault:
+        return None
+    if found == tokens.make(secret, exercise, learner):
+        return None
+    whose = next((one for one in people() if tokens.make(secret, exercise, one) == found), None)
+    if whose is not None:
+        return f"the token in the notebook is that of '{whose}'"
+    return f"the token in the notebook is not that of '{learner}' for this exercise"
 
 
 def _shown(name: str) -> str:

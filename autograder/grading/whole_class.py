@@ -17,7 +17,7 @@ from pathlib import Path
 
 from coursefacts.errors import InputFault
 
-from autograder import secret, tokens
+from autograder import roster, secret, tokens
 from autograder.course import Course
 from autograder.grading import finding
 from autograder.grading.choose import room_for, seconds
@@ -26,12 +26,12 @@ from autograder.grading.master import Master, Masters
 from autograder.grading.model import Result
 from autograder.grading.outcome import Done, Outcome
 from autograder.grading.played import Played
-from autograder.grading.reading import Unreadable, read_submission
+from autograder.grading.reading import SubmittedCell, Unreadable, read_submission
 from autograder.grading.rebuild import Rebuilt, rebuild
 from autograder.grading.record import Unwritable, Writer
 from autograder.grading.room import GRADERS_TOKEN, Job, Room, RoomFailed
 from autograder.grading.run import Order
-from autograder.grading.variant import granted
+from autograder.grading.variant import foreign, granted
 
 __all__ = ["WholeClass"]
 
@@ -238,6 +238,7 @@ class WholeClass:
             built = rebuild(one.master, cells)
             token, told = granted(self.secret, self.order.exercise, one.learner, one.master, cells)
             built.reasons += told
+            self._tell_foreign(one, built, cells)
             run = room.run(self._job(one, built, token))
             done = self.outcome.scored(one, built, run, began)
             if self.played is not None and done.graded is not None:
@@ -251,6 +252,18 @@ class WholeClass:
         except Exception as error:  # noqa: BLE001 - one strange notebook must not stop the class
             return self.outcome.held(one, _failed(error), began)
         return done
+
+    def _tell_foreign(self, one: finding.Handed, built: Rebuilt, cells: list[SubmittedCell]) -> None:
+        """Leave to a person what bears another's token."""
+        said = foreign(self.secret, self.order.exercise, one.learner, cells, self._people)
+        if said is not None:
+            built.reasons.append(said)
+            built.review = True
+
+    def _people(self) -> list[str]:
+        path = self.course.root / roster.FILE
+        known = roster.read(path) if path.exists() else []
+        return [one.id for one in known] or list(self.course.learners(self.order.exercise))
 
     def _job(self, one: finding.Handed, built: Rebuilt, token: str | None) -> Job:
         folder = self.course.source(self.order.exercise)

@@ -13,7 +13,9 @@ from autograder.grading.ledger import Ledger
 from autograder.grading.messages import explain
 from autograder.grading.reading import SubmittedCell, Unreadable, read_submission
 from autograder.records.evidence import Evidence
+from autograder.secret import load
 from autograder.strangers import TooMuch, clean_json, moment, parsed, shown, storable
+from autograder.tokens import make
 from autograder.typed import typed
 
 HALF = "\ud800"
@@ -123,6 +125,14 @@ def strange(empty_course, tmp_path_factory, run):
         hands.put(name, hands.notebook()).with_name("timestamp.txt").write_text(stamp)
     hands.put(os.fsdecode(b"who\xff"), hands.notebook())
     hands.put("z-right", hands.notebook())
+    own = {name: f'TOKEN = "{make(load(course), "greeting", name)}"' for name in ("i-own", "j-swapped")}
+    own["k-placeholder"], own["l-practice"] = 'TOKEN = "practice: your name"', 'TOKEN = "practice: Lea"'
+    own["m-other"] = f'TOKEN = "{make(load(course), "farewell", "m-other").lower()}"'
+    for name, line in own.items():
+        bearing = hands.notebook()
+        token_cell = next(one for one in bearing["cells"] if one["source"].startswith("LEARNER"))
+        token_cell["source"] = own["i-own"] if name == "j-swapped" else line
+        hands.put(name, bearing)
     ended = run("grade", "greeting", "--course", course, "--json", course / "results.json")
     return course, ended
 
@@ -133,7 +143,7 @@ def test_nobody_who_hands_in_something_strange_stops_the_class(strange):
     assert ended.code == 0, ended.said
     assert not any(unicodedata.category(one) in {"Cc", "Cf", "Cs"} for one in ended.said.replace("\n", ""))
     found = {result.learner: result for result in Ledger(course).read()}
-    assert {name: found[name].score for name in found} == dict.fromkeys(found, 7.0) and len(found) == 9
+    assert {name: found[name].score for name in found} == dict.fromkeys(found, 7.0) and len(found) == 14
     assert "c-beside" in found and "files not used: bad?" in " ".join(found["c-beside"].reasons)
     assert "handed in too and not used" in " ".join(found["d-second"].reasons)
     assert "the notebook was called 'bad?" in " ".join(found["e-itself"].reasons)
@@ -143,11 +153,24 @@ def test_nobody_who_hands_in_something_strange_stops_the_class(strange):
 
 
 @pytest.mark.slow
+def test_a_token_that_is_not_its_owners_is_for_a_person(strange):
+    course, _ = strange
+    found = {result.learner: result for result in Ledger(course).read()}
+    assert "the token in the notebook is that of 'i-own'" in found["j-swapped"].reasons
+    assert "the token in the notebook is not that of 'm-other' for this exercise" in found["m-other"].reasons
+    for name in ("j-swapped", "m-other"):
+        assert found[name].status == "needs-review" and not found[name].certifiable
+    for name in ("a-right", "i-own", "k-placeholder", "l-practice"):
+        assert found[name].status == "graded" and found[name].certifiable
+        assert not any("token" in reason for reason in found[name].reasons)
+
+
+@pytest.mark.slow
 def test_everybody_gets_feedback_and_evidence(strange, run, tmp_path):
     course, _ = strange
     ended = run("feedback", "greeting", "--course", course)
     assert ended.code == 0, ended.said
-    assert len(list((course / "feedback").rglob("*.html"))) == 9
+    assert len(list((course / "feedback").rglob("*.html"))) == 14
     ended = run("evidence", "--course", course, "--out", tmp_path / "evidence.json")
     assert ended.code == 0, ended.said
     made = Evidence.model_validate_json((tmp_path / "evidence.json").read_text())
@@ -182,4 +205,4 @@ def test_what_fails_in_one_page_is_told_and_costs_nobody_else_a_page(strange, ru
     finally:
         spoilt.write_bytes(kept)
     assert ended.code == 1 and "blocked" in ended.err and "a-right" in ended.err, ended.said
-    assert "8 pages of feedback" in ended.out
+    assert "13 pages of feedback" in ended.out
