@@ -31,6 +31,7 @@ from autograder.grading.rebuild import Rebuilt, rebuild
 from autograder.grading.record import Unwritable, Writer
 from autograder.grading.room import GRADERS_TOKEN, Job, Room, RoomFailed
 from autograder.grading.run import Order
+from autograder.grading.twins import SAME, Twins
 from autograder.grading.variant import foreign, granted
 
 __all__ = ["WholeClass"]
@@ -65,6 +66,7 @@ class WholeClass:
     def grade(self) -> list[Result]:
         """Grade what is new; give the results of all."""
         handed = self._found()
+        self.twins = Twins((one for group in handed.values() for one in group), self.before)
         to_grade = [group for group in handed.values() if self._is_new(group)]
         fresh: dict[tuple[str, str], Result] = {}
         if to_grade:
@@ -76,7 +78,10 @@ class WholeClass:
             finally:
                 room.close()
         keys = [(one.learner, one.master.name) for group in handed.values() for one in group]
-        return [fresh[key] if key in fresh else self.before[(self.order.exercise, *key)] for key in keys]
+        results = [fresh.get(key) or self.before[(self.order.exercise, *key)] for key in keys]
+        for note in self.twins.told(results):
+            self.order.note(note)
+        return results
 
     def close(self) -> None:
         """End what was begun early."""
@@ -156,6 +161,8 @@ class WholeClass:
             if last is None or last.status == "held" or last.practice != self._practice:
                 return True
             if (last.submission_sha256, last.source_sha256) != (one.digest, self.source):
+                return True
+            if self.twins.differs(one, last):
                 return True
             if last.isolation == "none" and not self.order.without_isolation:
                 return True
@@ -239,6 +246,9 @@ class WholeClass:
             token, told = granted(self.secret, self.order.exercise, one.learner, one.master, cells)
             built.reasons += told
             self._tell_foreign(one, built, cells)
+            if built.answered and self.twins.has(one):
+                built.reasons.append(SAME)
+                built.review = True
             run = room.run(self._job(one, built, token))
             done = self.outcome.scored(one, built, run, began)
             if self.played is not None and done.graded is not None:

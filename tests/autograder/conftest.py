@@ -77,10 +77,13 @@ class Hands:
         return made
 
     def put(self, learner: str, notebook: dict[str, Any] | bytes, name: str = "exercise.ipynb") -> Path:
-        """Lay a notebook into submitted/."""
+        """Lay a notebook into submitted/; two learners' are never the same bytes, as in life."""
         path = self.course / "submitted" / learner / "greeting" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
+        if not isinstance(notebook, bytes):
+            own = {**notebook["metadata"], "saved_by": learner.encode("utf-8", "replace").decode()}
+            notebook = json.dumps({**notebook, "metadata": own}).encode()
+        path.write_bytes(notebook)
         return path
 
 

@@ -206,3 +206,34 @@ def test_what_fails_in_one_page_is_told_and_costs_nobody_else_a_page(strange, ru
         spoilt.write_bytes(kept)
     assert ended.code == 1 and "blocked" in ended.err and "a-right" in ended.err, ended.said
     assert "13 pages of feedback" in ended.out
+
+
+@pytest.mark.slow
+def test_the_very_same_file_of_two_learners_is_for_a_person_whoever_comes_first(course, hands, run):
+    same = json.dumps(hands.notebook()).encode()
+    hands.put("ada", same)
+    hands.put("ben", hands.notebook())
+    for name in ("blank", "blank-too"):
+        hands.put(name, json.dumps(hands.released).encode())
+    assert run("grade", "greeting", "--course", course).code == 0
+    assert {one.status for one in Ledger(course).read()} == {"graded"}
+
+    hands.put("zoe", same)
+    ended = run("grade", "greeting", "--course", course)
+    assert "note: ada and zoe handed in the very same file" in ended.err and "blank and" not in ended.err
+    found = {one.learner: one for (_, _, _), one in Ledger(course).latest().items()}
+    for name in ("ada", "zoe"):
+        assert (found[name].score, found[name].status, found[name].certifiable) == (
+            7.0,
+            "needs-review",
+            False,
+        )
+        assert not any("ada" in reason or "zoe" in reason for reason in found[name].reasons)
+    assert {found[name].status for name in ("ben", "blank", "blank-too")} == {"graded"}
+    lines = len((course / "results.jsonl").read_text().splitlines())
+    run("grade", "greeting", "--course", course)
+    assert len((course / "results.jsonl").read_text().splitlines()) == lines
+
+    hands.put("zoe", hands.notebook())
+    run("grade", "greeting", "--course", course)
+    assert {one.status for one in Ledger(course).latest().values()} == {"graded"}
