@@ -105,6 +105,9 @@ class Variant:
         hand = Hand(released, {**right, **self.answers})
         if self.edit is not None:
             self.edit(hand)
+        if isinstance(hand.notebook.get("metadata"), dict):
+            # Two people's files are never the same bytes.
+            hand.notebook["metadata"]["saved_by"] = self.name
         body = hand.bytes()
         folder.mkdir(parents=True)
         (folder / f"{self.saved_as or self.notebook}.ipynb").write_bytes(self.raw(body) if self.raw else body)

@@ -42,6 +42,8 @@ def hand_in(folder: Path, attack: Attack | None, words: dict[str, str]) -> None:
     folder.mkdir(parents=True)
     cells = cells_of(attack, words)
     made = notebook(cells)
+    # Two people's files are never the same bytes.
+    made["metadata"]["saved_by"] = folder.parent.name
     if attack is not None and "attachment" in attack.heads:
         script = "<svg xmlns='http://www.w3.org/2000/svg' onload='window.owned=1'/>"
         why = next(cell for cell in cells if cell["id"] == "why")
