@@ -198,7 +198,7 @@ def test_the_keyboard_alone_reaches_text_contents_and_theme(chromium: Browser, b
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     page.goto(book)
-    summary = page.locator("#contents summary")
+    summary = page.locator("#contents > summary")
     summary.focus()
     assert page.evaluate("document.getElementById('contents').open") is False
     page.keyboard.press("Enter")

@@ -178,7 +178,7 @@ class TestKeys:
 
         assert (tmp_path / "k").stat().st_mode & 0o777 == 0o600
         (tmp_path / "k").chmod(0o644)
-        with pytest.raises(Fault, match="read by others"):
+        with pytest.raises(Fault, match="read or changed by others"):
             keys.load(tmp_path / "k")
 
     def test_passphrase(self, tmp_path):
