@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import socket
 import struct
 import threading
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.rooms import messages, wire
+from tests.rooms import fuzzing
 
 
 @pytest.fixture
@@ -45,11 +45,12 @@ def test_a_value_arrives(pair):
 
 
 def test_an_announced_length_costs_nothing(pair):
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    fuzzing.forget_peak()
+    before = fuzzing.peak()
     pair[0].sendall(struct.pack("!I", 1 << 30) + b"x")
     with pytest.raises(wire.Broken, match="in time"):
         wire.receive_bytes(pair[1], limit=1 << 30, seconds=0.05)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 << 10  # kilobytes
+    assert fuzzing.peak() - before < 100 << 20
 
 
 def test_a_message_that_breaks_off_is_broken(pair):
@@ -69,8 +70,9 @@ def test_a_slow_message_is_given_up(pair):
 def test_a_hundred_megabytes_of_numbers_arrive_bit_by_bit_in_few_copies(pair):
     value = np.random.default_rng(1).random(100 << 17)
     value[:4] = [np.nan, -0.0, np.inf, -np.inf]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    fuzzing.forget_peak()
+    before = fuzzing.peak()
     came = messages.unpack(sent(pair, messages.pack(value)))
     assert came.tobytes() == value.tobytes()
     # What was sent and received, what was built of it, and the two that this comparison makes.
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 650 << 10
+    assert fuzzing.peak() - before < 650 << 20
