@@ -294,14 +294,18 @@ def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | Non
 
 
 @main.command(epilog=example("autograder doctor"))
+@course_option
 @json_option
-def doctor(as_json: bool) -> None:
+def doctor(root: Path, as_json: bool) -> None:
     """Say which isolation this machine gives to learner code, and what is lacking.
 
     Each wall is tried in real rooms, not guessed, and what is lacking is named with the step that mends it.
     `autograder grade` tries the same walls before it grades. Ends with 3 when this machine cannot isolate
     learner code; nothing is graded there unless you say --without-isolation.
+
+    Where there is a course it is asked as well whether its nbgrader_config.py keeps nbgrader's formgrader
+    from running what learners wrote, and the lines that it lacks are printed.
     """
     from autograder.commands import doctor as run
 
-    run(as_json)
+    run(Course(root), as_json)

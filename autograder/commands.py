@@ -173,16 +173,19 @@ _KINDS = {
 }
 
 
-def doctor(as_json: bool) -> None:
+def doctor(course: Course, as_json: bool) -> None:
     """Print what was found; end with 3 when a needed wall is missing."""
     from autograder.doctor import examine, isolation, weaker
+    from autograder.marking.settings import lacking
 
     found = examine()
     kind = isolation(found)
     less = weaker(found)
+    lines = lacking(course) if course.root.is_dir() else []
     if as_json:
         walls = [asdict(one) for one in found]
         told = {"able": kind is not None, "in_use": kind is not None, "isolation": kind, "weaker": less}
+        told["lacking_in_nbgrader_config"] = lines
         click.echo(json.dumps({"schema": "doctor/1", **told, "walls": walls}, indent=1))
     else:
         for one in found:
@@ -195,5 +198,18 @@ def doctor(as_json: bool) -> None:
             click.echo(f"`autograder grade` isolates learner code here, as {_KINDS[kind]}.")
         for sentence in less:
             click.echo(f"Weaker here: {sentence}.")
+        _formgrader(course, lines)
     if kind is None:
         raise click.exceptions.Exit(3)
+
+
+def _formgrader(course: Course, lines: list[str]) -> None:
+    """Say what a course made by an older version, or by nbgrader alone, lacks."""
+    if not lines:
+        return
+    click.echo(
+        "nbgrader's own pages can run what learners wrote, with your sign-in, in this course. "
+        f"Add to {course.root / 'nbgrader_config.py'}:"
+    )
+    for line in lines:
+        click.echo(f"    {line}")

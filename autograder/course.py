@@ -168,4 +168,6 @@ class Course:
         """Give the course a configuration where it has none."""
         path = self.root / "nbgrader_config.py"
         if not path.exists():
-            write_text(path, _CONFIG)
+            from autograder.marking.settings import LINES
+
+            write_text(path, _CONFIG + LINES)

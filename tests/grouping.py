@@ -23,6 +23,10 @@ TOGETHER = {
         "tests/autograder/test_grade_class.py",
         "tests/autograder/test_nbgrader_after.py",
     ),
+    "the class of hostile letters": (
+        "tests/autograder/test_formgrader.py",
+        "tests/autograder/test_marking_page.py",
+    ),
     "verifiers from other registries": (
         "tests/records/test_records_foreign.py",
         "tests/records/test_proof_carriers.py",

@@ -36,11 +36,25 @@ def code(text: str, kind: str = "") -> str:
 @cache
 def _reader() -> Any:
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    # Formulas stay as they were typed; Markdown would take their signs for its own.
+    reader.use(dollarmath_plugin, allow_labels=False, double_inline=True)
+    for name, sign in (("math_inline", "$"), ("math_inline_double", "$$"), ("math_block", "$$")):
+        reader.add_render_rule(name, _formula(sign))
     # Headings of an answer stand below those of the page.
     reader.validateLink = lambda url: bool(re.match(r"https?://|mailto:", url.strip(), re.IGNORECASE))  # type: ignore[method-assign]
     return reader
+
+
+def _formula(sign: str) -> Any:
+    def render(_: Any, tokens: Any, index: int, *__: Any) -> str:
+        token = tokens[index]
+        inner = f"{sign}{escape(token.content)}{sign}"
+        return f"<p>{inner}</p>\n" if token.block else inner
+
+    return render
 
 
 def markdown(text: str) -> str:

@@ -19,6 +19,7 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.grading.model import Result
 from autograder.grading.run import Order, grade
+from tests.autograder.letters import LETTERS, OUTPUTS
 
 SAMPLE = Path(__file__).parent.parent / "sample_course"
 
@@ -216,6 +217,27 @@ def graded_copy(graded: GradedClass, tmp_path: Path) -> Path:
     target = tmp_path / "course"
     shutil.copytree(graded.course, target, ignore=shutil.ignore_patterns("huge"))
     return target
+
+
+@pytest.fixture(scope="session")
+def hostile(empty_course, tmp_path_factory) -> Path:
+    """A course whose learners wrote hostile letters and put out hostile pages; treat it as read-only."""
+    course = tmp_path_factory.mktemp("hostile") / "course"
+    shutil.copytree(empty_course, course)
+    (course / "roster.csv").unlink()
+    hands = Hands(course)
+    for name, letter in LETTERS.items():
+        hands.put(name, hands.notebook(why=letter))
+    grade(Course(course), Order("greeting", jobs=2))
+    for name, output in OUTPUTS.items():
+        # What a room lets through is not the question here: the page must bear whatever lies there.
+        path = course / "autograded" / name / "greeting/exercise.ipynb"
+        notebook = json.loads(path.read_text())
+        code = next(one for one in notebook["cells"] if one["id"] == "half")
+        code["outputs"] = [output]
+        path.chmod(0o644)
+        path.write_text(json.dumps(notebook))
+    return course
 
 
 class Family:
