@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from autograder.records.cli import main
 from autograder.records.errors import Fault
 from autograder.records.export import scorm
-from autograder.records.export.scorm import manifest, pages
+from autograder.records.export.module import pages
+from autograder.records.export.scorm import manifest
 
 CP = f"{{{manifest.CP}}}"
 ADL = f"{{{manifest.ADL}}}"

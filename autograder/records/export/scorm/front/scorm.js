@@ -15,11 +15,15 @@ function findApi(from) {
 }
 
 class Platform {
+  most = 4096; // characters of cmi.suspend_data, SCORM 1.2 run-time environment 3.4.4
+
   constructor() {
     this.api = findApi(window.parent === window ? null : window.parent) ?? findApi(window.opener);
     this.open = this.api !== null && String(this.api.LMSInitialize("")) === "true";
     this.began = Date.now();
   }
+
+  async start() {} // a SCORM platform answers at once
 
   get(name) {
     return this.open ? String(this.api.LMSGetValue(name)) : "";

@@ -4,14 +4,15 @@
 
 const module_ = JSON.parse(document.getElementById("told").textContent);
 const KEY = (id) => `open-by-default:${id}`;
-const MOST = 4096; // characters of cmi.suspend_data, SCORM 1.2 run-time environment 3.4.4
 const cases = module_.pages.flatMap((page) => page.cases);
 const quizzes = cases.filter((one) => one.kind === "quiz");
 const frame = document.getElementById("page");
 const list = document.getElementById("list");
 const state = { read: new Set(), done: new Set(), best: null };
 const platform = new Platform();
-let current = -1;
+const most = platform.most; // characters of progress that the platform keeps
+const passMark = () => platform.passMark ?? module_.passMark; // a platform may set a mark of its own
+let [current, heard] = [-1, true];
 
 // ---- What the browser keeps ----
 
@@ -62,10 +63,10 @@ function suspended() {
   for (const { id } of cases) if (kept(id)) store[id] = kept(id);
   // Where it does not all fit, the longest walks stay in this browser only; what is done stays done.
   for (const id of Object.keys(store).sort((a, b) => store[b].length - store[a].length)) {
-    if (JSON.stringify(data).length <= MOST) break;
+    if (JSON.stringify(data).length <= most) break;
     delete store[id];
   }
-  return JSON.stringify(data).slice(0, MOST);
+  return JSON.stringify(data).slice(0, most);
 }
 
 /** Percent of all questions of the module that were right at the first go; null while one is open.
@@ -91,7 +92,7 @@ function complete() {
 function status() {
   if (!complete()) return "incomplete";
   if (state.best === null) return "completed";
-  return state.best >= module_.passMark ? "passed" : "failed";
+  return state.best >= passMark() ? "passed" : "failed";
 }
 
 function report() {
@@ -107,15 +108,21 @@ function report() {
   platform.set("cmi.suspend_data", suspended());
   platform.set("cmi.core.lesson_status", status());
   platform.set("cmi.core.exit", complete() ? "" : "suspend");
-  const heard = platform.commit();
-  draw(heard);
+  const taken = (answer) => {
+    heard = answer;
+    draw();
+  };
+  draw();
+  const answer = platform.commit();
+  if (answer instanceof Promise) answer.then(taken);
+  else taken(answer);
 }
 
 // ---- What the learner sees ----
 
 const WORDS = { incomplete: "under way", completed: "completed", passed: "passed", failed: "gone through; the quiz may be taken again" };
 
-function draw(heard) {
+function draw() {
   for (const [at, item] of [...list.children].entries()) {
     const { path, cases: here } = module_.pages[at];
     const done = state.read.has(path) && here.every(({ id }) => state.done.has(id));
@@ -178,6 +185,15 @@ addEventListener("pagehide", () => {
 
 // On a small screen the list would hide the page; it opens on request.
 if (matchMedia("(max-width: 45rem)").matches) document.querySelector("nav details").open = false;
-restore();
-const place = platform.get("cmi.core.lesson_location");
-show(Math.max(0, module_.pages.findIndex(({ path }) => path === place)));
+function begin() {
+  restore();
+  const leave = document.getElementById("leave");
+  leave.hidden = !platform.returnUrl;
+  leave.onclick = () => {
+    report();
+    platform.leave();
+  };
+  const place = platform.get("cmi.core.lesson_location");
+  show(Math.max(0, module_.pages.findIndex(({ path }) => path === place)));
+}
+platform.start().then(begin);
