@@ -13,9 +13,12 @@ import click
 from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
+from autograder.cohort_cli import column_options
+from autograder.cohort_cli import roster as roster_command
 from autograder.course import DEFAULT, Course
 from autograder.learner_cli import handin, practice
 from autograder.light import lighten, seldom_collect
+from autograder.roster_columns import Columns
 from autograder.strangers import clean_json, shown
 
 __all__ = ["main"]
@@ -83,9 +86,8 @@ def main() -> None:
     "--source", type=FOLDER, default=Path("exercises/source"), show_default=True, help="Where exercises lie."
 )
 @course_option
-@click.option(
-    "--roster", type=FILE, help="CSV with the columns learner, name, email: makes each one's token."
-)
+@click.option("--roster", type=FILE, help="CSV of learners, as an LMS exports it: makes each one's token.")
+@column_options
 @click.option("--init-secret", is_flag=True, help="Create the course secret if there is none.")
 @click.option("--due", help="When hand-ins become late, e.g. 2026-11-20T18:00+01:00.")
 @db_option
@@ -95,6 +97,7 @@ def release(
     source: Path,
     root: Path,
     roster: Path | None,
+    columns: Columns,
     init_secret: bool,
     due: str | None,
     db: str | None,
@@ -103,19 +106,23 @@ def release(
     """Turn exercises' text into nbgrader's source and the learners' version.
 
     Without EXERCISES all of them. With a roster each learner gets a token, in variants/EXERCISE/tokens.csv;
-    the data of their variant follow from it. Without a course secret the tokens are for practice and results
+    the data of their variant follow from it. A roster adds learners and brings them up to date; whom it does
+    not name stays (see `autograder roster`). Without a course secret the tokens are for practice and results
     earn no record. Keep a copy of the secret (secret.key in the course directory): a new one changes every
     variant.
     """
     from autograder.release.run import release as run
 
     course = Course(root, db)
-    made = run(course, source, exercises, roster, init_secret=init_secret, due=moment(due, "--due"))
+    due_at = moment(due, "--due")
+    made = run(course, source, exercises, roster, columns=columns, init_secret=init_secret, due=due_at)
     if as_json:
-        say(vars(made))
+        say(vars(made) | {"enrolled": made.enrolled and made.enrolled.counted()})
         return
     for folder in made.folders:
         click.echo(f"released {folder}")
+    for line in made.enrolled.lines() if made.enrolled else ():
+        click.echo(shown(line))
     if made.learners:
         click.echo(f"{made.learners} variants of each; tokens in variants/EXERCISE/tokens.csv")
     if made.practice:
@@ -180,6 +187,7 @@ def grade(
 
 main.add_command(practice)
 main.add_command(handin)
+main.add_command(roster_command)
 
 
 @main.command(epilog=example("autograder collect ~/Downloads/export-controls --exercise export-controls"))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursefacts.errors import InputFault, ManyFaults
 
-from autograder.files import is_safe_name, write_text
+from autograder.files import is_safe_name
+from autograder.names import split
+from autograder.roster_columns import Columns, Known, Row, recognise
+from autograder.spreadsheet import neutral, read_table, write_table
 
-__all__ = ["FILE", "Learner", "neutral", "read", "write_table"]
+__all__ = ["FILE", "Columns", "Learner", "neutral", "of_course", "read", "write", "write_table"]
 
 FILE = "roster.csv"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HEAD = ("learner", "name", "email", "section", "sortable", "lms_id", "login", "sis_id")
 
 
 @dataclass(frozen=True)
@@ -25,65 +26,59 @@ class Learner:
     id: the learner's id, also the name of their folder.
     name: as the institution writes it.
     email: or None.
+    section: the group, as the institution writes it; empty for none.
+    sortable: the name with the family name first and a comma, where a platform gives that; else empty.
+    lms_id: the number that a platform knows the learner by (Canvas: ID); empty where it is not known.
+    login: their user name there.
+    sis_id: their number in the institution (SIS User ID, OrgDefinedId, Student ID, ID number, SID).
     """
 
     id: str
     name: str
     email: str | None = None
+    section: str = ""
+    sortable: str = ""
+    lms_id: str = ""
+    login: str = ""
+    sis_id: str = ""
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Given and family names."""
+        return split(self.sortable or self.name)
 
 
-def read(path: Path) -> list[Learner]:
-    """Read a roster; tell every faulty line at once."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputFault("no such file", path=path, remedy="check the name") from None
-    except (OSError, UnicodeDecodeError):
-        raise InputFault("cannot be read", path=path, remedy="save it as CSV in UTF-8") from None
-    first = text.split("\n", 1)[0]
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    columns = [(name or "").strip().lower() for name in rows.fieldnames or []]
-    rows.fieldnames = columns
-    if "learner" not in columns:
-        raise InputFault(
-            "has no column 'learner'", path=path, line=1, remedy="begin with the line: learner,name,email"
-        )
-    return _learners(rows, path)
+def of_course(root: Path) -> list[Learner]:
+    """Read the roster that a course keeps; nobody where it has none."""
+    path = root / FILE
+    return read(path) if path.exists() else []
 
 
-def _learners(rows: csv.DictReader[str], path: Path) -> list[Learner]:
+def write(root: Path, learners: Iterable[Learner]) -> None:
+    """Write the roster that a course keeps, for its owner's eyes alone."""
+    rows = (
+        (one.id, one.name, one.email or "", one.section, one.sortable, one.lms_id, one.login, one.sis_id)
+        for one in learners
+    )
+    write_table(root / FILE, _HEAD, rows, 0o600)
+
+
+def read(path: Path, columns: Columns | None = None) -> list[Learner]:
+    """Read a roster; tell every faulty line at once.
+
+    columns: which columns to take, where their names do not say it.
+    """
+    known = recognise(read_table(path), columns or Columns())
     found: dict[str, Learner] = {}
     lines: dict[str, int] = {}
     faults: list[InputFault] = []
-    for row in rows:
-        line = rows.line_num
-        ident = (row.get("learner") or "").strip()
-        if not ident and not any(isinstance(cell, str) and cell.strip() for cell in row.values()):
-            continue
-        # Two ids that differ in case alone would be one folder on some systems.
-        folded = ident.lower()
-        if not is_safe_name(ident):
-            faults.append(
-                InputFault(
-                    f"the id '{ident[:40]}' cannot name a folder",
-                    path=path,
-                    line=line,
-                    remedy="use letters, digits and . - _ @, beginning with a letter or digit",
-                )
-            )
-        elif folded in lines:
-            faults.append(
-                InputFault(
-                    f"the id '{ident}' stands already on line {lines[folded]}",
-                    path=path,
-                    line=line,
-                    remedy="keep one of them",
-                )
-            )
+    for row in known.rows:
+        fault = _fault(row, lines, known)
+        if fault is not None:
+            faults.append(fault)
         else:
-            lines[folded] = line
-            email = (row.get("email") or "").strip() or None
-            found[ident] = Learner(ident, (row.get("name") or "").strip() or ident, email)
+            lines[row.id.casefold()] = row.line
+            found[row.id] = _learner(row)
     if faults:
         raise ManyFaults(faults)
     if not found:
@@ -91,15 +86,26 @@ def _learners(rows: csv.DictReader[str], path: Path) -> list[Learner]:
     return list(found.values())
 
 
-def neutral(cell: str) -> str:
-    """Make a cell harmless where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _learner(row: Row) -> Learner:
+    ids = {"lms_id": row.lms_id, "login": row.login, "sis_id": row.sis_id}
+    return Learner(row.id, row.name or row.id, row.email or None, row.section, row.sortable, **ids)
 
 
-def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]], mode: int = 0o644) -> None:
-    """Write a CSV file whose cells no spreadsheet will run."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(head)
-    table.writerows([neutral(cell) for cell in row] for row in rows)
-    write_text(path, text.getvalue(), mode)
+def _fault(row: Row, lines: dict[str, int], known: Known) -> InputFault | None:
+    if not is_safe_name(row.id):
+        return InputFault(
+            f"the id '{row.id[:40]}' cannot name a folder",
+            path=known.path,
+            line=row.line,
+            remedy="use letters, digits and . - _ @, beginning with a letter or digit"
+            + known.other_columns(),
+        )
+    # Two ids that differ in case alone would be one folder on some systems.
+    if row.id.casefold() in lines:
+        return InputFault(
+            f"the id '{row.id}' stands already on line {lines[row.id.casefold()]}",
+            path=known.path,
+            line=row.line,
+            remedy="keep one of them",
+        )
+    return None

@@ -1,12 +1,14 @@
 """Variant tokens: who gets which data, told by the course secret and typed by the learner.
 
     >>> make(b"practice", "export-controls", "ada")
-    'ZZX5-47DJ-TZFQ-MX6A-5'
+    'ZZX5-47DJ-TZFQ-MX6A-DS'
     >>> typed("export-controls", "practice: Ada")
-    Typed(token='ZZX5-47DJ-TZFQ-MX6A-5', name='Ada')
+    Typed(token='ZZX5-47DJ-TZFQ-MX6A-DS', name='Ada')
 
-Ten bytes of HMAC-SHA256 over exercise and learner, written in Crockford's base32 with his check symbol
-modulo 37, so that one wrong symbol or two swapped ones are told while the learner still works.
+Ten bytes of HMAC-SHA256 over exercise and learner, written in Crockford's base32 with two check symbols
+modulo 1021, so that one wrong symbol or two swapped ones are told while the learner still works. Letters and
+digits alone: Crockford's own check symbol may be one of `* ~ $ =`, which Markdown and mail programs swallow.
+Tokens that were given out with his are still read.
 """
 
 from __future__ import annotations
@@ -36,8 +38,12 @@ PRACTICE = b"practice"
 SEED_BYTES = 10
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Crockford, "Base 32": the five symbols that only a check may be.
-_CHECK = _DIGITS + "*~$=U"
+# The largest prime of two symbols: any one wrong symbol, and any two that changed places, leave another rest.
+_MODULUS = 1021
+# Crockford, "Base 32": his one check symbol, with five that only a check may be; in tokens until 0.1.
+_CROCKFORD = _DIGITS + "*~$=U"
+# What mail programs and word processors put in the place of a dash, or between symbols.
+_BETWEEN = re.compile(r"[\s\xad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff-]")
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 # What stands in the exercises before anybody has put a name there.
 _NOBODY = ("", "your name")
@@ -66,21 +72,26 @@ def make(secret: bytes, exercise: str, learner: str) -> str:
 
 
 def write(seed: bytes) -> str:
-    """Write ten bytes as a token with its check symbol."""
+    """Write ten bytes as a token with its check symbols."""
     if len(seed) != SEED_BYTES:
         raise ValueError(f"a seed has {SEED_BYTES} bytes, this one has {len(seed)}")
     number = int.from_bytes(seed, "big")
     symbols = "".join(_DIGITS[(number >> shift) & 31] for shift in range(75, -1, -5))
     groups = [symbols[start : start + 4] for start in range(0, 16, 4)]
-    return "-".join([*groups, _CHECK[number % 37]])
+    return "-".join([*groups, _check(number)])
+
+
+def _check(number: int) -> str:
+    high, low = divmod(number % _MODULUS, 32)
+    return _DIGITS[high] + _DIGITS[low]
 
 
 def read(token: str) -> bytes:
     """Read the ten bytes out of a token as a person typed it; raise InputFault when it cannot be right."""
-    symbols = "".join(token.split()).replace("-", "").upper().translate(_ALIKE)
-    if len(symbols) != 17:
+    symbols = _BETWEEN.sub("", unicodedata.normalize("NFKC", token)).upper().translate(_ALIKE)
+    if len(symbols) not in (17, 18):
         raise InputFault(
-            f"the token has {len(symbols)} symbols, a token has 17",
+            f"the token has {len(symbols)} symbols, a token has 18",
             remedy="copy it again from your instructor's note",
         )
     number = 0
@@ -91,8 +102,8 @@ def read(token: str) -> bytes:
                 f"symbol {place} of the token is '{symbol}', which no token has", remedy="copy it again"
             )
         number = number * 32 + digit
-    if _CHECK[number % 37] != symbols[16]:
-        raise InputFault("the token's last symbol does not fit the others", remedy="look for a typing error")
+    if symbols[16:] not in (_check(number), _CROCKFORD[number % 37]):
+        raise InputFault("the token's last symbols do not fit the others", remedy="look for a typing error")
     return number.to_bytes(SEED_BYTES, "big")
 
 

@@ -164,7 +164,7 @@ def test_later_transcripts_do_not_make_an_early_notebook_late(run, course, inbox
         ({"schema": "handin/2"}, "not handin/1"),
         ({"files": []}, "not those that the manifest lists"),
         ({"files": "x"}, "not handin/1"),
-        ({"token": "0000-0000-0000-0000-0"}, "not that of 'ada'"),
+        ({"token": "0000-0000-0000-0000-00"}, "not that of 'ada'"),
         ({"token": None}, "has no token"),
         ({"token": ["x"]}, "not handin/1"),
     ],
@@ -473,7 +473,7 @@ def test_the_noted_name_and_the_command_go_before_the_notebook(run, tmp_path):
         ("learner.json", b"{", "learner.json: is not JSON"),
         ("learner.json", b"[]", "not as expected"),
         ("learner.json", b'{"learner": "../x"}', "no learner's id"),
-        ("learner.json", b'{"learner": "ada", "tokens": {"greeting": "0000"}}', "a token has 17"),
+        ("learner.json", b'{"learner": "ada", "tokens": {"greeting": "0000"}}', "a token has 18"),
     ],
 )
 def test_what_nobody_could_grade_is_refused_while_it_can_be_mended(run, tmp_path, name, data, said):

@@ -103,7 +103,7 @@ def test_without_rooms_it_runs_in_a_kernel_and_says_so(run, ground, monkeypatch)
         ("practice: your name", "the token still says", "put your own name"),
         ("practice:", "the token still says", "put your own name"),
         ("QD1A", "the token has 4 symbols", "copy it again"),
-        ("ZZX5-47DJ-TZFQ-MX6A-5", "it carries the token of a course", "into a copy"),
+        ("ZZX5-47DJ-TZFQ-MX6A-DS", "it carries the token of a course", "into a copy"),
     ],
 )
 def test_whoever_has_not_said_who_practises_is_told_what_to_do(run, ground, token, says, to_do):

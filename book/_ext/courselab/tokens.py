@@ -1,8 +1,8 @@
-"""Reading a learner's token: sixteen symbols for ten random bytes, and one that checks them.
+"""Reading a learner's token: sixteen symbols for ten random bytes, and two that check them.
 
-Crockford's base32 (no I, L, O, U) with his check symbol modulo 37: case and dashes do not matter, O counts
-as 0, I and L as 1, and any single wrong symbol is found. The ten bytes are the seed of everything that
-differs between learners.
+Crockford's base32 (no I, L, O, U) with a check modulo 1021: case and dashes do not matter, O counts as 0, I
+and L as 1, and any single wrong symbol is found. The ten bytes are the seed of everything that differs
+between learners. Older tokens end in Crockford's own check symbol and are read as well.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ import unicodedata
 from coursefacts.errors import InputFault
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CHECKS = DIGITS + "*~$=U"
+MODULUS = 1021
+# Crockford's check symbol, modulo 37, of tokens until 0.1; mail and Markdown swallow some of the last five.
+OLD_CHECKS = DIGITS + "*~$=U"
 SEED_BYTES = 10
 SYMBOLS = 16
 # Not secret, on purpose: anyone may draw a practice variant, and it earns no record.
 PRACTICE_SECRET = b"practice"
+# What mail programs and word processors put in the place of a dash, or between symbols.
+_BETWEEN = re.compile(r"[\s\xad\u200b-\u200f\u2010-\u2015\u2060\u2212\ufeff-]")
 _ALIKE = str.maketrans("OIL", "011")
 # What stands in the exercises before anybody has put a name there.
 _NOBODY = ("", "your name")
@@ -35,10 +39,10 @@ class TokenFault(InputFault):
 
 def read(token: str) -> bytes:
     """Return the ten bytes of a token; raise TokenFault that says what is wrong with it."""
-    symbols = "".join(token.split()).replace("-", "").upper().translate(_ALIKE)
-    if len(symbols) != SYMBOLS + 1:
+    symbols = _BETWEEN.sub("", unicodedata.normalize("NFKC", token)).upper().translate(_ALIKE)
+    if len(symbols) not in (SYMBOLS + 1, SYMBOLS + 2):
         raise TokenFault(
-            f"the token has {len(symbols)} symbols, it should have {SYMBOLS + 1}",
+            f"the token has {len(symbols)} symbols, it should have {SYMBOLS + 2}",
             remedy="copy it again, all five groups of it",
         )
     for place, symbol in enumerate(symbols[:SYMBOLS], start=1):
@@ -50,9 +54,9 @@ def read(token: str) -> bytes:
     number = 0
     for symbol in symbols[:SYMBOLS]:
         number = number * 32 + DIGITS.index(symbol)
-    if CHECKS[number % 37] != symbols[SYMBOLS]:
+    if symbols[SYMBOLS:] not in (_check(number), OLD_CHECKS[number % 37]):
         raise TokenFault(
-            "the token's last symbol does not fit the others, so at least one symbol is wrong",
+            "the token's last symbols do not fit the others, so at least one symbol is wrong",
             remedy="compare each group with the token that you were given",
         )
     return number.to_bytes(SEED_BYTES, "big")
@@ -63,7 +67,12 @@ def write(seed: bytes) -> str:
     number = int.from_bytes(seed, "big")
     digits = "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(SYMBOLS)))
     groups = [digits[i : i + 4] for i in range(0, SYMBOLS, 4)]
-    return "-".join([*groups, CHECKS[number % 37]])
+    return "-".join([*groups, _check(number)])
+
+
+def _check(number: int) -> str:
+    high, low = divmod(number % MODULUS, 32)
+    return DIGITS[high] + DIGITS[low]
 
 
 def person(name: str) -> str:

@@ -74,7 +74,7 @@ def mine(exercise: str, token_in_notebook: str) -> Any:
 
 
 @click.command(
-    cls=Commands, epilog="Example: python -m courselab.variants export-controls ZZX5-47DJ-TZFQ-MX6A-5"
+    cls=Commands, epilog="Example: python -m courselab.variants export-controls ZZX5-47DJ-TZFQ-MX6A-DS"
 )
 def main() -> None:
     """Print what a token stands for: public data of the learner's variant, as JSON."""

@@ -1,0 +1,93 @@
+"""The command `autograder roster`, and the options of every command that reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from coursefacts.errors import InputFault
+
+from autograder.course import DEFAULT, Course
+from autograder.roster_columns import Columns
+from autograder.strangers import clean_json, shown
+
+__all__ = ["column_options", "roster"]
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_course = click.option(
+    "--course", "root", type=_FOLDER, default=DEFAULT, show_default=True, help="The course directory."
+)
+
+
+def column_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command be told which columns of a roster are what, as `columns`."""
+
+    @click.option(
+        "--id-column", metavar="NAME", help="The roster's column with the ids that you want to use."
+    )
+    @click.option(
+        "--name-column", metavar="NAME", multiple=True, help="Of the name; twice for given and family names."
+    )
+    @click.option("--email-column", metavar="NAME", help="Of the e-mail address.")
+    @click.option("--section-column", metavar="NAME", help="Of the section or group.")
+    @wraps(command)
+    def with_columns(
+        *args: Any,
+        id_column: str | None,
+        name_column: tuple[str, ...],
+        email_column: str | None,
+        section_column: str | None,
+        **options: Any,
+    ) -> None:
+        columns = Columns(id_column, name_column, email_column, section_column)
+        command(*args, columns=columns, **options)
+
+    return with_columns
+
+
+@click.command(
+    epilog="\b\nExamples:\n  autograder roster gradebook-export.csv\n"
+    "  autograder roster participants.csv --id-column Username\n  autograder roster --remove s0107"
+)
+@click.argument("file", type=_FILE, required=False)
+@_course
+@column_options
+@click.option("--remove", "gone", multiple=True, metavar="ID", help="Take this learner out; may be repeated.")
+@click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def roster(
+    file: Path | None, root: Path, columns: Columns, gone: tuple[str, ...], db: str | None, as_json: bool
+) -> None:
+    """Show who is in the course, add learners, or take somebody out.
+
+    FILE is a CSV of learners as Canvas, Moodle, Brightspace, Blackboard or Gradescope exports it, or one with
+    the columns learner, name, email, section; other columns are named by the options. It adds learners and
+    brings them up to date. Whom it does not name stays, so a late comer is a file of one line. Each learner
+    gets a token for every exercise that has been released.
+    """
+    from autograder import roster as rosters
+    from autograder.enrol import enrol, merge, remove
+
+    course = Course(root, db).must_exist()
+    if file is not None and gone:
+        raise InputFault("FILE and --remove exclude each other", remedy="run the command once for each")
+    if file is None and not gone:
+        learners = rosters.of_course(course.root)
+        if as_json:
+            click.echo(clean_json({"schema": "roster/1", "learners": [vars(one) for one in learners]}))
+        else:
+            for one in learners:
+                click.echo(shown(f"{one.id:24} {one.name:32} {one.section:12} {one.email or ''}".rstrip()))
+            click.echo(f"{len(learners)} on the roster")
+        return
+    said = remove(course, gone) if file is None else merge(course, rosters.read(file, columns))
+    enrol(course, said)
+    if as_json:
+        click.echo(clean_json({"schema": "enrolled/1"} | said.counted()))
+        return
+    for line in said.lines():
+        click.echo(shown(line))
