@@ -11,6 +11,8 @@ __all__ = ["Progress", "shown"]
 
 # In a log file a line now and then tells that work goes on; a bar would fill it with itself.
 _EVERY = 10.0
+# Before anything is counted there is no count to show.
+_UNCOUNTED = "{desc} [{elapsed}]"
 
 
 class Progress:
@@ -21,13 +23,16 @@ class Progress:
 
         self._what, self._unit = what, unit
         tqdm.monitor_interval = 0  # no thread of its own: whatever is done is shown at once
-        self._bar = tqdm(total=0, unit=unit, disable=not sys.stderr.isatty(), desc=what)
+        self._bar = tqdm(
+            total=0, unit=unit, disable=not sys.stderr.isatty(), desc=what, bar_format=_UNCOUNTED
+        )
         self._began: tuple[float, int] | None = None
         self._told = time.monotonic()
 
     def __call__(self, done: int, all_: int) -> None:
         """Note that `done` of `all_` are finished."""
         if not self._bar.disable:
+            self._bar.bar_format = None
             self._bar.total = all_
             self._bar.update(done - self._bar.n)
             self._bar.refresh()
@@ -43,7 +48,7 @@ class Progress:
     def stage(self, text: str) -> None:
         """Say what is being done before anything can be counted."""
         if not self._bar.disable:
-            self._bar.set_description(f"{self._what}: {text}" if text else self._what)
+            self._bar.set_description_str(f"{self._what}: {text}" if text else self._what)
 
     def _line(self, now: float, done: int, all_: int) -> str:
         since, at = self._began or (now, done)

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from autograder.feedback import safe
-from autograder.feedback.saved import came_late
+from autograder.feedback.saved import came_late, with_token
 from autograder.grading.master import Master
 from autograder.grading.model import Result
 from autograder.marks import Mark, Submission
@@ -32,9 +32,12 @@ _PLAINER = {
 }
 
 
-def frame(title: str, body: str) -> str:
-    """Put a body into a page that can run nothing and load nothing."""
-    style = resources.files("autograder.feedback").joinpath("page.css").read_text(encoding="utf-8")
+def frame(title: str, body: str, more: str = "") -> str:
+    """Put a body into a page that can run nothing and load nothing.
+
+    more: styles of its own.
+    """
+    style = resources.files("autograder.feedback").joinpath("page.css").read_text(encoding="utf-8") + more
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -65,6 +68,7 @@ def page(
     master: Master,
     notebook: Any,
     saved: dict[str, list[Any]] | None = None,
+    token: str | None = None,
     lead: str = "",
     waiting: tuple[str, str] = ("waits for a person", "wait for a person"),
 ) -> str:
@@ -72,27 +76,40 @@ def page(
 
     notebook: the one that was run, or None when none was handed in.
     saved: the outputs in the learner's own copy, by the text of their cell.
+    token: the one that the learner typed, for the cell that asks for it.
     lead: HTML of ours that stands below the score.
     waiting: what to say of a written part that has no mark yet, and of several.
     """
     marks = {mark.cell: mark for mark in submission.marks if mark.notebook == result.notebook}
-    total = sum(mark.score for mark in marks.values()) - submission.penalty
-    pending = sum(mark.pending for mark in marks.values())
-    late = " It came after the due time." if submission.late else ""
-    parts = f"1 written part {waiting[0]}" if pending == 1 else f"{pending} written parts {waiting[1]}"
-    waits = f" {parts}." if pending else ""
     body = [
         f"<h1>{safe.plain(title)}</h1>\n",
-        f"<p>{safe.plain(submission.name)}: <strong>{total:g} of {result.max_score:g} points</strong>."
-        f"{waits}{late}</p>\n",
+        f"<p>{safe.plain(submission.name)}: {_total(result, submission, marks, waiting)}</p>\n",
         lead,
         _scores(result, marks, waiting[0]),
         _reasons(result),
     ]
     if notebook is not None:
         body.append("<h2>Your work</h2>\n")
-        body += _cells(master, notebook, result, marks, saved or {})
+        body += _cells(master, notebook, result, marks, saved or {}, token)
     return frame(title, "".join(body))
+
+
+def _total(result: Result, submission: Submission, marks: dict[str, Mark], waiting: tuple[str, str]) -> str:
+    """Say what was reached of what is settled, what waits, and what lateness cost."""
+    settled = [mark for mark in marks.values() if not mark.pending]
+    total = max(0.0, sum(mark.score for mark in settled) - submission.penalty)
+    pending = [mark for mark in marks.values() if mark.pending]
+    open_points = sum(mark.max_score for mark in pending)
+    told = f"<strong>{total:g} of {result.max_score - open_points:g} points</strong>"
+    if len(pending) == 1:
+        told += f" so far; 1 written part ({open_points:g} points) {waiting[0]}"
+    elif pending:
+        told += f" so far; {len(pending)} written parts ({open_points:g} points) {waiting[1]}"
+    if submission.late:
+        told += ". It came after the due time"
+        if submission.penalty:
+            told += f", and {submission.penalty:g} points were taken off for that"
+    return f"{told}."
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -128,7 +145,12 @@ def _reasons(result: Result) -> str:
 
 
 def _cells(
-    master: Master, notebook: Any, result: Result, marks: dict[str, Mark], saved: dict[str, list[Any]]
+    master: Master,
+    notebook: Any,
+    result: Result,
+    marks: dict[str, Mark],
+    saved: dict[str, list[Any]],
+    token: str | None,
 ) -> list[str]:
     """Show the notebook. A test shows what was released of it, and none of what was printed while it ran."""
     released = {
@@ -143,6 +165,8 @@ def _cells(
         name = data.get("grade_id")
         test = name in released and not data.get("solution")
         source = released[name].source if test else cell.source
+        if not data.get("solution"):
+            source = with_token(source, token)
         inner = safe.markdown(source) if cell.cell_type == "markdown" else safe.code(source)
         if not test:
             inner += _put_out(cell, saved)

@@ -6,14 +6,19 @@ put out in the grader is therefore kept from the page, and what the learner saw 
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 from autograder.files import sha256_file
-from autograder.grading.reading import LARGEST, plain
+from autograder.grading.reading import LARGEST, Unreadable, plain, read_submission
 from autograder.strangers import parsed
+from autograder.typed import typed
 
-__all__ = ["came_late", "saved_outputs"]
+__all__ = ["came_late", "saved_outputs", "saved_token", "with_token"]
+
+_TOKEN = re.compile(r"""^TOKEN = (["']).*?\1""", re.MULTILINE)
 
 
 def came_late(cell: Any) -> bool:
@@ -27,11 +32,33 @@ def saved_outputs(folder: Path, digest: str | None) -> dict[str, list[Any]]:
     folder: where the submission lies.
     digest: SHA-256 of the notebook that was graded; another one is not read.
     """
+    path = _graded(folder, digest)
+    return {} if path is None else _outputs(path)
+
+
+def saved_token(folder: Path, digest: str | None) -> str | None:
+    """Read the token that the learner typed into the graded notebook; None where there is none."""
+    path = _graded(folder, digest)
+    if path is None:
+        return None
+    try:
+        return typed(read_submission(path)).get("token")
+    except Unreadable:
+        return None
+
+
+def with_token(source: str, token: str | None) -> str:
+    """Show a cell of the course's own with the token that the learner had in it."""
+    line = f"TOKEN = {json.dumps(token, ensure_ascii=False)}"
+    return source if token is None else _TOKEN.sub(lambda _: line, source, count=1)
+
+
+def _graded(folder: Path, digest: str | None) -> Path | None:
+    """Find the notebook that was graded, among those that were handed in."""
     for path in sorted(folder.glob("*.ipynb")):
-        if path.is_symlink() or path.stat().st_size > LARGEST or sha256_file(path) != digest:
-            continue
-        return _outputs(path)
-    return {}
+        if not path.is_symlink() and path.stat().st_size <= LARGEST and sha256_file(path) == digest:
+            return path
+    return None
 
 
 def _outputs(path: Path) -> dict[str, list[Any]]:

@@ -10,8 +10,9 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
+from autograder.feedback.exchange import for_exchange
 from autograder.feedback.page import held_page, page
-from autograder.feedback.saved import saved_outputs
+from autograder.feedback.saved import saved_outputs, saved_token
 from autograder.files import new_folder, write_text
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
@@ -82,9 +83,11 @@ def _learner(
             if result.status == "held" or submission is None or master is None:
                 text = held_page(title, result)
             else:
-                saved = saved_outputs(course.submitted(learner, exercise), result.submission_sha256)
-                text = page(title, result, submission, master, _run(course, result), saved)
+                handed = course.submitted(learner, exercise), result.submission_sha256
+                own = saved_outputs(*handed), saved_token(*handed)
+                text = page(title, result, submission, master, _run(course, result), *own)
             write_text(folder / f"{result.notebook}.html", text)
+        for_exchange(course, learner, exercise, folder, results[0].collected_at or results[0].graded_at)
     return [target / f"{result.notebook}.html" for result in results]
 
 

@@ -50,7 +50,8 @@ class Desk:
         self._masters = masters
         self._times = Times(course, exercise)
         shipped = {path.name for path in course.source(exercise).rglob("*") if path.is_file()}
-        self._expected = shipped | {"timestamp.txt", "transcripts", "manifest.json"}
+        # The last two: a hand-in zip's own, and what `nbgrader submit` lays beside each notebook.
+        self._expected = shipped | {"timestamp.txt", "transcripts", "manifest.json", "submission_secret.txt"}
 
     def find(self, learner: str) -> list[Handed]:
         """Find a learner's notebooks: by name, else by elimination."""

@@ -62,6 +62,12 @@ def grade(course: Course, order: Order) -> list[Result]:
     """
     course.must_exist()
     course.notebooks(order.exercise)
+    if next(course.learners(order.exercise), None) is None and not course.unnamed(order.exercise):
+        raise InputFault(
+            f"nobody has handed in '{order.exercise}' yet",
+            path=course.root,
+            remedy="take the hand-ins first: autograder collect FOLDER",
+        )
     try:
         with private_jupyter() as home, only_run(course.root, order.exercise), ExitStack() as ends:
             return _begun(course, order, home, ends).grade()

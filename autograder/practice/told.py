@@ -10,7 +10,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.feedback import safe
 from autograder.feedback.page import page
-from autograder.feedback.saved import saved_outputs
+from autograder.feedback.saved import saved_outputs, saved_token
 from autograder.files import iso, write_json, write_text
 from autograder.grading.model import CellResult
 from autograder.marks import Mark, Submission
@@ -110,6 +110,7 @@ def _page(title: str, told: dict[str, Any], own: Own, done: Practised) -> str:
         done.master,
         done.notebook,
         saved,
+        saved_token(own.path.parent, own.digest),
         lead=_lead(told),
         waiting=("is yours to mark", "are yours to mark"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ __all__ = ["stable_ids", "to_notebook"]
 
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _FIELDS = ("grade", "grade_id", "locked", "schema_version", "solution", "task")
+_LIKE = (
+    '# %% nbgrader={"grade": true, "grade_id": "test-a", "locked": true, "points": 2, '
+    '"schema_version": 3, "solution": false, "task": false}'
+)
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -32,6 +37,7 @@ def to_notebook(path: Path) -> Any:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # noqa: BLE001 - jupytext raises what its parsers raise
         raise InputFault(f"is not py:percent ({error})", path=path, remedy="mend the cell headers") from None
+    _check_headers(path, text)
     _check(notebook, path, text)
     notebook.metadata = nbformat.from_dict({"kernelspec": _KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -52,6 +58,34 @@ def stable_ids(notebook: Any) -> None:
             ident = f"{ident[:56]}-{position:03d}"
         taken.add(ident)
         cell["id"] = ident
+
+
+def _check_headers(path: Path, text: str) -> None:
+    """Tell every header that speaks of nbgrader and cannot be read: jupytext takes it for a title."""
+    import jupytext
+
+    faults: list[InputFault] = []
+    for mark in _CELL.finditer(text):
+        if "nbgrader" not in mark[1]:
+            continue
+        alone = jupytext.reads(f"{mark[0]}\npass\n", fmt="py:percent")
+        if "nbgrader" in alone.cells[-1].metadata:
+            continue
+        line = text.count("\n", 0, mark.start()) + 1
+        what = f"the cell's nbgrader header cannot be read{_where(mark[0])}"
+        faults.append(InputFault(what, path=path, line=line, remedy=f"write it like: {_LIKE}"))
+    if faults:
+        raise ManyFaults(faults)
+
+
+def _where(header: str) -> str:
+    """Say what is no JSON in a header, and at which column."""
+    begin = header.find("{", header.find("nbgrader"))
+    try:
+        json.JSONDecoder().raw_decode(header, max(0, begin))
+    except json.JSONDecodeError as error:
+        return f" ({error.msg} at column {error.colno})"
+    return ""
 
 
 def _check(notebook: Any, path: Path, text: str) -> None:

@@ -44,6 +44,8 @@ class Launched:
                 pass_fds=[far.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd="/",
+                # Ctrl-C in a terminal is for the driver, which ends the rooms and says what was done.
+                process_group=0,
             )
 
     def close(self) -> None:

@@ -239,7 +239,10 @@ def main(descriptor: int, early: list[str]) -> None:
         with suppress(ImportError):  # the plan will name it again
             importlib.import_module(name)
     control = socket.socket(fileno=descriptor)
-    plan = json.loads(control.recv(_REQUEST))
+    asked = control.recv(_REQUEST)
+    if not asked:
+        return  # the driver was stopped before it had a plan
+    plan = json.loads(asked)
     try:
         sys.path += [one for one in plan["path"] if one not in sys.path]
         files = shipped.read(Path(plan["files"])) if plan["files"] else []

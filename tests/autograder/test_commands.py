@@ -43,6 +43,7 @@ def test_help_needs_none_of_the_heavy_libraries():
         ["collect", "no/such/folder", "--course", "{course}"],
         ["grade", "greeting", "--course", "no/such/course"],
         ["grade", "nothing", "--course", "{course}"],
+        ["grade", "greeting", "--course", "{course}"],
         ["feedback", "nothing", "--course", "{course}"],
         ["report", "--course", "{course}"],
         ["evidence", "--course", "no/such/course"],

@@ -65,9 +65,12 @@ def test_right_then_wrong_then_right_again_is_said_and_kept_and_nothing_is_grade
     assert (told["schema"], told["exercise"], told["name"]) == ("practice/1", "greeting", "Mia")
     assert told["automatic"] == {"score": 7, "max_score": 7} and (told["pending"], told["tries"]) == (3, 1)
     assert told["isolation"] in ("root", "user namespace")
-    assert "Mia: <strong>7 of 10 points" in ground.page and "nobody else has seen it" in ground.page
+    assert (
+        "Mia: <strong>7 of 7 points</strong> so far" in ground.page
+        and "nobody else has seen it" in ground.page
+    )
     assert ground.page.count(BACK) == 1
-    assert "1 written part is yours to mark." in ground.page and "for a person" not in ground.page
+    assert "1 written part (3 points) is yours to mark." in ground.page and "for a person" not in ground.page
 
     ground.save(ground.filled(half="def half(number):\n    return number // 2"))
     ended = practise(run, ground)

@@ -55,7 +55,9 @@ def test_a_terminal_gets_a_bar_with_count_rate_and_time_left():
     os.close(ours)
     assert process.wait() == 0
     text = said.decode()
-    assert "greeting: the own solution goes first" in text
+    assert "greeting: the own solution goes first [00:0" in text
+    uncounted = text.partition("%")[0]
+    assert ": :" not in uncounted and "notebook" not in uncounted
     # A busy machine may take seconds over it, and tells a slow rate the other way round.
     clocks, rate = r"\d\d:\d\d<\d\d:\d\d", r"[\d.]+(notebook/s|s/notebook)"
     assert re.search(rf"greeting: +50%.* 20/40 \[{clocks}, +{rate}\]", text), text

@@ -46,6 +46,9 @@ def test_conversion_is_the_same_each_time_and_ids_come_from_grade_ids():
         (('"grade_id": "area"', '"grade_id": "half"'), None, "stands already"),
         (('"grade_id": "area"', '"grade_id": "a b"'), None, "not usable"),
         (('"schema_version": 3, ', ""), None, "lacks schema_version"),
+        # What jupytext takes for a title, so that the cell would silently have no points.
+        (('"points": 2, ', '"points": 2 '), 24, r"cannot be read \(Expecting ',' delimiter at column 84\)"),
+        (("nbgrader={", "nbgrader {"), None, "nbgrader header cannot be read"),
     ],
 )
 def test_a_faulty_cell_is_told_with_its_line(tmp_path, change, line, said):

@@ -33,7 +33,7 @@ def crowd(course, hands):
     return course
 
 
-def start(course: Path, *options: str) -> subprocess.Popen[str]:
+def start(course: Path, *options: str, session: bool = False) -> subprocess.Popen[str]:
     (course.parent / "tmp").mkdir(exist_ok=True)
     # The place of temporary files goes on to workers and kernels, so it tells whose they are.
     environment = {**os.environ, "TMPDIR": str(course.parent / "tmp")}
@@ -53,6 +53,7 @@ def start(course: Path, *options: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        start_new_session=session,
         # A process that a shell put into the background ignores Ctrl-C, and hands that on.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
@@ -140,6 +141,19 @@ def test_a_kill_between_gradebook_and_results_is_made_good(crowd):
     (crowd / "results.jsonl").write_text("\n".join(kept[:-1]) + "\n" + kept[-1][:50])
     finish(crowd)
     check_whole(crowd)
+
+
+def test_ctrl_c_in_the_first_second_shows_no_traceback(crowd, hands, family):
+    """A terminal sends it to all that was started: the parent of rooms is still importing then."""
+    hold(hands)
+    process = start(crowd, session=True)
+    those = family(process.pid)
+    until(lambda: len(those.look()) >= 2, "the parent of rooms is there")
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1 and "Traceback" not in out + err, err
+    assert err.strip().splitlines()[-1].startswith("stopped; what is graded stays graded"), err
+    assert those.left() == set()
 
 
 def test_ctrl_c_ends_with_one_line_and_no_process_left(crowd, hands, family):

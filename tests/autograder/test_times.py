@@ -179,7 +179,9 @@ def test_a_forged_stamp_does_not_make_a_late_hand_in_early(course, hands, run, t
 
 
 @pytest.mark.slow
-def test_what_nbgraders_own_collect_brought_is_proved_by_the_exchange(course, hands, tmp_path):
+def test_a_hand_in_by_nbgraders_exchange_is_dated_by_it_and_its_feedback_goes_back(
+    course, hands, run, tmp_path
+):
     """The learner submits through nbgrader and then rewrites what lies in their own folder."""
     (course / "roster.csv").unlink()
     root = tmp_path / "exchange"
@@ -214,3 +216,17 @@ def test_what_nbgraders_own_collect_brought_is_proved_by_the_exchange(course, ha
     seen = datetime.fromisoformat(result.collected_at).timestamp()
     assert abs(seen - began) < 600
     assert any("timestamp.txt says 2026-11-19T08:00:00Z, the exchange" in one for one in result.reasons)
+    assert not any("submission_secret" in one for one in result.reasons), "nbgrader's own file"
+    # Feedback goes back the same way; who handed in elsewhere has no secret and stops nobody.
+    hands.put("bob", hands.notebook())
+    grade(Course(course), Order("greeting"))
+    for _ in range(2):
+        ended = run("feedback", "greeting", "--course", course)
+        assert ended.code == 0, ended.said
+        nbgrader(course, "release_feedback", "greeting")
+    assert len(list((root / "qip/feedback").iterdir())) == 2
+    nbgrader(home, "fetch_feedback", "greeting", "--course", "qip")
+    (fetched,) = (home / "greeting/feedback").rglob("exercise.html")
+    assert (
+        "7 of 7 points</strong> so far; 1 written part (3 points) waits for a person" in fetched.read_text()
+    )
