@@ -252,31 +252,34 @@ def feedback(exercise: str, root: Path, learners: tuple[str, ...], db: str | Non
     run(Course(root, db), exercise, learners)
 
 
-@main.command(epilog=example("autograder report export-controls --html report.html"))
+@main.command(epilog=example("autograder report export-controls --html report.html --pdf report.pdf"))
 @click.argument("exercises", nargs=-1)
 @course_option
-@click.option("--html", type=FILE, help="Also write a page to this file.")
+@click.option("--html", type=FILE, help="Also write a page with three plots to this file.")
+@click.option("--pdf", type=FILE, help="Also write it for paper.")
+@click.option("--png", type=FILE, help="Also write it as one picture.")
+@click.option("--names", is_flag=True, help="Let the learners' ids stand in it; else it names nobody.")
 @db_option
 @json_option
-def report(exercises: tuple[str, ...], root: Path, html: Path | None, db: str | None, as_json: bool) -> None:
+def report(
+    exercises: tuple[str, ...],
+    root: Path,
+    html: Path | None,
+    pdf: Path | None,
+    png: Path | None,
+    names: bool,
+    db: str | None,
+    as_json: bool,
+) -> None:
     """Show how the cohort did, part by part.
 
-    For each part: how many learners, facility (mean share of the points), discrimination (correlation with
-    the rest of the score) and the commonest reason for lost points. Nothing is shown of fewer than five
-    learners.
+    For each part: how many tried it, facility (mean share of the points), discrimination (correlation with
+    the rest of the score), how many left it blank or wait for marks, and the reasons for lost points with the
+    wrong values behind them. Totals are of what is settled. Nothing is shown of fewer than five learners.
     """
-    from dataclasses import asdict
+    from autograder.reporting.command import report as run
 
-    from autograder.files import write_text
-    from autograder.report import as_html, as_text, make_report
-
-    reports = make_report(Course(root, db), exercises)
-    if html is not None:
-        write_text(html, as_html(reports))
-    if as_json:
-        say({"schema": "report/1", "exercises": [asdict(one) for one in reports]})
-    else:
-        click.echo("\n\n".join(as_text(one) for one in reports))
+    run(Course(root, db), exercises, {"html": html, "pdf": pdf, "png": png}, names=names, as_json=as_json)
 
 
 @main.command(

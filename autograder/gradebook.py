@@ -18,7 +18,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 
-__all__ = ["engine", "exists", "gradebook", "private_jupyter", "usable"]
+__all__ = ["NO_ANSWER", "engine", "exists", "gradebook", "private_jupyter", "usable"]
 
 _FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
@@ -27,6 +27,8 @@ _FOLDERS = {
     "IPYTHONDIR": "ipython",
 }
 _PREFIX = "autograder-run-"
+NO_ANSWER = "No response."
+"""What nbgrader notes beside an answer that stands as it was handed out."""
 _SOON = 1.0  # seconds
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograder.course import Course
-from autograder.gradebook import gradebook
+from autograder.gradebook import NO_ANSWER, gradebook
 
 __all__ = ["Mark", "Submission", "read_marks"]
 
@@ -37,7 +37,11 @@ class Mark:
 
 @dataclass
 class Submission:
-    """One learner's marks in an exercise."""
+    """One learner's marks in an exercise.
+
+    penalty: points that lateness costs.
+    blank: notebook and cell of each answer that stands as it was handed out.
+    """
 
     learner: str
     name: str
@@ -45,6 +49,7 @@ class Submission:
     late: bool
     penalty: float
     marks: list[Mark] = field(default_factory=list)
+    blank: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def has_score(self) -> bool:
@@ -72,6 +77,9 @@ def _submission(one: object) -> Submission:
     for notebook in one.notebooks:  # type: ignore[attr-defined]
         found.penalty += notebook.late_submission_penalty or 0.0
         comments = {comment.name: comment.manual_comment for comment in notebook.comments}
+        found.blank |= {
+            (notebook.name, one.name) for one in notebook.comments if one.auto_comment == NO_ANSWER
+        }
         for grade in notebook.grades:
             found.marks.append(
                 Mark(

@@ -22,6 +22,7 @@ TOGETHER = {
         "tests/autograder/test_feedback_page.py",
         "tests/autograder/test_grade_class.py",
         "tests/autograder/test_nbgrader_after.py",
+        "tests/autograder/test_report_page.py",
     ),
     "the class of hostile letters": (
         "tests/autograder/test_formgrader.py",

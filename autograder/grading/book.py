@@ -15,14 +15,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from autograder.course import Course
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import NO_ANSWER, engine, exists, usable
 from autograder.grading import tables as t
 from autograder.grading.master import Master
 from autograder.grading.record import Graded
 
 __all__ = ["Book", "Entry"]
-
-NO_ANSWER = "No response."
 
 
 @dataclass

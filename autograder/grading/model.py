@@ -26,6 +26,8 @@ class CellResult(BaseModel):
 
     score: None while a person has still to give it.
     message: what the learner may be told.
+    values: the learner's plain values that a failed check mentions, as short texts by name; for the
+        instructor alone, since which of them a hidden part looks at is not said to learners.
     through: how the score came about: from values that the examiner fetched (hatch), or from stand-ins for
         what does not travel by value (handles); in the learner's own room, where learner code could have
         changed it (fallback); from a case that was played (transcript); in a kernel without isolation; or
@@ -39,6 +41,7 @@ class CellResult(BaseModel):
     max_score: float
     outcome: Outcome
     message: Text | None = None
+    values: dict[Text, Text] = Field(default_factory=dict)
     through: Through = "kernel"
 
 

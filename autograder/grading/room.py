@@ -61,6 +61,7 @@ class Run:
     ways: cell position to how a test was run: hatch, handles (the same, with stand-ins for what does not
         travel by value), fallback (in the learner's room), manual (not at all); empty for a kernel.
     refused: cell position to the learner's names that could not be given to a test.
+    values: cell position to the learner's plain values that a failed test mentions, as short texts by name.
     raised: cell position to the builtin type of an error that learner code raised while it was tested.
     lost: whether that was because a room ended.
     twice: whether it is a second try, after a room had ended.
@@ -73,6 +74,7 @@ class Run:
     stopped: str | None = None
     ways: dict[int, str] = field(default_factory=dict)
     refused: dict[int, list[str]] = field(default_factory=dict)
+    values: dict[int, dict[str, str]] = field(default_factory=dict)
     raised: dict[int, str] = field(default_factory=dict)
     lost: bool = False
     twice: bool = False
@@ -90,7 +92,7 @@ class Run:
 
         by_position: dict[str, Any] = {
             name: {int(at): one for at, one in plain[name].items()}
-            for name in ("replies", "ways", "refused", "raised")
+            for name in ("replies", "ways", "refused", "values", "raised")
         }
         whole: dict[str, Any] = {name: plain[name] for name in ("stopped", "lost", "twice", "log", "waited")}
         return cls(from_dict(plain["notebook"]), **whole, **by_position)

@@ -142,6 +142,10 @@ class Running:
         self.done.ways[at] = "handles" if tested.handles else "hatch"
         if tested.error is not None and tested.error.get("from") == "learner":
             self.done.raised[at] = str(tested.error.get("builtin"))
+        if tested.values:
+            self.done.values[at] = {
+                outputs.text(k)[:80]: outputs.text(v)[:80] for k, v in tested.values.items()
+            }
         if tested.refused:
             self._refused(at, [outputs.text(reason)[:300] for reason in tested.refused])
         if tested.lost:

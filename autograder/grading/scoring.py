@@ -79,6 +79,7 @@ def _written(name: str, most: float, answered: bool) -> CellResult:
 def _with_way(one: CellResult, run: Run, index: int, doubts: list[str]) -> CellResult:
     """Say how the score came about; a check that failed for want of a value is for a person to look at."""
     one.through = cast("Through", run.ways.get(index, "kernel"))
+    one.values = run.values.get(index, {})
     if index in run.refused and one.outcome in {"failed", "error"}:
         names = " and ".join(f"'{name}'" for name in run.refused[index][:5])
         what = f"of {names} " if names else ""

@@ -18,6 +18,7 @@ from autograder.rooms.failures import LearnerGone, from_learner
 from autograder.rooms.handles import Handle
 from autograder.rooms.merging import merge
 from autograder.rooms.same import same
+from autograder.rooms.wrong_values import wrong_values
 
 __all__ = ["answer", "prepare"]
 
@@ -117,7 +118,10 @@ class _Room:
                 self.hatch.refused.append(f"{name}: {reason}")
         said = shell.run(self.shell, request["source"])
         self.hatch.lender.end()
-        return {**self.ended(said), "outputs": said.outputs}
+        ended = self.ended(said)
+        if said.problem is not None and not from_learner(said.problem):
+            ended["values"] = wrong_values(request["source"], self.bound_by_us, self.names)
+        return {**ended, "outputs": said.outputs}
 
     def ended(self, said: shell.Said) -> dict[str, Any]:
         """How a test cell ended; one that lost the learner or was refused something has not passed."""

@@ -34,6 +34,7 @@ class Tested:
     result: its last expression as text, which may be a part of the marks.
     outputs: the cell's own, in nbformat's shape; what learner code printed meanwhile is not among them.
     refused: why values of the learner's did not travel; such a cell has not passed.
+    values: short texts of the learner's plain values that a failed test mentions; no learner is shown them.
     own: keys of the contract that it used (see contract.py); only where the solution itself runs.
     handles: whether it used anything that came as a stand-in.
     late: whether it was interrupted.
@@ -44,6 +45,7 @@ class Tested:
     result: str | None = None
     outputs: list[dict[str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
     own: list[str] = field(default_factory=list)
     handles: bool = False
     late: bool = False

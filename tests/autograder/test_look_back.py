@@ -15,7 +15,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.gradebook import gradebook, private_jupyter
-from autograder.report import as_text, make_report
+from autograder.reporting.figures import make_report
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +61,23 @@ def test_feedback_tells_everybody_and_hides_tests_and_solutions(graded_copy, run
     assert "return number / 2" not in page(graded_copy, "blank")
 
 
+def test_feedback_says_what_is_settled_what_lateness_cost_and_whose_token_it_was(graded_copy, run):
+    """A total of all points beside a part without a mark reads as if it were lost."""
+    with private_jupyter(), gradebook(Course(graded_copy)) as book:
+        book.find_submission_notebook("exercise", "greeting", "right").late_submission_penalty = 2.0
+        book.db.commit()
+    path = graded_copy / "submitted/wrong/greeting/exercise.ipynb"
+    typed = path.read_text().replace('TOKEN = \\"\\"', 'TOKEN = \\"practice: W\\"')
+    assert typed != path.read_text()
+    path.write_text(typed)
+    assert run("grade", "greeting", "--course", graded_copy, "--learner", "wrong").code == 0
+    assert run("feedback", "greeting", "--course", graded_copy).code == 0
+    shown = page(graded_copy, "right")
+    assert "<strong>5 of 7 points</strong> so far; 1 written part (3 points) waits for a person." in shown
+    assert "after the due time, and 2 points were taken off for that." in shown
+    assert "TOKEN = &quot;practice: W&quot;" in page(graded_copy, "wrong")
+
+
 def test_feedback_before_grading_says_what_to_run(course, run):
     ended = run("feedback", "greeting", "--course", course)
     assert ended.code == 2 and "run: autograder grade greeting" in ended.err
@@ -81,12 +98,31 @@ def test_the_report_shows_items_and_names_nobody(graded_copy, run, tmp_path):
     ended = run("report", "greeting", "--course", graded_copy, "--json", "--html", target)
     report = json.loads(ended.out)["exercises"][0]
     items = {item["cell"]: item for item in report["items"]}
-    assert report["held"] == 5 and items["test-half"]["number"] == report["learners"]
+    assert report["held"] == 5 and report["pending"] == report["learners"] - items["why"]["blank"]
+    # Blank answers are told apart, and no sign of how hard an item is.
+    assert items["test-half"]["blank"] == items["why"]["blank"] == 3
+    assert items["test-half"]["number"] == report["learners"] - 3
     assert 0 < items["test-half"]["facility"] < 1 and 0 < items["test-half"]["discrimination"] <= 1
-    assert items["partial"]["commonest_number"] >= 1
-    text = as_text(make_report(Course(graded_copy), ())[0])
-    assert "discrim." in text
-    assert not any(name in text + target.read_text() for name in ("notjson", "gutted", "renamed"))
+    # The value that a learner had stands behind the message that the learner was told.
+    assert ["area = None", 1] in [value for one in items["test-area"]["wrong"] for value in one["values"]]
+    # 14 letters are not marked, so nothing is told of 10 points; nor of the three who left theirs blank.
+    assert (report["max_score"], report["points"], report["counted"]) == (7, 10, report["learners"])
+    text = run("report", "greeting", "--course", graded_copy).out
+    assert "of the 7 points that are settled (of 10)" in text and "discrim." in text
+    whole = text + target.read_text() + ended.out
+    assert not any(name in whole for name in ("notjson", "gutted", "renamed"))
+
+
+def test_once_letters_are_marked_totals_are_of_all_points(graded_copy, run):
+    with private_jupyter(), gradebook(Course(graded_copy)) as book:
+        for one in book.assignment_submissions("greeting"):
+            for grade in one.notebooks[0].grades:
+                if grade.needs_manual_grade:
+                    grade.manual_score, grade.needs_manual_grade = 2.0, False
+        book.db.commit()
+    (report,) = make_report(Course(graded_copy), ())
+    assert (report.max_score, report.pending, report.counted) == (10, 0, report.learners)
+    assert max(report.totals) == 9 and len(report.totals) == report.learners
 
 
 def test_nothing_is_reported_of_fewer_than_five(graded_copy):

@@ -1,0 +1,1 @@
+"""How a cohort did: figures, three plots, a page and a paper."""
