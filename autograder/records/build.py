@@ -70,6 +70,11 @@ def credential(order: Order) -> dict[str, Any]:
     return made
 
 
+def picture_path(award: str) -> str:
+    """Where the picture of an award lies below the issuer's address."""
+    return f"badges/{award}.png"
+
+
 def expiry(award: Award, completed: str) -> str:
     """Validity counts from the day the work was done, not from the day somebody signed."""
     return times.text(times.after(times.moment(completed), award.valid_for))
@@ -101,6 +106,13 @@ def _subject(order: Order, title: str, lead: str) -> dict[str, Any]:
         "version": order.course.version,
         "inLanguage": "en",
     }
+    if not order.demonstration:
+        # Nothing that certifies nothing gets a badge which could pass for a real one.
+        achievement["image"] = {
+            "id": f"{order.issuer.url}/{picture_path(award.id)}",
+            "type": "Image",
+            "caption": f"Badge of the award {award.title}",
+        }
     covered = [_alignment(topic) for topic in award.alignment if topic.covered != "no"]
     if covered:
         achievement["alignment"] = covered

@@ -10,7 +10,7 @@ import click
 from tqdm import tqdm
 
 from autograder.records import awards as awards_file
-from autograder.records import build, chain, cli_office, office
+from autograder.records import build, chain, cli_office, cli_public, office
 from autograder.records import evidence as evidence_file
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
@@ -51,7 +51,7 @@ def main() -> None:
     """Completion records that anyone can verify."""
 
 
-for command in (verify, carry, affected, export, *cli_office.COMMANDS):
+for command in (verify, carry, affected, export, *cli_office.COMMANDS, *cli_public.COMMANDS):
     main.add_command(command)
 
 

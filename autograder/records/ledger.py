@@ -188,10 +188,7 @@ class Ledger:
 
     def note(self, record: str, reason: str) -> None:
         """Keep the reason of a revocation beside the holder's copy, where it can be erased."""
-        held = self.holding(record)
-        if held is not None:
-            details = json.dumps({**held.details, "reason": reason}, sort_keys=True)
-            self._db.execute("UPDATE holders SET details = ? WHERE record = ?", (details, record))
+        self.set_detail(record, "reason", reason)
 
     def head(self) -> Row | None:
         """The newest line."""
@@ -289,6 +286,20 @@ class Ledger:
             # Whoever rewrote the table may have left text where bytes belong; its digest will tell.
             content = text if isinstance(text, bytes) else str(text).encode("utf-8")
             yield Holding(record, name, award, content, json.loads(details))
+
+    def stubs(self) -> Iterator[Holding]:
+        """All copies without their text, which in thousands would fill the memory."""
+        found = self._db.execute("SELECT record, learner, award, details FROM holders ORDER BY seq")
+        for record, name, award, details in found:
+            yield Holding(record, name, award, b"", json.loads(details))
+
+    def set_detail(self, record: str, name: str, value: Any) -> None:
+        """Keep something beside the holder's copy, inside a transaction; None takes it away."""
+        held = self.holding(record)
+        if held is not None:
+            told = {key: one for key, one in held.details.items() if key != name}
+            details = json.dumps({**told, **({name: value} if value is not None else {})}, sort_keys=True)
+            self._db.execute("UPDATE holders SET details = ? WHERE record = ?", (details, record))
 
     def holding(self, record: str) -> Holding | None:
         """The copy of one record."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from autograder.records import chain, files, issuer, page, proof, status, times
+from autograder.records import chain, files, issuer, page, proof, showcase, status, times
 from autograder.records.errors import Refused
 from autograder.records.issuer import Home, Issuer
 from autograder.records.ledger import FIRST, Head, Ledger
@@ -23,6 +23,7 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
         marked = {"revocation": ledger.revoked().values(), "suspension": ledger.suspended().values()}
         places = [row.place or 0 for row in ledger.events("issue")]
         digests = chain.digest_lines(ledger.digests())
+        pictures, public = showcase.pictures(home.issuer, ledger), showcase.public(home.issuer, ledger)
         head = ledger_head(home.issuer, ledger, signer)
         ledger.publish_head(Head(head["seq"], head["time"], head["issued"], head["hash"], head["digests"]))
     written = {
@@ -41,7 +42,8 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
         "ledger/digests.txt": digests,
         "ledger/head.json": issuer.pretty(head),
         f"ledger/head-{head['seq']:08d}.json": issuer.pretty(head),
-        "index.html": page.render(home.issuer, lists, head, times.text(moment)),
+        **pictures,
+        "index.html": page.render(home.issuer, lists, head, times.text(moment), public),
     }
     for name, data in written.items():
         files.write(folder / name, data)

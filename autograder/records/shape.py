@@ -87,6 +87,14 @@ class Criteria(models.Strict):
     narrative: Text
 
 
+class Image(models.Strict):
+    """The badge without a record in it, for software that shows one."""
+
+    id: Uri
+    type: Literal["Image"]
+    caption: Text
+
+
 class Achievement(models.Strict):
     """What was achieved."""
 
@@ -96,6 +104,7 @@ class Achievement(models.Strict):
     name: Text
     description: Text
     criteria: Criteria
+    image: Image | None = None
     version: Text
     inLanguage: Literal["en"]
     alignment: Annotated[list[Alignment], Field(min_length=1)] | None = None

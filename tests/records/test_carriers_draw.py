@@ -15,8 +15,10 @@ import zxingcpp
 from click.testing import CliRunner
 from PIL import Image
 
-from autograder.records import brought, build, canonical, carriers
+from autograder.records import awards, brought, build, canonical, carriers, evidence, issue
+from autograder.records import office as marking
 from autograder.records.carriers import draw
+from autograder.records.carriers.look import Look
 from autograder.records.cli import main
 from autograder.records.errors import Fault
 
@@ -113,7 +115,7 @@ class TestPage:
             "Case: The visitor and the chip (self-reported)",
             build.NOT_SHOWN,
             "is not signed. Holder: ada.",
-            json.loads(text)["id"],
+            json.loads(text)["id"].removeprefix("urn:uuid:"),
         ):
             assert told in words, told
 
@@ -152,8 +154,77 @@ class TestPage:
         text = changed(office, grow)
         page = draw.draw(text, "pdf", name="Maria de los Angeles " * 9)
         assert pages(page) == 1
-        assert "and 21 more" in shown(page)
+        assert "and 7 more in the record (auto-graded own variant)" in shown(page)
         assert carriers.unwrap(draw.draw(text, "svg")) == text
+
+    def test_a_practitioners_sixteen_pieces_are_all_named(self, office):
+        """Eight cases and four quizzes used to shrink to "and 10 more"."""
+
+        def practise(document):
+            one = document["evidence"][0]
+            document["evidence"] = [
+                {**one, "name": f"{kind}: {kind} number {n}", "description": f"Assurance: {assurance}."}
+                for kind, count, assurance in (
+                    ("Exercise", 4, "marked by a person"),
+                    ("Case", 8, "self-reported"),
+                    ("Quiz", 4, "self-reported"),
+                )
+                for n in range(count)
+            ]
+
+        words = shown(draw.draw(changed(office, practise), "pdf", name="Ada Example"))
+        for kind, count in (("Exercise", 4), ("Case", 8), ("Quiz", 4)):
+            assert all(f"{kind} number {n}" in words for n in range(count)), words
+        assert "Exercise number 3 (marked by a person)" in words and "more in the record" not in words
+
+    @pytest.mark.parametrize("name", ["W" * 200, "Ñandú" * 40, "Ada Example"])
+    @pytest.mark.parametrize(
+        "signature", [None, "Dr Zoë Example-Longname, Vice-Rector for Research and Transfer"]
+    )
+    def test_every_letter_stays_on_its_sheet(self, text, name, signature):
+        """A name of one unbroken word ran off the paper; the small print ran into the waves."""
+        page = draw.draw(text, "pdf", name=name, look=Look(signature=signature))
+        boxes = [
+            [float(number) for number in box]
+            for box in re.findall(
+                r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"',
+                tool(page, "pdftotext", "-bbox", "-", "-").decode(),
+            )
+        ]
+        millimetre = 72 / 25.4
+        assert len(boxes) > 50 and pages(page) == 1
+        assert max(box[2] for box in boxes) <= (297 - 25) * millimetre
+        # The highest wave lies some 35 mm above the edge of the paper.
+        assert max(box[3] for box in boxes) <= (210 - 34) * millimetre
+        assert shown(page).replace("\u200b", "").replace(" ", "").count(name.replace(" ", "")) >= 1
+        assert signature is None or signature in shown(page)
+
+    @pytest.mark.parametrize("kind", ["png", "jpg", "svg"])
+    def test_the_institutions_logo_stands_beside_its_name(self, text, kind):
+        if kind == "svg":
+            shape = b'<path fill="red" d="M0 0h9v3H0z"/>'
+            data = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 3">' + shape + b"</svg>"
+        else:
+            out = BytesIO()
+            Image.new("RGB", (90, 30), "red").save(out, {"png": "PNG", "jpg": "JPEG"}[kind])
+            data = out.getvalue()
+        page = draw.draw(text, "pdf", look=Look(data, kind))
+        with Image.open(BytesIO(tool(page, "pdftoppm", "-r", "30", "-png", "-"))) as drawn:
+            across = [drawn.convert("RGB").getpixel((at, 35)) for at in range(drawn.width)]
+        red = [at for at, (r, g, _) in enumerate(across) if r > 200 and g < 60]
+        assert red and red[0] < 40
+
+    def test_another_courses_record_is_not_called_ours(self, office):
+        def move(document):
+            for piece in document["evidence"]:
+                piece["narrative"] = (
+                    "Handed in, 2026-11-20, in Laser safety: basics (laser-safety), version 3.1.0."
+                )
+
+        text = changed(office, move)
+        words = shown(draw.draw(text, "pdf"))
+        assert "Laser safety, version 0.1.0" in words and "Open by Default" not in words
+        assert draw.draw(text, "png") != draw.draw(office.file.read_bytes(), "png")
 
     def test_words_are_words_and_never_commands(self, office):
         odd = '#panic("x") *bold* $x$ \\ [y] "quoted"'
@@ -251,7 +322,10 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("words", "told"),
         [
-            (("--issuer", "x"), "--issuer and --evidence together"),
+            (("--evidence", "x"), "--issuer and --evidence together"),
+            (("--logo", "nothing.png"), "does not exist"),
+            (("--logo", __file__), "is no PNG, JPEG or SVG picture"),
+            (("--signature", "a\nb"), "--signature is too long or holds"),
             (("--name", "A", "--issuer", "x", "--evidence", "y"), "--name is for one record"),
             (("--issuer", "x", "--evidence", "y"), "is not an issuer's folder"),
             (("--format", "gif"), "--format"),
@@ -279,3 +353,44 @@ def test_half_a_character_is_no_text_to_draw(text):
 def test_a_day_of_any_year(office, year):
     text = changed(office, lambda document: document.update(awardedDate=f"{year}-12-31T23:59:59Z"))
     assert carriers.unwrap(draw.draw(text, "pdf")) == text
+
+
+class TestSingleProof:
+    """For software that takes no list of proofs: one signature, which alone signs all of the record."""
+
+    def run(self, *words):
+        return CliRunner().invoke(main, ["carry", *map(str, words)])
+
+    def test_it_is_carried_and_verifies(self, office, tmp_path):
+        told = self.run(office.file, "--out", tmp_path, "--single-proof")
+        made = {path.suffix: path for path in tmp_path.iterdir()}
+
+        assert told.exit_code == 0 and sorted(made) == [".json", ".pdf", ".png", ".svg"]
+        assert made[".json"].name == f"{office.file.stem}.single.json"
+        for path in made.values():
+            document = brought.parse(path.read_bytes())
+            assert document["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
+            assert {**document, "proof": None} == {**office.record, "proof": None}
+            assert office.judge(document).valid
+        forged = {**document, "name": "Doctor of Physics"}
+        assert not office.judge(forged).valid
+
+    def test_a_record_without_that_proof_is_told(self, office, tmp_path):
+        file = tmp_path / "x.json"
+        file.write_bytes(canonical.jcs({**office.record, "proof": office.record["proof"][1:]}))
+        told = self.run(file, "--out", tmp_path / "out", "--single-proof", "--format", "json")
+        assert told.exit_code == 2 and "no proofs of the kind eddsa-rdfc-2022" in told.stderr
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("event", ["revoke", "suspend"])
+def test_no_sheet_is_made_of_what_was_taken_back(make_issuer, tmp_path, evidence_path, awards_path, event):
+    home = make_issuer()
+    shown_ = evidence.load(evidence_path)
+    run = issue.Run(home, home.signer(), shown_, awards.load(awards_path), tmp_path / "out", "id", False)
+    (outcome,) = issue.issue(run, shown_.chosen(("ada",)))
+    marking.mark(home, event, outcome.record, "a test")
+    words = ["carry", outcome.file, "--out", str(tmp_path / "made"), "--issuer", str(home.path)]
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 1 and "ada: the record" in told.stderr and told.stderr.count("\n") == 1
+    assert not (tmp_path / "made").exists()

@@ -13,14 +13,30 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import typst
 from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
-from autograder.records import brought, canonical, issuer, page, proof, safejson, status, times
+from autograder.records import (
+    awards,
+    brought,
+    canonical,
+    evidence,
+    issue,
+    issuer,
+    page,
+    proof,
+    publish,
+    safejson,
+    status,
+    times,
+)
 from autograder.records.carriers import draw, png, svg
+from autograder.records.cli import main
 from autograder.records.errors import Fault
 from tests.front_page import served
 from tests.records.test_carriers_hostile import FRIENDLY, HOSTILE, picture
@@ -313,6 +329,101 @@ def test_the_code_of_a_certificate_names_its_record(chromium, office, text):
             assert verdict == "good" and ("names another record" in told) == warned
     for tab in opened(chromium, f"{site}#<img src=x onerror=alert(1)>"):
         assert not tab.locator("#asked").is_visible()
+
+
+def told_of(chromium: Browser, site: Path, record: str) -> str:
+    """What the page says to somebody who comes with the code of a printed sheet alone."""
+    for tab in opened(chromium, f"{(site / 'index.html').as_uri()}#{record}"):
+        tab.wait_for_function("document.documentElement.classList.contains('works')")
+        shown = tab.locator("#published")
+        tab.wait_for_function(
+            "!document.querySelector('#asked').hidden || document.querySelector('#published')"
+        )
+        if shown.count():
+            report = Axe().run(tab, options={"runOnly": RULES})
+            assert report.response["violations"] == []
+            return f"{shown.get_attribute('class')}: {' '.join(shown.inner_text().split())}"
+    return ""
+
+
+def test_a_printed_sheet_alone_can_be_checked_where_its_holder_asked_for_it(
+    chromium, make_issuer, evidence_path, awards_path, tmp_path
+):
+    """Status at the address of the code; no name unless the holder wants one; gone when it is withdrawn."""
+    home = make_issuer()
+    shown = evidence.load(evidence_path)
+    run = issue.Run(home, home.signer(), shown, awards.load(awards_path), tmp_path / "out", "id", False)
+    (outcome,) = issue.issue(run, shown.chosen(("ada",)))
+    record, site = outcome.record, tmp_path / "site"
+
+    def told(*words: str) -> str:
+        if words:
+            done = CliRunner().invoke(main, [*words, "--issuer", str(home.path)])
+            assert done.exit_code == 0, done.output
+        publish.publish(home, site, home.signer())
+        return told_of(chromium, site, record)
+
+    assert told() == ""
+    said = told("public", record)
+    assert said.startswith("good: ✓ In force: Export controls for quantum science")
+    assert "Completed 20 November 2026" in said and "to 20 November 2029" in said and record in said
+    assert "Ada" not in said and "ada" not in said.replace("Standard", "")
+    assert "Awarded to Ada Example" in told("public", record, "--name", "Ada Example")
+    assert told("suspend", record, "--reason", "a test").startswith("bad: ✕ Not in force")
+    told("resume", record, "--reason", "a test")
+    assert "Revoked by the issuer." in told("revoke", record, "--reason", "a test")
+    assert told("public", record, "--withdraw") == ""
+    told("public", record, "--name", "Ada Example")
+    assert told("erase", "ada") == "" and "Ada" not in (site / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("urn:uuid:none",), "no record urn:uuid:none is kept here"),
+        (("a", "b", "--name", "A"), "--name is for one record"),
+        (("a", "--name", "A\nB"), "the name is empty, too long or holds"),
+        (("a", "--name", "A", "--withdraw"), "--name is for one record"),
+    ],
+)
+def test_what_cannot_be_made_public(office, words, said):
+    told = CliRunner().invoke(main, ["public", *words, "--issuer", str(office.home.path)])
+    assert told.exit_code in (1, 2) and said in told.stderr and told.stderr.count("\n") == 1
+
+
+def test_a_valid_record_may_be_added_to_a_profile(tab, office, tmp_path):
+    """The page and `records profile-link` write the same address, whatever a title holds."""
+
+    def change(document: dict[str, Any]) -> None:
+        document["credentialSubject"]["achievement"]["name"] = "O'Neil & Söhne (50 % + 1)! *量子*"
+
+    for document in (office.record, office.resign(change)):
+        file = tmp_path / "x.json"
+        file.write_bytes(canonical.jcs(document))
+        assert judged(tab, file.read_bytes())[0] == "good"
+        shown = tab.locator("article .profile a").get_attribute("href") or ""
+        told = CliRunner().invoke(main, ["profile-link", str(file)])
+        assert told.stdout.strip() == shown
+        parts = {name: values[0] for name, values in parse_qs(urlsplit(shown).query).items()}
+        assert urlsplit(shown).netloc == "www.linkedin.com"
+        assert parts["name"] == document["credentialSubject"]["achievement"]["name"]
+        assert parts["organizationName"] == "Example University" and parts["certId"] == document["id"]
+        assert parts["certUrl"] == f"https://records.example.edu/quantum/#{document['id']}"
+        assert (parts["expirationYear"], parts["expirationMonth"]) == ("2029", "11")
+    forged = {**office.record, "name": "Doctor of Physics"}
+    assert judged(tab, canonical.jcs(forged))[0] == "bad"
+    assert tab.locator("article .profile").count() == 0
+
+
+def test_sixteen_pieces_are_folded(tab, office):
+    def grow(document: dict[str, Any]) -> None:
+        document["evidence"] = document["evidence"] * 6
+
+    verdict, words = judged(tab, canonical.jcs(office.resign(grow)))
+    assert verdict == "good" and "Evidence: 18 pieces" in words and "Facts taught" not in words
+    assert "Valid until 2029-11-20." in words
+    tab.locator("details summary").click()
+    assert "Facts taught" in tab.locator("article").inner_text()
 
 
 def test_words_of_a_record_are_only_words(tab, office):

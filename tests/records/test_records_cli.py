@@ -125,7 +125,9 @@ def test_revoked(desk, record):
     told = desk.verify(record, *snapshot_of(desk))
 
     assert told.exit_code == 1 and json.loads(told.stdout)["status"] == "revoked"
-    assert "wrong person" not in "".join(path.read_text() for path in (desk.folder / "site").rglob("*.*"))
+    assert "wrong person" not in "".join(
+        path.read_text("latin-1") for path in (desk.folder / "site").rglob("*.*")
+    )
     again = desk.run("revoke", identity, *reason)
     assert again.exit_code == 1 and "revoked already" in again.stderr
 
@@ -447,7 +449,7 @@ def test_nothing_secret_is_shown(desk, record, snapshot):
         desk.issue().output,
         desk.run("publish", desk.folder / "site", "--issuer", desk.issuer).output,
     ]
-    published = [path.read_text() for path in (desk.folder / "site").rglob("*.*")]
+    published = [path.read_text("latin-1") for path in (desk.folder / "site").rglob("*.*")]
 
     assert all(secret not in text for text in [*outputs, *published, record.read_text()])
     assert all("Ada Example" not in text and "ada@" not in text for text in [*outputs, *published])

@@ -26,9 +26,11 @@ from autograder.records import (
     publish,
     reissue,
     safejson,
+    single,
     status,
     times,
 )
+from autograder.records.contexts import pinned
 from autograder.records.lists import Lists
 from autograder.records.verify import Settings, verify
 from tests.records.install import alone, run
@@ -71,17 +73,33 @@ def node(cache):
     return call
 
 
-@pytest.fixture(scope="module")
-def badgeslib(cache):
-    """The environment in which openbadgeslib is installed, away from ours."""
-    folder = cache / "openbadgeslib"
+def environment(cache, name, requirements):
+    """The Python of an environment in which a verifier is installed, away from ours."""
+    folder = cache / name
     with alone(cache):
         if not (folder / "installed").exists():
             shutil.rmtree(folder, ignore_errors=True)
             run(sys.executable, "-m", "venv", folder)
-            run(folder / "bin" / "pip", "install", "-q", "-r", HERE / "requirements.txt")
+            run(folder / "bin" / "pip", "install", "-q", "-r", HERE / requirements)
             (folder / "installed").touch()
     return folder / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def badgeslib(cache):
+    return environment(cache, "openbadgeslib", "requirements.txt")
+
+
+@pytest.fixture(scope="module")
+def openvc(cache):
+    """Asks openvc-core, which takes no list of proofs, what it says of records."""
+    python = environment(cache, "openvc-core-1.37.0", "requirements-openvc.txt")
+
+    def ask(site, cases):
+        job = {"documents": documents(site), "contexts": dict(pinned()), "cases": cases}
+        return json.loads(run(python, HERE / "verify_openvc.py", input=json.dumps(job)))
+
+    return ask
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +170,7 @@ def documents(site):
 
 
 @pytest.fixture(scope="module")
-def answers(bench, node, badgeslib, official):
+def answers(bench, node, badgeslib, openvc, official):
     """What everybody says of every record, and of some that were changed."""
     _, made, _, site = bench
     cases = dict(made)
@@ -163,7 +181,8 @@ def answers(bench, node, badgeslib, official):
     job = {"documents": documents(site), "cases": cases, "schema": official, "schemaAddress": SCHEMA_ADDRESS}
     told = node("verify.mjs", job)
     lib = json.loads(run(badgeslib, HERE / "verify_obl.py", input=json.dumps(job)))
-    return {name: {**told[name], "lib": lib[name]} for name in cases}
+    alone_ = openvc(site, {name: single.one_proof(case) for name, case in cases.items()})
+    return {name: {**told[name], "lib": lib[name], "openvc": alone_[name]} for name in cases}
 
 
 CHANGES = {
@@ -197,7 +216,8 @@ def test_good_records_verify_everywhere(bench, answers):
         assert ours(bench, made[name]).valid, name
         assert told["db"]["verified"] and all(told["db"]["proofs"]) and not told["db"]["marked"], (name, told)
         assert told["dcc"]["signature"] and told["dcc"]["current"] and told["dcc"]["unrevoked"], (name, told)
-        assert told["lib"] == "", (name, told)
+        assert told["lib"] == "" and told["openvc"] == "", (name, told)
+        assert ours(bench, single.one_proof(made[name])).valid, name
 
 
 def test_every_record_satisfies_the_official_schema(bench, answers, official):
@@ -216,6 +236,7 @@ def test_revoked_records_are_revoked_everywhere(bench, answers):
 
     assert ours(bench, bench[1]["revoked"]).status == "revoked"
     assert told["db"]["marked"] and not told["dcc"]["unrevoked"] and "is set at index" in told["lib"]
+    assert "CredentialRevoked" in told["openvc"]
 
 
 def test_records_of_a_stolen_key_are_refused_everywhere(bench, answers):
@@ -226,7 +247,7 @@ def test_records_of_a_stolen_key_are_refused_everywhere(bench, answers):
         told = answers[name]
         assert not told["db"]["verified"] or told["db"]["marked"], (name, told)
         assert not told["dcc"]["signature"] or not told["dcc"]["unrevoked"], (name, told)
-        assert told["lib"], name
+        assert told["lib"] and told["openvc"], name
         assert not ours(bench, made[name]).valid
 
 
@@ -237,7 +258,14 @@ def test_changed_records_are_refused_everywhere(bench, answers, name):
     told = answers[name]
 
     assert not ours(bench, record).valid
-    assert not told["db"]["verified"] and not told["dcc"]["signature"] and told["lib"]
+    assert not told["db"]["verified"] and not told["dcc"]["signature"] and told["lib"] and told["openvc"]
+
+
+def test_why_there_is_a_form_with_one_proof(bench, openvc):
+    """A verifier that knows no proof sets finds no proof at all in a list of two."""
+    _, made, _, site = bench
+    answers = openvc(site, {"both": made["reissued"], "one": single.one_proof(made["reissued"])})
+    assert "has no `proof`" in answers["both"] and answers["one"] == ""
 
 
 def test_why_a_record_has_one_status_entry(bench, node, badgeslib, official):

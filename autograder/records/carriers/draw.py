@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,11 +21,17 @@ import typst
 
 from autograder.records import build, canonical, form, safejson, times
 from autograder.records.carriers import png, svg
+from autograder.records.carriers.look import Look
 from autograder.records.errors import Fault
 
 ART = Path(__file__).parent / "art"
 FORMATS = ("pdf", "png", "svg")
-SHOWN_PIECES = 6
+# So many letters of names of one kind are shown, which is three lines; the record lists them all.
+SHOWN_LETTERS = 260
+PLURALS = {"Exercise": "Exercises", "Case": "Cases", "Quiz": "Quizzes"}
+# Read back from the sentence that `build` writes: the credential's vocabulary has no field for the course.
+COURSE = re.compile(r", in (.{1,300}) \(([^()\s]{1,100})\), version ")
+OURS = "open-by-default"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -34,14 +42,28 @@ PAPER = (
 )
 
 
-def draw(text: bytes, kind: str, *, name: str | None = None, path: Path | str | None = None) -> bytes:
+def draw(
+    text: bytes,
+    kind: str,
+    *,
+    name: str | None = None,
+    look: Look | None = None,
+    path: Path | str | None = None,
+) -> bytes:
     """Make one carrier (`pdf`, `png` or `svg`) of the JSON text of a record."""
     told = _told(text, name, path)
     if kind == "pdf":
-        return _certificate(text, told)
+        return _certificate(text, told, look or Look())
     if kind == "png":
         return png.bake(_badge(told, "png"), text)
     return svg.bake(_named(_badge(told, "svg"), told), text)
+
+
+@cache
+def award_badge(title: str, issuer: str, course: str) -> bytes:
+    """The badge of an award as PNG, with no record in it and of no year."""
+    told = {"title": title, "issuer": issuer, "dates": "", "day": [2026, 1, 1], "ring": _ring(course)}
+    return _badge(told, "png")
 
 
 def identity(text: bytes, path: Path | str | None = None) -> str:
@@ -86,12 +108,18 @@ def _told(text: bytes, name: str | None, path: Path | str | None) -> dict[str, A
         "until": _day(until) if until else "without end",
         "dates": f"{done.year}–{until.year}" if until else str(done.year),
         "day": [done.year, done.month, done.day],
-        "course": f"Open by Default, Guarded by Design, version {_version(document)}",
+        "course": f"{_course(document)[0].partition(': ')[0]}, version {_version(document)}".removeprefix(
+            ", "
+        ),
+        "ring": _ring(_course(document)[1]),
         "pieces": _pieces(document),
         "limits": _limits(record, name, demonstration),
         "paper": PAPER,
         "url": address(document, path),
-        "shown": [str(document["issuer"]["url"]), record.id],
+        "shown": [
+            str(document["issuer"]["url"]).removeprefix("https://"),
+            record.id.removeprefix("urn:uuid:"),
+        ],
         "digest": list(hashlib.sha256(text).digest()),
     }
 
@@ -121,19 +149,49 @@ def _limits(record: form.Record, name: str | None, demonstration: bool) -> str:
 
 
 def _pieces(document: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What was done, in one line for each kind and assurance, so that nothing falls off a full page."""
     found = document.get("evidence")
     listed = [piece for piece in found if isinstance(piece, dict)] if isinstance(found, list) else []
-    pieces = [
-        {
-            "what": str(piece.get("name", "Evidence"))[:120],
-            "assurance": str(piece.get("description", "")).removeprefix("Assurance: ").rstrip(".")[:60],
-        }
-        for piece in listed[:SHOWN_PIECES]
+    lines: dict[tuple[str, str], list[str]] = {}
+    for piece in listed:
+        kind, colon, title = str(piece.get("name", "Evidence")).partition(": ")
+        if not colon or kind not in PLURALS:
+            kind, title = "", str(piece.get("name", "Evidence"))
+        assurance = str(piece.get("description", "")).removeprefix("Assurance: ").rstrip(".")[:60]
+        lines.setdefault((kind, assurance), []).append(title[:120])
+    return [
+        {"what": _named_kind(kind, titles), "assurance": assurance}
+        for (kind, assurance), titles in lines.items()
     ]
-    if len(listed) > SHOWN_PIECES:
-        more = len(listed) - SHOWN_PIECES
-        pieces.append({"what": f"and {more} more", "assurance": "listed in the record"})
-    return pieces
+
+
+def _named_kind(kind: str, titles: list[str]) -> str:
+    """`Case: A`, `Cases: A, B`; with a count of what is not shown."""
+    shown = 1
+    while shown < len(titles) and len(", ".join(titles[: shown + 1])) <= SHOWN_LETTERS:
+        shown += 1
+    more = len(titles) - shown
+    said = ", ".join(titles[:shown]) + (f", and {more} more in the record" if more else "")
+    if not kind:
+        return said
+    return f"{kind if len(titles) == 1 else PLURALS[kind]}: {said}"
+
+
+def _course(document: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and id of the course, as the first piece of evidence tells them; empty where it does not."""
+    found = document.get("evidence")
+    for piece in found if isinstance(found, list) else []:
+        told = COURSE.search(str(piece.get("narrative", ""))) if isinstance(piece, dict) else None
+        if told:
+            return told.group(1), told.group(2)
+    return "", ""
+
+
+def _ring(course: str) -> list[str]:
+    """The letters around the badge: this course's own, and plain ones for another's."""
+    if course in (OURS, ""):
+        return ["OPEN BY DEFAULT", "GUARDED BY DESIGN"]
+    return ["CERTIFICATE", "OF COMPLETION"]
 
 
 def _version(document: Mapping[str, Any]) -> str:
@@ -151,7 +209,7 @@ def _named(picture: bytes, told: Mapping[str, Any]) -> bytes:
     return picture.replace(b"<svg ", f'<svg role="img" aria-label="{safe}" '.encode(), 1)
 
 
-def _certificate(text: bytes, told: Mapping[str, Any]) -> bytes:
+def _certificate(text: bytes, told: Mapping[str, Any], look: Look) -> bytes:
     code = io.BytesIO()
     segno.make(told["url"], error="m", micro=False).save(
         code, kind="svg", dark="#21252a", light=None, border=4, xmldecl=False, svgns=True
@@ -162,7 +220,11 @@ def _certificate(text: bytes, told: Mapping[str, Any]) -> bytes:
             (work / source.name).write_bytes(source.read_bytes())
         (work / "record.json").write_bytes(text)
         (work / "code.svg").write_bytes(code.getvalue())
-        return _typeset(work / "certificate.typ", told)[0]
+        logo = None
+        if look.logo is not None:
+            logo = f"logo.{look.logo_kind}"
+            (work / logo).write_bytes(look.logo)
+        return _typeset(work / "certificate.typ", {**told, "logo": logo, "signature": look.signature})[0]
 
 
 def _badge(told: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:

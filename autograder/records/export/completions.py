@@ -72,13 +72,11 @@ def _standing(home: Home) -> list[tuple[Holding, int, str]]:
     with closing(home.open_ledger()) as ledger:
         fallen = {*ledger.revoked(), *ledger.suspended()}
         issued = {row.record: row.at for row in ledger.events("issue")}
-        for held in ledger.holdings():
+        for held in ledger.stubs():
             if held.record in fallen or held.details["demonstration"]:
                 continue
             stages[held.learner, held.award] += 1
-            # The text of the record is not needed here, and thousands of them would fill the memory.
-            slim = Holding(held.record, held.learner, held.award, b"", held.details)
-            found.append((slim, stages[held.learner, held.award], issued[held.record]))
+            found.append((held, stages[held.learner, held.award], issued[held.record]))
     return found
 
 

@@ -22,12 +22,21 @@ __all__ = ["render"]
 
 FRONT = Path(__file__).parent / "front"
 # In the order in which each uses the ones before it.
-SCRIPTS = ("json.js", "carriers.js", "verify.js", "page.js")
+SCRIPTS = ("json.js", "carriers.js", "verify.js", "profile.js", "page.js")
 HOLE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def render(who: Issuer, lists: Iterable[Mapping[str, Any]], head: Mapping[str, Any], moment: str) -> bytes:
-    """Write the page of an issuer with its status lists, its ledger's head and the moment of publishing."""
+def render(
+    who: Issuer,
+    lists: Iterable[Mapping[str, Any]],
+    head: Mapping[str, Any],
+    moment: str,
+    public: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Write the page of an issuer with its status lists, its ledger's head and the moment of publishing.
+
+    public: what it may tell of records whose holders asked for it, by the record's name.
+    """
     listed = list(lists)
     script, style = _script(), _read("page.css")
     words = {
@@ -45,7 +54,7 @@ def render(who: Issuer, lists: Iterable[Mapping[str, Any]], head: Mapping[str, A
     parts |= {
         "script": script,
         "style": style,
-        "pinned": _data(pinned(who, listed)),
+        "pinned": _data({**pinned(who, listed), "public": public or {}}),
         "lists": _links(who, listed),
         "keys": _keys(who),
     }

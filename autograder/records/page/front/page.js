@@ -25,6 +25,8 @@ function holder({ credentialSubject: { id, identifier } }) {
   return names.join(", ") || (id ? "not named (a random number stands for the person)" : "not named");
 }
 
+const FOLDED = 4; // so many pieces are shown at once
+
 function described(record) {
   const { achievement } = record.credentialSubject;
   const rows = [
@@ -40,8 +42,9 @@ function described(record) {
     h("li", {}, [piece.name, piece.description].filter(isText).join(". "), isText(piece.narrative) ? h("small", {}, piece.narrative) : null));
   return [
     h("dl", {}, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value))))),
-    pieces.length ? h("h4", {}, "Evidence") : null,
-    pieces.length ? h("ul", { class: "evidence" }, pieces) : null,
+    // Sixteen pieces with the facts of each would push the limits of this check off the screen.
+    pieces.length ? h("details", pieces.length > FOLDED ? {} : { open: "" }, h("summary", {}, `Evidence: ${pieces.length === 1 ? "1 piece" : `${pieces.length} pieces`}`),
+      h("ul", { class: "evidence" }, pieces)) : null,
   ];
 }
 
@@ -65,7 +68,10 @@ function told(name, result) {
     h("ul", { class: "checks" }, result.checks.map((one) =>
       h("li", { class: one.ok ? "ok" : one.open ? "unknown" : "not" },
         h("strong", {}, one.ok ? "Yes" : one.open ? "?" : "No"), ` ${one.check}: ${one.message}`))),
-    record ? described(record) : null);
+    record ? described(record) : null,
+    result.valid && !title.startsWith("Demonstration") ? h("p", { class: "profile" },
+      h("a", { href: profileLink(record), target: "_blank", rel: "noopener noreferrer" }, "Add it to your LinkedIn profile"),
+      h("small", {}, "For its holder. LinkedIn gets title, issuer, days and name of the record when you follow the link.")) : null);
 }
 
 async function judge(file) {
@@ -111,12 +117,36 @@ addEventListener("drop", (event) => {
   take(event.dataTransfer.files);
 });
 
-function greet() {
-  const note = document.getElementById("asked");
-  note.hidden = !asked();
-  note.querySelector("code").textContent = asked();
+/** What the issuer tells of a record at its holder's wish: its status now, and a name only where one was given. */
+async function published(id, told) {
+  const now = Date.now();
+  const places = [[told.list, "revocation"], ...(pinned.issuer.suspends ? [[besides(told.list), "suspension"]] : [])];
+  let [kind, sign, word, words] = ["good", "✓", "In force", ""];
+  for (const [address, purpose] of places) {
+    const [state, said] = await lookUp(pinned.lists, address, purpose, told.index, pinned.issuer, now);
+    if (state !== "good" && kind !== "bad") [kind, sign, word, words] = state === "bad" ? ["bad", "✕", "Not in force", said] : ["open", "?", "Not confirmed", said];
+  }
+  if (moment(told.expires) <= now) [kind, sign, word, words] = ["bad", "✕", "Not in force", `Expired on ${day(told.expires)}.`];
+  const rows = [["Issued by", pinned.issuer.name], ["Awarded to", told.name], ["Completed", day(told.completed)],
+    ["Valid", `from ${day(told.issued)} to ${day(told.expires)}`], ["Record", id]].filter(([, value]) => value);
+  return h("article", { class: kind, id: "published" },
+    h("h2", {}, h("span", { class: "sign", "aria-hidden": "true" }, sign), ` ${word}: ${told.title}`),
+    words ? h("p", {}, words) : null,
+    h("dl", {}, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    h("p", { class: "note" }, `${pinned.issuer.name} says this here because the holder asked for it. It is about the record with this number, `
+      + "and not about the sheet in your hand: compare what the sheet says, or give this page the file that came with it."));
+}
+
+async function greet() {
+  const [note, id] = [document.getElementById("asked"), asked()];
+  const told = Object.hasOwn(pinned.public, id) ? pinned.public[id] : null;
+  document.getElementById("published")?.remove();
+  note.hidden = !id || told !== null;
+  note.querySelector("code").textContent = id;
+  if (told) note.after(await published(id, told));
 }
 addEventListener("hashchange", greet);
+addEventListener("beforeprint", () => results.querySelectorAll("details").forEach((one) => (one.open = true)));
 greet();
 const stale = Object.values(pinned.lists).some((list) => !(moment(list.validUntil) > Date.now()));
 document.getElementById("stale").hidden = !stale;

@@ -193,9 +193,9 @@ async function verifyRecord(document, pinned, now = Date.now()) {
   if (issuer) add("issuer", true, `${issuer.name}, whose keys this page was published with.`);
   else add("issuer", false, `Another issuer than ${pinned.issuer.name}: this page knows nothing about whose key signed it.`, true);
   const [from, until] = [moment(document.validFrom), document.validUntil ? moment(document.validUntil) : Infinity];
-  if (from > now) add("dates", false, `Not valid before ${document.validFrom}.`);
-  else if (until <= now) add("dates", false, `Expired on ${document.validUntil}.`);
-  else add("dates", true, document.validUntil ? `Valid until ${document.validUntil}.` : "Valid without end.");
+  if (from > now) add("dates", false, `Not valid before ${document.validFrom.replace("T", ", ")}.`);
+  else if (until <= now) add("dates", false, `Expired on ${document.validUntil.slice(0, 10)}.`);
+  else add("dates", true, document.validUntil ? `Valid until ${document.validUntil.slice(0, 10)}.` : "Valid without end.");
   if (issuer && good) await checkStatus(document, issuer, pinned.lists, now, add);
   else add("status", false, "Unknown: only a known issuer’s good record can be looked up.", true);
   return done();
