@@ -146,6 +146,9 @@ def release(
     "--scheduler", metavar="ADDRESS", help="Let the workers of this Dask cluster run the notebooks."
 )
 @click.option("--cases", type=FOLDER, help="The cases that exercises ask for; default: those of this course.")
+@click.option(
+    "--show", type=FOLDER, multiple=True, help="A folder of data that rooms may read; may be given again."
+)
 def grade(
     exercise: str,
     root: Path,
@@ -157,8 +160,9 @@ def grade(
     without_isolation: bool,
     scheduler: str | None,
     cases: Path | None,
+    show: tuple[Path, ...],
 ) -> None:
-    """Grade what lies in submitted/, in any nbgrader course directory.
+    """Grade what lies in submitted/, in any nbgrader course directory whose notebooks run Python.
 
     The notebook that runs is rebuilt from the instructor's source; only answers and added cells come from
     the learner. Scores go to nbgrader's gradebook, notebooks to autograded/, results to results.jsonl. What
@@ -169,6 +173,10 @@ def grade(
     class. Where the machine cannot give such rooms nothing is graded and the command ends with 3;
     `autograder doctor` says what is lacking. --without-isolation is for teaching on other systems: learner
     code can then read and change what you can, every result says so, and none can be certified.
+    It is also for notebooks in other languages than Python, which no room can run.
+
+    Files that lie in the exercise's folder are in each room. What notebooks read elsewhere, such as a shared
+    folder of data, a room sees only with --show DIR, at the same path and read-only.
 
     For a class that one machine cannot take, --scheduler tls://HOST:8786 sends notebooks to the workers of a
     Dask cluster, --jobs of them at a time; give two for each of the workers' threads. Scores and records are
@@ -180,8 +188,11 @@ def grade(
 
     if scheduler and without_isolation:
         raise InputFault("--scheduler and --without-isolation exclude each other", remedy="give one of them")
+    if scheduler and show:
+        remedy = "put the data into the exercise's folder, which travels to the workers"
+        raise InputFault("--show is for rooms of this machine, and not of a cluster's", remedy=remedy)
     order = Order(exercise, learners, jobs, force, without_isolation=without_isolation, scheduler=scheduler)
-    order.cases = cases
+    order.cases, order.show = cases, show
     run(Course(root, db), order, json_file)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import chdir
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ __all__ = ["DEFAULT", "Course"]
 
 DEFAULT = Path("_build/course")
 
+_FILE = "sqlite:///"
 # Seconds. Formgrader and nbgrader's commands hold the file for moments; a longer hold is for a person to see.
 _PATIENCE = 20
 
@@ -60,7 +62,8 @@ class Course:
         if not path.exists():
             return Config()
         try:
-            return PyFileConfigLoader(path.name, path=str(self.root)).load_config()
+            with chdir(self.root):  # nbgrader's commands are run there, and the file may name others
+                return PyFileConfigLoader(path.name, path=str(self.root)).load_config()
         except Exception as error:  # noqa: BLE001 - the file is Python and may raise anything
             line = getattr(error, "lineno", None)
             raise InputFault(
@@ -82,10 +85,31 @@ class Course:
     @property
     def db_url(self) -> str:
         """The gradebook's address; whoever opens an SQLite file waits a while for others to let go of it."""
-        found = self.db or self._named("db_url", "") or f"sqlite:///{self.root / 'gradebook.db'}"
+        found = self.db or self._configured_db() or f"sqlite:///{self.root / 'gradebook.db'}"
         return (
             f"{found}?timeout={_PATIENCE}" if found.startswith("sqlite:///") and "?" not in found else found
         )
+
+    def _configured_db(self) -> str:
+        """The configured address; a file's path in it begins at the course, whoever reads it."""
+        found = self._named("db_url", "")
+        kind, name = found[: len(_FILE)], found[len(_FILE) :]
+        if kind != _FILE or not name or name.startswith(("/", ":")):
+            return found
+        return f"{_FILE}{self.root / name}"
+
+    def beside_source(self) -> list[Path]:
+        """Files of the course outside an exercise's folder that become part of its notebooks."""
+        named = [
+            self.config.get(step, {}).get(option, usual)
+            for step, option, usual in (
+                ("InstantiateTests", "autotest_filename", "autotests.yml"),
+                ("IncludeHeaderFooter", "header", ""),
+                ("IncludeHeaderFooter", "footer", ""),
+            )
+        ]
+        found = [self.root / one for one in named if isinstance(one, str) and one]
+        return [one for one in found if one.is_file()]
 
     def place(self, step: str, student: str, exercise: str) -> Path:
         """Find the folder of a step (source, release, submitted, autograded, feedback)."""

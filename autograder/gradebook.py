@@ -30,6 +30,7 @@ _PREFIX = "autograder-run-"
 NO_ANSWER = "No response."
 """What nbgrader notes beside an answer that stands as it was handed out."""
 _SOON = 1.0  # seconds
+_KINDS = {"sqlite", "postgresql"}
 
 
 @contextmanager
@@ -124,10 +125,45 @@ def _opened(kind: Any, course: Course) -> Any:
 
     named = course.db_url, course.course_id or "default_course"
     try:
+        _make_tables(course)
         return kind(*named)
     except (IntegrityError, ProgrammingError):
         time.sleep(_SOON)
         return kind(*named)
+
+
+def _make_tables(course: Course) -> None:
+    """Make the tables of a new gradebook as nbgrader does, but for the process in which it asks alembic.
+
+    That process is a second interpreter, which takes longer than all the rest of a first run.
+    """
+    import sqlalchemy
+    from nbgrader.api import Base
+
+    address = sqlalchemy.make_url(course.db_url)
+    if address.get_backend_name() not in _KINDS:
+        return  # nbgrader's own way will do
+    made = engine(course)
+    try:
+        with made.begin() as db:
+            if sqlalchemy.inspect(db).get_table_names():
+                return
+            Base.metadata.create_all(db)
+            db.execute(sqlalchemy.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            statement = sqlalchemy.text("INSERT INTO alembic_version (version_num) VALUES (:head)")
+            db.execute(statement, {"head": _newest_schema()})
+    finally:
+        made.dispose()
+
+
+def _newest_schema() -> str:
+    """The version of the tables that the installed nbgrader makes, out of its own steps of migration."""
+    import nbgrader
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory(str(Path(nbgrader.__path__[0], "alembic"))).get_current_head()
+    assert head is not None
+    return head
 
 
 @contextmanager
@@ -169,7 +205,7 @@ def engine(course: Course) -> Any:
 
     with usable(course):
         made = sqlalchemy.create_engine(course.db_url)
-    if made.dialect.name not in {"sqlite", "postgresql"}:
+    if made.dialect.name not in _KINDS:
         raise InputFault(
             f"grading cannot write a gradebook of this kind ({made.dialect.name})",
             path=course.root,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course import Course
@@ -42,11 +43,13 @@ def room_for(
     home: Path,
     scheduler: str | None = None,
     launched: Launched | None = None,
+    shown: Iterable[Path] = (),
 ) -> Room:
     """Make the room for one exercise's notebooks, `jobs` at a time; isolated unless told otherwise.
 
     scheduler: the address of a Dask cluster whose workers run them, or None to run them here.
     launched: the process of a warm parent, where one has been started already.
+    shown: folders of this machine that its rooms may read.
     """
     if scheduler:
         from autograder.cluster.room import ClusterRoom
@@ -60,6 +63,6 @@ def room_for(
 
     cell, whole = seconds(course)
     # The solution goes first while everything is cold; a class must not pay for that.
-    rooms = TwoRooms(course.source(exercise), jobs, timeout=max(CELL_SECONDS, cell), whole=whole)
+    rooms = TwoRooms(course.source(exercise), jobs, timeout=max(CELL_SECONDS, cell), whole=whole, shown=shown)
     rooms.begin(launched=launched)
     return rooms

@@ -19,7 +19,7 @@ from autograder.files import sha256, write_text
 from autograder.grading import helper
 from autograder.grading.lock import FOLDER
 
-__all__ = ["Master", "Masters", "load", "source_digest"]
+__all__ = ["Master", "Masters", "folder_digest", "load", "source_digest"]
 
 
 @dataclass
@@ -112,7 +112,7 @@ class Masters:
 
 def load(course: Course, exercise: str) -> list[Master]:
     """Load an exercise's notebooks, and let the gradebook know their cells if it does not."""
-    return Masters(course, exercise, source_digest(course.source(exercise))).get()
+    return Masters(course, exercise, source_digest(course, exercise)).get()
 
 
 def _master(data: dict[str, Any]) -> Master:
@@ -126,8 +126,6 @@ class _Kept:
 
     def __init__(self, course: Course, exercise: str, source: str) -> None:
         self._path = course.root / FOLDER / f"{exercise}.masters.json"
-        # A header or footer of another folder becomes part of a notebook and is in no digest.
-        self._able = "IncludeHeaderFooter" not in course.config
         config = course.root / "nbgrader_config.py"
         parts = [
             source,
@@ -143,7 +141,7 @@ class _Kept:
         try:
             with self._path.open("rb") as stream:
                 about = os.fstat(stream.fileno())
-                if not self._able or about.st_mode & 0o022 or (_me() not in {None, about.st_uid}):
+                if about.st_mode & 0o022 or (_me() not in {None, about.st_uid}):
                     return None
                 found = json.loads(stream.read())
             if found["key"] != self._key:
@@ -164,8 +162,17 @@ def _me() -> int | None:
     return os.getuid() if hasattr(os, "getuid") else None
 
 
-def source_digest(folder: Path) -> str:
-    """Digest everything that decides a score: names and bytes of the source folder's files."""
+def source_digest(course: Course, exercise: str) -> str:
+    """Digest everything that decides a score: the source folder's files, and what the course adds to them."""
+    digest = folder_digest(course.source(exercise))
+    beside = course.beside_source()
+    if not beside:
+        return digest
+    return sha256("\0".join([digest, *(sha256(one.read_bytes()) for one in beside)]).encode())
+
+
+def folder_digest(folder: Path) -> str:
+    """Digest names and bytes of a folder's files, without hidden ones."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)

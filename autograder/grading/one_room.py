@@ -30,6 +30,8 @@ _OF_THE_CODE = {
     *("__closure__", "__globals__", "get_instructions", "Bytecode", "getclosurevars"),
 }
 _NAMESPACES = {"globals", "locals", "dir", "vars"}
+# What the kernel keeps of cells that have run; only the learner's room has the learner's.
+_HISTORY = {"In", "Out", "_ih", "_oh", "_i", "_ii", "_iii"}
 _SAME = {"shares_memory", "may_share_memory", "id"}
 _CHANGERS = {
     *("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update", "setdefault"),
@@ -60,6 +62,9 @@ def needs_one_room(source: str, modules: set[str], learners: set[str]) -> bool:
     tree = names.parse(source)
     if tree is None:
         return False
+    history = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & _HISTORY
+    if history - learners:
+        return True
     looks = (_patches(tree, modules), _asks_for_sameness(tree), _looks_for_nothing(tree), _reads_code(tree))
     return any(looks) or _Sharing(learners).found(tree)
 

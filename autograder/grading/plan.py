@@ -16,6 +16,7 @@ from typing import Any, Literal
 from autograder.grading import names
 from autograder.grading.master import Master
 from autograder.grading.names import Names
+from autograder.grading.unneeded import unneeded
 
 __all__ = ["CellPlan", "Found", "Plan", "Role", "Way", "language", "make_plan", "role_of", "solved"]
 
@@ -31,12 +32,14 @@ class Found:
     own: places where the solution itself has an instance of one of its own classes.
     fallback: tests that pass in the learner's room only.
     manual: tests that the solution does not pass, so that a person has to.
+    whole: whether the examiner's room needs every given cell.
     """
 
     changed: list[str] = field(default_factory=list)
     own: list[str] = field(default_factory=list)
     fallback: list[str] = field(default_factory=list)
     manual: list[str] = field(default_factory=list)
+    whole: bool = False
 
 
 @dataclass
@@ -50,6 +53,7 @@ class CellPlan:
     text: a test as the learner got it.
     echo: whether a test that falls back binds names that later tests need.
     lent: modules that only the solution imports; the learner has to have them too.
+    left_out: whether a given cell is run in the learner's room only, because no test needs it.
     """
 
     role: Role
@@ -61,6 +65,7 @@ class CellPlan:
     text: str = ""
     echo: bool = False
     lent: list[str] = field(default_factory=list)
+    left_out: bool = False
 
 
 @dataclass
@@ -81,6 +86,11 @@ class Plan:
     imports: str
     found: Found
     cells: list[CellPlan]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the examiner's room is spared a given cell."""
+        return any(cell.left_out for cell in self.cells)
 
     def plain(self) -> dict[str, Any]:
         """As plain data."""
@@ -152,6 +162,8 @@ class _Maker:
         ]
         self.released = [str(cell.source) for cell in master.released.cells]
         self.learners = self._all("solution", "bound") | set(found.changed)
+        sources = [str(cell.source) for cell in full]
+        self.left_out = set() if found.whole else unneeded(self.roles, self.read, sources, self.learners)
 
     def _all(self, role: Role, what: str, cells: Iterable[int] | None = None) -> set[str]:
         """Everything that cells of a role say."""
@@ -175,6 +187,7 @@ class _Maker:
     def _cell(self, at: int) -> CellPlan:
         role, name = self.roles[at], self.grade_ids[at]
         made = CellPlan(role, name)
+        made.left_out = at in self.left_out
         if role in {"given", "test"}:
             made.bring = self._bring(at)
             made.lent = self._lent(at)

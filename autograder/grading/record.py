@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from contextlib import chdir
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -153,7 +154,9 @@ class Writer:
                 "notebook": name,
                 "db_url": self._course.db_url,
             }
-            AssignLatePenalties(config=self._course.config).preprocess(new_notebook(), {"nbgrader": place})
+            step = AssignLatePenalties(config=self._course.config)
+            with chdir(self._course.root):  # as stock: a plugin's own files lie there
+                step.preprocess(new_notebook(), {"nbgrader": place})
 
 
 def _shipped(source: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from autograder.gradebook import private_jupyter
 from autograder.grading.choose import launch, room_for
 from autograder.grading.lock import only_run
 from autograder.grading.master import Masters, source_digest
+from autograder.grading.shown import checked
 
 if TYPE_CHECKING:
     from autograder.grading.model import Result
@@ -40,6 +41,7 @@ class Order:
     stage: called with what is done before the first notebook.
     note: called with what the instructor should know of the course's own solution.
     cases: where the cases lie that exercises ask for; None for those of this course.
+    show: folders of this machine that rooms may read.
     """
 
     exercise: str
@@ -52,6 +54,7 @@ class Order:
     stage: Callable[[str], None] = lambda text: None
     note: Callable[[str], None] = lambda text: None
     cases: Path | None = None
+    show: tuple[Path, ...] = ()
 
 
 def grade(course: Course, order: Order) -> list[Result]:
@@ -68,6 +71,7 @@ def grade(course: Course, order: Order) -> list[Result]:
             path=course.root,
             remedy="take the hand-ins first: autograder collect FOLDER",
         )
+    order.show = tuple(checked(order.show, course))
     try:
         with private_jupyter() as home, only_run(course.root, order.exercise), ExitStack() as ends:
             return _begun(course, order, home, ends).grade()
@@ -85,7 +89,7 @@ def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeCl
     """Start nbgrader's chain and the warm parent where both are sure to be needed, then import the rest."""
     # Before anything is started: a case that is asked for and not here ends the command.
     played = _played(course, order)
-    source = source_digest(course.source(order.exercise))
+    source = source_digest(course, order.exercise)
     making = Masters(course, order.exercise, source)
     ends.callback(making.stop)
     early = None
@@ -105,6 +109,7 @@ def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeCl
             home=home,
             scheduler=order.scheduler,
             launched=launched,
+            shown=order.show,
         )
         ends.callback(early.close)
     from autograder.grading.whole_class import WholeClass

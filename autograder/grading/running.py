@@ -37,6 +37,8 @@ class Running:
         self.own: list[str] | None = plan.found.own
         self.count = 0
         self.missing: set[str] = set()
+        self.elsewhere: list[str] = []  # what has run in the examiner's room since the learner's last cell
+        self.at = 0  # the position of the cell that runs
 
     def run(self) -> Run:
         """Run cell after cell, as long as there is time and both rooms live."""
@@ -72,6 +74,7 @@ class Running:
         origin = self.job.origin[at]
         own = CellPlan("solution") if origin is None else self.plan.cells[origin]
         self.count += 1
+        self.at = at
         {"given": self._given, "solution": self._solution, "test": self._test}[own.role](at, cell, own)
 
     def _seconds(self) -> float:
@@ -82,7 +85,8 @@ class Running:
 
     def _learner(self, at: int, cell: Any, source: str) -> None:
         """Run in the learner's room, and note what came of it."""
-        ran = self.pair.learner.run(source, seconds=self._seconds())
+        ran = self.pair.learner.run(source, seconds=self._seconds(), cells=[*self.elsewhere, source])
+        self.elsewhere = []
         shown = outputs.clean(ran.outputs, self.count)
         if ran.error is not None and not any(one.output_type == "error" for one in shown):
             shown += outputs.failure(ran.error, self.count)
@@ -98,7 +102,8 @@ class Running:
 
     def _given(self, at: int, cell: Any, own: CellPlan) -> None:
         # First the examiner, because the learner's room may change in place what is fetched here.
-        self.pair.examiner.given(cell.source, own.bring, self._seconds())
+        if not own.left_out:
+            self.pair.examiner.given(cell.source, own.bring, self._seconds())
         self._learner(at, cell, cell.source)
 
     def _test(self, at: int, cell: Any, own: CellPlan) -> None:
@@ -112,8 +117,11 @@ class Running:
         text = own.also
         if own.way == "rooms" and text != own.text and self._mentioned(at, own.offers):
             text = own.text
-        if text and own.way != "fallback":
-            self.pair.learner.run(text, seconds=self._seconds())
+        if own.way != "fallback":
+            # Never with what is hidden of it: `In` is there to be read.
+            self.elsewhere.append(own.text)
+            if text:
+                self.pair.learner.run(text, seconds=self._seconds())
 
     def _mentioned(self, at: int, offers: list[str]) -> bool:
         """Tell whether a later cell of the learner's uses what a test has defined, as it could in Jupyter."""

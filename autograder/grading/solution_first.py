@@ -6,22 +6,23 @@ does not pass there either. So no class gets 0 because the rooms could not do wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograder.grading.master import Master
 from autograder.grading.one_room import for_one_room
-from autograder.grading.plan import CellPlan, Found, Plan, make_plan, solved
+from autograder.grading.plan import Found, Plan, make_plan, role_of, solved
+from autograder.grading.rehearsal import Rehearsal
 from autograder.grading.room import Job, Run
-from autograder.grading.running import Running
 from autograder.grading.scoring import score_cells
-from autograder.rooms.handle import RoomLost
 
-__all__ = ["Rehearsed", "rehearse"]
+__all__ = ["Rehearsed", "as_member", "rehearse"]
 
 _ROUNDS = 5
+_WHOLE_PATH = re.compile(r"['\"]/(?!room/)")
 
 
 @dataclass
@@ -30,12 +31,14 @@ class Rehearsed:
 
     plan: how the class's notebooks are run.
     modules: what was loaded in the rooms at the end of the first run.
-    why: what the first test that did not pass said; for the instructor.
+    why: what went wrong first where a test did not pass; for the instructor.
+    lost: tests that the solution passed then, and did not pass as one of the class.
     """
 
     plan: Plan
     modules: list[str]
     why: str | None = None
+    lost: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for another process."""
@@ -45,6 +48,11 @@ class Rehearsed:
     def read(cls, plain: dict[str, Any]) -> Rehearsed:
         """From plain data."""
         return cls(**{**plain, "plan": Plan.read(plain["plan"])})
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether there is a test that the solution passes at all."""
+        return any(cell.role == "test" and cell.way != "manual" for cell in self.plan.cells)
 
     @property
     def note(self) -> str | None:
@@ -60,8 +68,14 @@ class Rehearsed:
             told.append(
                 f"{', '.join(found.fallback)} in the learner's room only, so no record can rest on it"
             )
-        if found.manual:
-            told.append(f"{', '.join(found.manual)} not at all ({self.why}), so a person has to mark it")
+        never = [one for one in found.manual if one not in self.lost]
+        if never:
+            told.append(f"{', '.join(never)} not at all ({self.why}), so a person has to mark it")
+        if self.lost:
+            told.append(
+                f"{', '.join(self.lost)} alone, but not as one of the class ({self.why}), a fault of "
+                "the grader's: please report it; a person has to mark it"
+            )
         return f"{name}: the course's own solution passes {'; '.join(told)}" if told else None
 
 
@@ -72,14 +86,15 @@ def rehearse(
     notebook = solved(master)
     found = Found(fallback=for_one_room(notebook))
     first: list[str] | None = None
-    why, doubted = None, False
-    for _ in range(_ROUNDS):
+    why, doubted, left = None, False, _ROUNDS
+    while left:
+        left -= 1
         work = job(notebook, master)
         with pair(work) as both:
-            run = _Rehearsal(master, found, work, both)
+            run = Rehearsal(master, found, work, both)
             run.run()
             first = first or run.modules()
-        failed = _failed(run.done)
+        failed = _failed(run)
         if failed and not doubted and _by_chance(run.done):
             doubted = True
             continue
@@ -87,20 +102,41 @@ def rehearse(
         found = _next(run, failed)
         if found == run.found:
             break
+        # A test that ends the rooms hides what comes after it; each of them has rounds of its own.
+        doubted, left = (False, left + 1) if run.culprit is not None else (doubted, left)
     else:
         # Where each attempt finds something new, nothing is certain.
-        left = sorted({*found.fallback, *found.manual, *failed})
-        found = replace(found, fallback=[], manual=left)
+        unsure = sorted({*found.fallback, *found.manual, *failed})
+        found = replace(found, fallback=[], manual=unsure)
     return Rehearsed(make_plan(master, found), first or [], why)
 
 
-def _next(run: _Rehearsal, failed: set[str]) -> Found:
+def as_member(rehearsed: Rehearsed, master: Master, run: Callable[[Any], Run]) -> Rehearsed:
+    """Run the solution once more, as one of the class: what it loses there, everybody would lose.
+
+    run: runs a notebook like any other submission.
+    """
+    notebook = solved(master)
+    for _ in range(2):  # twice, because a draw by chance or a busy machine may be the reason
+        done = run(notebook)
+        lost = _lost(done, None) - set(rehearsed.plan.found.manual)
+        if not lost:
+            return rehearsed
+    found = rehearsed.plan.found
+    found = replace(found, manual=sorted({*found.manual, *lost}))
+    why = rehearsed.why or _why(done, lost)
+    return Rehearsed(make_plan(master, found), rehearsed.modules, why, sorted(lost))
+
+
+def _next(run: Rehearsal, failed: set[str]) -> Found:
     """What is known after a run; the same as before it where nothing new has come up."""
     found = replace(run.found, own=sorted(run.used))
     if run.late - set(run.found.changed):
         return replace(found, changed=sorted({*found.changed, *run.late}))
+    if failed and run.plan.leaves_out:
+        return replace(found, whole=True)
     manual = {*found.manual, *(failed & set(found.fallback))}
-    fallback = {*found.fallback, *failed} - manual
+    fallback = {*found.fallback, *failed, *run.sharing} - manual
     return replace(found, fallback=sorted(fallback), manual=sorted(manual))
 
 
@@ -109,67 +145,37 @@ def _by_chance(run: Run) -> bool:
     return run.stopped is not None or "timeout" in run.replies.values()
 
 
-def _failed(run: Run) -> set[str]:
-    """The tests that the solution did not pass in full."""
+def _failed(run: Rehearsal) -> set[str]:
+    """The tests that the solution did not pass in full; of a run that one of them ended, none after it."""
+    return _lost(run.done, run.culprit)
+
+
+def _lost(run: Run, until: int | None) -> set[str]:
+    """The tests that were not passed in full, up to this position or all."""
     cells, _ = score_cells(run, set())
-    waiting = {"manual"}
-    tests = {
-        cell.metadata["nbgrader"]["grade_id"]
-        for cell in run.notebook.cells
-        if cell.cell_type == "code"
-        and cell.metadata.get("nbgrader", {}).get("grade")
-        and not cell.metadata["nbgrader"].get("solution")
-    }
+    seen = run.notebook.cells if until is None else run.notebook.cells[: until + 1]
+    tests = {cell.metadata["nbgrader"]["grade_id"] for cell in seen if role_of(cell) == "test"}
     return {
-        one.grade_id for one in cells if one.grade_id in tests and one.outcome not in {"passed", *waiting}
+        one.grade_id for one in cells if one.grade_id in tests and one.outcome not in {"passed", "manual"}
     }
 
 
 def _why(run: Run, failed: set[str]) -> str:
-    """Say what the first of them said, for the instructor alone."""
-    if run.stopped:
-        return run.stopped
+    """Say what went wrong first, for the instructor alone: a cell before the test, or the test."""
     for cell in run.notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in failed:
-            error = next((one for one in cell.outputs if one.output_type == "error"), None)
-            if error is not None:
-                return f"{error.ename}: {error.evalue}"[:300]
-            return "it takes too long, or gives less than all its points"
-    return "unknown"
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        error = next((one for one in cell.get("outputs", ()) if one.output_type == "error"), None)
+        meant = role_of(cell) == "test" or "raises-exception" in cell.metadata.get("tags", [])
+        if error is not None and (name in failed or not meant):
+            where = "" if name in failed else f" in the cell '{name}'" if name else " in a cell before it"
+            said = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+            return said[:300] + where + _hint(error)
+        if name in failed:
+            return run.stopped or "it takes too long, or gives less than all its points"
+    return run.stopped or "unknown"
 
 
-class _Rehearsal(Running):
-    """A run of the solution that watches which given names it changes, and what it uses."""
-
-    def __init__(self, master: Master, found: Found, job: Job, pair: Any) -> None:
-        super().__init__(make_plan(master, found), job, pair)
-        self.master = master
-        self.found = found
-        self.own = None
-        self.late: set[str] = set()
-        self.used: set[str] = set()
-
-    def _solution(self, at: int, cell: Any, own: CellPlan) -> None:
-        super()._solution(at, cell, own)
-        changed = self._changed()
-        if changed:
-            self.found = replace(self.found, changed=sorted({*self.found.changed, *changed}))
-            self.plan = make_plan(self.master, self.found)
-
-    def _examined(self, at: int, cell: Any, own: CellPlan) -> Any:
-        tested = super()._examined(at, cell, own)
-        self.used |= set(tested.own)
-        self.found = replace(self.found, own=sorted(self.used))
-        if self.done.replies.get(at) == "error":
-            self.late |= set(self._changed())
-        return tested
-
-    def _changed(self) -> list[str]:
-        return list(self.pair.examiner.changed(self.plan.given)) if self.plan.given else []
-
-    def modules(self) -> list[str]:
-        """What the rooms have loaded by now."""
-        try:
-            return list(dict.fromkeys([*self.pair.learner.modules(), *self.pair.examiner.modules()]))
-        except RoomLost:
-            return []
+def _hint(error: Any) -> str:
+    """Tell how a room is shown a folder, where the solution looked for a file by its whole path."""
+    missing = error.ename in {"FileNotFoundError", "PermissionError", "NotADirectoryError"}
+    return "; rooms read that folder with --show DIR" if missing and _WHOLE_PATH.search(error.evalue) else ""

@@ -12,7 +12,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -24,7 +24,7 @@ from autograder.grading.plan import language
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.room import GRADERS_TOKEN, Job, RoomFailed, Run
 from autograder.grading.running import run_pair
-from autograder.grading.solution_first import Rehearsed, rehearse
+from autograder.grading.solution_first import Rehearsed, as_member, rehearse
 from autograder.grading.variant import OWN
 from autograder.grading.warm import prove, start
 from autograder.rooms.findings import NoIsolation
@@ -41,14 +41,18 @@ class TwoRooms:
     """A warm parent, and as many pairs of rooms at a time as there are jobs.
 
     rehearsed: what the instructor's own solutions have shown, by notebook.
+    shown: folders of this machine that every room may read.
     """
 
     shortfalls: tuple[str, ...] = ()
 
-    def __init__(self, source: Path, jobs: int, *, timeout: int = 120, whole: int = 900) -> None:
+    def __init__(
+        self, source: Path, jobs: int, *, timeout: int = 120, whole: int = 900, shown: Iterable[Path] = ()
+    ) -> None:
         self.isolation = "root" if os.geteuid() == 0 else "user namespace"
         self.rehearsed: dict[str, Rehearsed] = {}
         self._source = source
+        self._shown = tuple(shown)
         self._timeout, self._whole, self._jobs = timeout, whole, jobs
         # While one notebook of a slot runs, the rooms of its next are opened, which is mostly waiting.
         self._slots: queue.LifoQueue[int] = queue.LifoQueue()
@@ -75,8 +79,9 @@ class TwoRooms:
         if self._starting is None:
             own = _texts(self._source) if texts is None else texts
             pool = self._end.enter_context(ThreadPoolExecutor(2))
+            limits = {"seconds": self._whole, "jobs": self._jobs}
             self._starting = pool.submit(
-                start, self._source, own, seconds=self._whole, jobs=self._jobs, launched=launched
+                start, self._source, own, **limits, launched=launched, shown=self._shown
             )
             self._proof = pool.submit(lambda: prove(self._started()))
 
@@ -101,8 +106,21 @@ class TwoRooms:
         found = dict.fromkeys(name for one in self.rehearsed.values() for name in one.modules)
         if len(found) > _WORTH_LOADING:
             self._warm.load(found)
+        if known is None:
+            for master in mine:
+                self._as_member(master)
         assert self._proof is not None
         self._proof.result()
+
+    def _as_member(self, master: Master) -> None:
+        """Grade the solution once more as one of the class, in rooms with everything loaded."""
+        if self.rehearsed[master.name].has_tests:
+            rehearsed = self.rehearsed[master.name]
+            try:
+                told = as_member(rehearsed, master, lambda notebook: self._once(self._job(notebook, master)))
+            except RoomFailed as problem:
+                raise NoIsolation(str(problem)) from problem
+            self.rehearsed[master.name] = told
 
     @property
     def notes(self) -> list[str]:

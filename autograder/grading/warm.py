@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.grading import names
-from autograder.rooms import packages, selftest
+from autograder.rooms import packages, selftest, shipped
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import WarmParent
 from autograder.rooms.launched import Launched
@@ -20,7 +20,13 @@ __all__ = ["modules_of", "prove", "start"]
 
 
 def start(
-    source: Path, texts: list[str], *, seconds: int, jobs: int = 0, launched: Launched | None = None
+    source: Path,
+    texts: list[str],
+    *,
+    seconds: int,
+    jobs: int = 0,
+    launched: Launched | None = None,
+    shown: Iterable[Path] = (),
 ) -> WarmParent:
     """Start it, with what the notebooks of an exercise import.
 
@@ -28,15 +34,16 @@ def start(
     seconds: of processor time for one process of a room.
     jobs: how many submissions are graded at a time; 0 where that is not known.
     launched: its process, where that has been started already.
+    shown: folders that rooms may read besides what they import.
     """
     imports = modules_of(texts, source)
-    shown = packages.outside(texts, never=[source])
+    readable = [*packages.outside(texts, never=[source]), *shown]
     limits = Limits(seconds=seconds)
 
     def one(modules: list[str], ready: Launched | None = None) -> WarmParent:
         return WarmParent(
             modules,
-            readable=shown,
+            readable=readable,
             files=source,
             mains=[LEARNER, EXAMINER],
             limits=limits,
@@ -74,11 +81,11 @@ def _remedied(problem: NoIsolation) -> NoIsolation:
 
 def modules_of(texts: list[str], source: Path) -> list[str]:
     """The installed modules that notebooks import; what the exercise itself ships is each room's own."""
-    shipped = {path.stem for path in source.iterdir()} if source.is_dir() else set()
+    own = shipped.modules(source)
     found: dict[str, None] = {"numpy": None}
     for text in texts:
         found |= dict.fromkeys(_named(text))
-    return [one for one in found if one.split(".")[0] not in shipped and _installed(one.split(".")[0])]
+    return [one for one in found if one.split(".")[0] not in own and _installed(one.split(".")[0])]
 
 
 def _named(text: str) -> Iterator[str]:

@@ -97,6 +97,7 @@ class WholeClass:
             without_isolation=self.order.without_isolation,
             home=self.home,
             scheduler=self.order.scheduler,
+            shown=self.order.show,
         )
 
     def _room(self, submissions: int) -> Room:

@@ -67,7 +67,7 @@ class _Practice:
 
     def run(self, transcripts: Path) -> Practised:
         """Warm the rooms beside the making of the masters, then run and score."""
-        source = source_digest(self.course.source(self.exercise))
+        source = source_digest(self.course, self.exercise)
         making = Masters(self.course, self.exercise, source)
         self.ends.callback(making.stop)
         # Before there is a second thread, so that the helper can be a fork.

@@ -12,7 +12,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.files import new_folder, sha256, swept, write_json
 from autograder.grading.lock import FOLDER
-from autograder.grading.master import source_digest
+from autograder.grading.master import folder_digest
 
 __all__ = ["Shown", "scratch"]
 
@@ -25,7 +25,7 @@ def scratch(course: Course, exercise: str) -> Course:
     mine.root.mkdir(parents=True, exist_ok=True)
     mine.write_config()
     theirs, own = course.source(exercise), mine.source(exercise)
-    if not own.is_dir() or source_digest(own) != source_digest(theirs):
+    if not own.is_dir() or folder_digest(own) != folder_digest(theirs):
         swept(own)
         with new_folder(own) as folder:
             shutil.copytree(theirs, folder, dirs_exist_ok=True)

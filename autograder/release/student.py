@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,8 @@ def _run(chain: list[Any], course: Course, exercise: str, path: Path, notebook: 
     result = copy.deepcopy(notebook)
     for step in chain:
         try:
-            result, resources = step(config=course.config).preprocess(result, resources)
+            with chdir(course.root):  # a relative path in the configuration is nbgrader's, which runs there
+                result, resources = step(config=course.config).preprocess(result, resources)
         except InputFault:
             raise
         except Exception as error:  # noqa: BLE001 - each of nbgrader's steps has its own

@@ -9,6 +9,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from autograder.rooms import codec, shell, signatures, wire
@@ -18,6 +19,7 @@ from autograder.rooms.failures import LearnerGone, from_learner
 from autograder.rooms.handles import Handle
 from autograder.rooms.merging import merge
 from autograder.rooms.same import same
+from autograder.rooms.touched import Touched
 from autograder.rooms.wrong_values import wrong_values
 
 __all__ = ["answer", "prepare"]
@@ -59,11 +61,13 @@ class _Room:
         self.given_classes: frozenset[str] = frozenset()
         # Set up inside the captured streams of the cell, which is where the test's own begin.
         self.shell.events.register("pre_execute", self.outside.begin)
+        self.touched: Touched | None = None
         self.doings: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "given": self.given,
             "test": self.test,
             "changed": self.changed,
             "modules": lambda _: {"modules": list(sys.modules)},
+            "files": self.files,
         }
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -188,6 +192,11 @@ class _Room:
             value = merge(own, value)
         self.names[name] = self.bound_by_us[name] = value
         self.hatch.pushes.watch(name, value)
+
+    def files(self, _: dict[str, Any]) -> dict[str, Any]:
+        """Which files the cells here have opened and changed since it was last asked."""
+        self.touched = self.touched or Touched(Path.cwd())
+        return self.touched.told()
 
     def changed(self, request: dict[str, Any]) -> dict[str, Any]:
         """Which given names the learner's room holds with another value than this one."""

@@ -309,6 +309,10 @@ class WarmParent:
         """Count the parent's rooms, threads and open files."""
         return self.request({"do": "state"})[0]
 
+    def variables(self) -> list[str]:
+        """Name the environment variables that imports have set in the parent, and so in its rooms."""
+        return [str(one) for one in self.request({"do": "variables"})[0]["variables"]]
+
     def request(self, message: dict[str, Any], sent: Iterable[int] = ()) -> tuple[dict[str, Any], list[int]]:
         """Ask the parent; its answer and the descriptors that came with it."""
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import select
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -17,7 +18,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder.rooms import codec, shell, wire
 from autograder.rooms.changes import Changes
 from autograder.rooms.offers import Offers
+from autograder.rooms.recall import Recall
 from autograder.rooms.serving import Server
+from autograder.rooms.touched import Touched
 
 __all__ = ["answer", "prepare"]
 
@@ -57,6 +60,8 @@ class _Room:
         self.shell = shell.the_shell()
         self.server = Server(self.shell, hatch, self.interrupts) if hatch else None
         self.hatch = hatch
+        self.recall = Recall(self.shell)
+        self.touched: Touched | None = None
 
     def work(self) -> None:
         """Serve whoever asks."""
@@ -74,7 +79,12 @@ class _Room:
     def do(self, request: dict[str, Any]) -> None:
         """Do what the driver asks."""
         if request["do"] == "run":
+            for text in request.get("cells", ()):
+                self.recall.keep(text)
             wire.send(self.channel, _run(self.shell, self.interrupts, request["source"]))
+        elif request["do"] == "files":
+            self.touched = self.touched or Touched(Path.cwd())
+            wire.send(self.channel, self.touched.told())
         else:
             wire.send(self.channel, {"modules": list(sys.modules)})
 

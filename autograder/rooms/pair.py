@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from autograder.rooms import visit, wire
 from autograder.rooms.handle import Room, RoomLost, Wanted, WarmParent
+from autograder.rooms.touched import Files
 
 __all__ = ["EXAMINER", "LEARNER", "Examination", "Given", "Pair", "Tested"]
 
@@ -119,6 +120,11 @@ class Examination:
         """Names of the modules that are loaded."""
         reply, _ = self._ask({"do": "modules"}, seconds)
         return [str(one) for one in reply.get("modules", [])]
+
+    def files(self, seconds: float = 60) -> Files:
+        """Which files its code has opened and changed since it was last asked, which begins it."""
+        reply, _ = self._ask({"do": "files"}, seconds)
+        return Files(*(frozenset(map(str, reply.get(name, ()))) for name in ("opened", "changed")))
 
     def _ask(self, message: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bool]:
         """One question; a slow answer is hurried, first the learner's room, then the examiner's."""

@@ -30,6 +30,7 @@ __all__ = ["main", "resolve"]
 _REQUEST = 1 << 20
 _FILES = 16  # that come with one request
 _OBJECTS = 5000  # after which a room looks for garbage; at Python's 700 a short cell does so several times
+_AT_START = frozenset(os.environ)  # before anything is imported that could set more
 Main = Callable[..., None]  # (channel), or (channel, hatch) in a room that was given one
 
 
@@ -59,7 +60,9 @@ class _Parent:
         inside: isolation.Inside,
         files: list[shipped.Shipped],
         hooks: namespaces.Hooks,
+        imported: _Imported,
     ) -> None:
+        self.imported = imported
         self.hooks = hooks
         self.control = control
         self.user_namespace = bool(plan["user_namespace"])
@@ -78,6 +81,7 @@ class _Parent:
     def serve(self) -> None:
         """Answer until the driver hangs up."""
         doings = {"open": self.open, "end": self.end, "state": self.state, "load": self.load}
+        doings["variables"] = self.variables
         while True:
             body, descriptors, _, _ = socket.recv_fds(self.control, _REQUEST, _FILES)
             if not body:
@@ -140,7 +144,9 @@ class _Parent:
     def load(self, request: dict[str, Any], _: list[int]) -> tuple[dict[str, Any], list[int]]:
         """Import what a rehearsal has imported, except what starts threads."""
         gc.disable()
-        loaded, left = loading.load([str(one) for one in request["names"]])
+        names = [str(one) for one in request["names"]]
+        loaded, left = loading.load([one for one in names if not self.imported.is_shipped(one)])
+        self.imported.leave_to_rooms()
         gc.freeze()
         gc.enable()
         return {"loaded": loaded, "left": left}, []
@@ -152,6 +158,10 @@ class _Parent:
             "threads": len(os.listdir("/proc/self/task")),  # noqa: PTH208
             "files": len(os.listdir("/proc/self/fd")) - 1,  # noqa: PTH208
         }, []
+
+    def variables(self, _: dict[str, Any], __: list[int]) -> tuple[dict[str, Any], list[int]]:
+        """Name the variables that imports have set here; whatever was there before them is not among them."""
+        return {"variables": self.imported.variables()}, []
 
     def _be_room(self, name: str, walls: isolation.Walls, descriptors: list[int]) -> None:
         """Wall this fork off and run in it; never return."""
@@ -192,6 +202,33 @@ class _Parent:
         told = wire.receive(channel, limit=_REQUEST)
         os.environ.update(told["environment"])
         sys.path.insert(0, view.ROOM)  # modules that an exercise ships lie there, as beside a notebook
+
+
+class _Imported:
+    """What imports have left in this process besides modules of their own.
+
+    shipped: names of modules that the exercise ships. In every room its own file comes first, as beside a
+        notebook, so an installed module of that name must not be loaded here.
+    """
+
+    def __init__(self, shipped: set[str]) -> None:
+        # What rooms themselves are made of stays, as a kernel has loaded it before a notebook's first line.
+        own = {name.partition(".")[0] for name in sys.modules}
+        self._shipped = shipped - own
+        self._at_start = _AT_START
+
+    def is_shipped(self, name: str) -> bool:
+        """Whether the exercise ships this module, or the package that it belongs to."""
+        return name.partition(".")[0] in self._shipped
+
+    def leave_to_rooms(self) -> None:
+        """Forget installed modules that have the name of a shipped one; who has imported them keeps them."""
+        for name in [one for one in sys.modules if self.is_shipped(one)]:
+            del sys.modules[name]
+
+    def variables(self) -> list[str]:
+        """Environment variables that were not there when this process began."""
+        return sorted(set(os.environ) - self._at_start)
 
 
 def _only(descriptors: list[int]) -> list[socket.socket]:
@@ -248,8 +285,10 @@ def main(descriptor: int, early: list[str]) -> None:
         files = shipped.read(Path(plan["files"])) if plan["files"] else []
         for name in plan["mains"]:
             resolve(name)
+        imported = _Imported(shipped.modules(Path(plan["files"])) if plan["files"] else set())
         for name in plan["imports"]:
             importlib.import_module(name)
+        imported.leave_to_rooms()
         readable = [Path(one) for one in plan["readable"]]
         inside = isolation.enter_view(readable, user_namespace=bool(plan["user_namespace"]))
         _prepare(plan["mains"])
@@ -258,7 +297,7 @@ def main(descriptor: int, early: list[str]) -> None:
         control.send(json.dumps({"failed": str(problem)}).encode())
         return
     _quiet()
-    parent = _Parent(control, plan, inside, files, hooks)
+    parent = _Parent(control, plan, inside, files, hooks, imported)
     control.send(json.dumps({"ready": True}).encode())
     parent.serve()
     os._exit(0)  # what is in memory has nothing to lose, and taking it apart takes time

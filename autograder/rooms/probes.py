@@ -145,6 +145,7 @@ def reading(given: Given) -> list[str]:
 def environment(given: Given) -> list[str]:
     """Find in the environment what every room is told, and nothing of the driver's."""
     found = [f"variable {name}" for name in os.environ if name not in given["variables"]]
+    found += [f"the secret in variable {name}" for name, one in os.environ.items() if given["secret"] in one]
     found += ["the name of this machine"] if socket.gethostname() == given["host"] else []
     for name in ("environ", "cmdline"):
         with suppress(OSError):

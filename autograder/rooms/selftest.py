@@ -183,7 +183,11 @@ class _Proof:
     def _ask(self, room: Room, probe: str, **more: Any) -> list[str]:
         # In a user namespace the groups of whoever grades cannot be given up; they are nameless there.
         groups = [_NAMELESS] if self.parent.user_namespace else []
-        given = {**self.given, "user": room.held["user"], "groups": groups, **more}
+        # Imports set variables in the parent, which began with ours alone; asked for after the room was
+        # forked, because the parent may be importing more meanwhile.
+        variables = [*self.given["variables"], *self.parent.variables()]
+        own = {"user": room.held["user"], "groups": groups, "variables": variables}
+        given = {**self.given, **own, **more}
         try:
             return [str(one) for one in room.ask({"probe": probe, "given": given}, seconds=_SECONDS)]
         except RoomLost as problem:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.rooms.findings import NoIsolation
 
-__all__ = ["Shipped", "lay_out", "read", "size"]
+__all__ = ["Shipped", "lay_out", "modules", "read", "size"]
 
 _MOST = 512 << 20
 _NEVER = (".ipynb", ".db")
@@ -52,6 +52,14 @@ def read(folder: Path) -> list[Shipped]:
         if total > _MOST:
             raise NoIsolation(f"the files of {folder} take more than {_MOST >> 20} MB; each room holds them")
     return found
+
+
+def modules(folder: Path) -> set[str]:
+    """The names under which what lies in a folder can be imported from beside a notebook."""
+    if not folder.is_dir():
+        return set()
+    files = {one.stem for one in folder.glob("*.py")}
+    return files | {one.name for one in folder.iterdir() if one.is_dir() and any(one.rglob("*.py"))}
 
 
 def _shipped(names: list[str]) -> list[str]:

@@ -6,11 +6,13 @@ with WarmParent(imports=("numpy",), mains=[visit.MAIN]) as parent, parent.open()
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.rooms import wire
 from autograder.rooms.handle import Room, RoomLost
+from autograder.rooms.touched import Files
 
 __all__ = ["MAIN", "Ran", "Visit"]
 
@@ -38,9 +40,12 @@ class Visit:
     def __init__(self, room: Room) -> None:
         self.room = room
 
-    def run(self, source: str, *, seconds: float) -> Ran:
-        """Run a cell. One that takes too long is interrupted, and what it had done stays, as in a kernel."""
-        self._say({"do": "run", "source": source}, seconds)
+    def run(self, source: str, *, seconds: float, cells: Sequence[str] = ()) -> Ran:
+        """Run a cell. One that takes too long is interrupted, and what it had done stays, as in a kernel.
+
+        cells: what `In` is to keep besides, in order: this cell and what came before it elsewhere.
+        """
+        self._say({"do": "run", "source": source, "cells": list(cells)}, seconds)
         late = not self.room.speaks(seconds)
         if late:
             self.room.interrupt()
@@ -59,6 +64,12 @@ class Visit:
         self._say({"do": "modules"}, seconds)
         told = self._hear(seconds).get("modules")
         return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+
+    def files(self, *, seconds: float = 60) -> Files:
+        """Which files its code has opened and changed since it was last asked, which begins it."""
+        self._say({"do": "files"}, seconds)
+        told = self._hear(seconds)
+        return Files(*(frozenset(map(str, told.get(name, ()))) for name in ("opened", "changed")))
 
     def _say(self, message: dict[str, Any], seconds: float) -> None:
         if self.room.status is not None:

@@ -301,7 +301,7 @@ def test_a_test_that_the_solution_fails_is_for_a_person_and_zero_for_nobody(desk
 def test_a_source_without_solutions_gives_everything_to_a_person(desk):
     one = master(("solution", "s", "raise NotImplementedError"), ("test", "t", "assert answer == 42"))
     rehearsed = desk.learn(one)
-    assert rehearsed.plan.found.manual == ["t"] and "NameError" in rehearsed.why
+    assert rehearsed.plan.found.manual == ["t"] and "NotImplementedError in the cell 's'" in rehearsed.why
 
 
 def test_what_a_room_sends_is_made_fit_for_a_notebook(desk, half):
