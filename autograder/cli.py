@@ -18,6 +18,7 @@ from autograder.cohort_cli import roster as roster_command
 from autograder.course import DEFAULT, Course
 from autograder.learner_cli import handin, practice
 from autograder.light import lighten, seldom_collect
+from autograder.marking.cli import mark
 from autograder.roster_columns import Columns
 from autograder.strangers import clean_json, shown
 
@@ -199,6 +200,7 @@ def grade(
 main.add_command(practice)
 main.add_command(handin)
 main.add_command(roster_command)
+main.add_command(mark)
 
 
 @main.command(epilog=example("autograder collect ~/Downloads/export-controls --exercise export-controls"))

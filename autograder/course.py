@@ -37,11 +37,13 @@ class Course:
 
     root: the course directory.
     db: another gradebook than the configured one (an SQLAlchemy address), or None.
+    patience: how many seconds to wait for an SQLite gradebook that somebody else is writing.
     """
 
-    def __init__(self, root: Path, db: str | None = None) -> None:
+    def __init__(self, root: Path, db: str | None = None, patience: int = _PATIENCE) -> None:
         self.root = root.resolve()
         self.db = db
+        self.patience = patience
 
     def must_exist(self) -> Course:
         """Refuse a course directory that is not there."""
@@ -87,7 +89,9 @@ class Course:
         """The gradebook's address; whoever opens an SQLite file waits a while for others to let go of it."""
         found = self.db or self._configured_db() or f"sqlite:///{self.root / 'gradebook.db'}"
         return (
-            f"{found}?timeout={_PATIENCE}" if found.startswith("sqlite:///") and "?" not in found else found
+            f"{found}?timeout={self.patience}"
+            if found.startswith("sqlite:///") and "?" not in found
+            else found
         )
 
     def _configured_db(self) -> str:

@@ -21,6 +21,8 @@ TOGETHER = {
     "the class of all sorts": (
         "tests/autograder/test_feedback_page.py",
         "tests/autograder/test_grade_class.py",
+        "tests/autograder/test_marking_table.py",
+        "tests/autograder/test_marking_walk.py",
         "tests/autograder/test_nbgrader_after.py",
         "tests/autograder/test_report_page.py",
     ),

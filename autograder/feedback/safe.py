@@ -57,13 +57,29 @@ def _formula(sign: str) -> Any:
     return render
 
 
-def markdown(text: str) -> str:
-    """Render CommonMark without HTML, without pictures from elsewhere, with plain links only."""
+def markdown(text: str, *, links: bool = True) -> str:
+    """Render CommonMark without HTML, without pictures from elsewhere, with plain links only.
+
+    links: whether links lead anywhere; else each is its words, with the address behind them.
+    """
     tokens = _reader().parse(storable(_CONTROL.sub("", text)[:_LONGEST]))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3"
+        if not links:
+            _cut(token)
     return str(_reader().renderer.render(tokens, _reader().options, {}))
+
+
+def _cut(token: Any) -> None:
+    """Leave of a link what it says and where it would have led."""
+    address = ""
+    for one in token.children or ():
+        if one.type == "link_open":
+            address = str(one.attrGet("href") or "")
+            one.type, one.tag, one.content = "text", "", ""
+        elif one.type == "link_close":
+            one.type, one.tag, one.content = "text", "", f" ({address})"
 
 
 def figure(kind: str, data: str, words: str) -> str:

@@ -1,0 +1,197 @@
+"""The written parts of an exercise, each with what the gradebook and the marks so far say of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from coursefacts.errors import InputFault
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
+
+from autograder.course import Course
+from autograder.gradebook import engine, exists, usable
+from autograder.grading import tables as t
+from autograder.marking.store import COUNTING, Key, Mark, digest, latest, read
+from autograder.release.student import read_notebook
+
+__all__ = ["Letter", "Letters", "State", "differs", "version"]
+
+State = Literal["open", "changed", "marked", "differs", "blank", "gone"]
+"""open: nobody has marked it. changed: the learner's words are others than those that were marked. differs:
+two marks lie apart, and nobody has settled it. blank: nothing was written, so the program gave 0. gone: it
+was not graded, or its notebook is not there."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One written part of one learner.
+
+    most: its points. auto, manual, pending, comment: as the gradebook has them.
+    cell: as it was graded; None where it is gone. answer: its digest, or the empty text.
+    first, second: the mark that counts, and an independent one of the same words, where there are any.
+    """
+
+    key: Key
+    most: float
+    auto: float | None
+    manual: float | None
+    pending: bool
+    comment: str
+    cell: Any
+    answer: str
+    first: Mark | None
+    second: Mark | None
+    state: State
+    version: str
+
+
+def version(
+    manual: float | None, pending: bool, comment: str | None, answer: str, marks: Iterable[Mark]
+) -> str:
+    """Name the state of a letter: whoever saves says which one was on the screen, so that none is lost."""
+    newest = max((mark.id or 0 for mark in marks), default=0)
+    said = f"{newest}\0{manual}\0{bool(pending)}\0{comment or ''}\0{answer}"
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def differs(marks: Iterable[Mark], most: float) -> bool:
+    """Tell whether the two marks of a letter lie more than `most` apart and nobody has settled it.
+
+    marks: every row of one letter. Marks of other words, and one that was settled after the second, are no
+    difference any more.
+    """
+    found = list(marks)
+    first, second, settled = _newest(found, *COUNTING), _newest(found, "second"), _newest(found, "settled")
+    if first is None or second is None or first.answer != second.answer:
+        return False
+    if settled is not None and settled.answer == second.answer and _number(settled) > _number(second):
+        return False
+    return abs(first.score - second.score) > most + 1e-9
+
+
+def _newest(marks: list[Mark], *roles: str) -> Mark | None:
+    return max((one for one in marks if one.role in roles), key=_number, default=None)
+
+
+def _number(mark: Mark) -> int:
+    return mark.id or 0
+
+
+class Letters:
+    """The written parts of one exercise; notebooks are read again only where they have changed.
+
+    apart: how far two marks may lie apart before somebody has to settle them.
+    """
+
+    def __init__(self, course: Course, exercise: str, apart: float) -> None:
+        self.course, self.exercise, self.apart = course, exercise, apart
+        self._engine = engine(course)
+        self._notebooks: dict[Path, tuple[tuple[int, int], dict[str, Any]]] = {}
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._engine.dispose()
+
+    def all(self) -> dict[Key, Letter]:
+        """Read every written part that the gradebook has a row for."""
+        if not exists(self.course, self._engine):
+            raise InputFault(
+                f"nothing of '{self.exercise}' is graded yet",
+                path=self.course.root,
+                remedy=f"run: autograder grade {self.exercise}",
+            )
+        with usable(self.course), self._engine.connect() as db:
+            marks = read(db, self.exercise)
+            return {row.key: row for row in self._rows(db, marks)}
+
+    def marks(self) -> list[Mark]:
+        """Read every mark that the page's table has of this exercise."""
+        with usable(self.course), self._engine.connect() as db:
+            return read(db, self.exercise)
+
+    def _rows(self, db: Connection, marks: list[Mark]) -> Iterable[Letter]:
+        first, second = latest(marks, *COUNTING), latest(marks, "second")
+        by_key: dict[Key, list[Mark]] = {}
+        for mark in marks:
+            by_key.setdefault(mark.key, []).append(mark)
+        for row in db.execute(_asked(self.exercise)):
+            key = (row.student_id, row.notebook, row.cell)
+            cell = self._cell(key)
+            answer = digest(cell.source, cell.get("attachments")) if cell is not None else ""
+            one, two = first.get(key), second.get(key)
+            two = two if two and two.answer == answer else None
+            mine = by_key.get(key, [])
+            state = _state(row, answer, cell, one, differs(mine, self.apart))
+            seen = version(row.manual_score, row.needs_manual_grade, row.manual_comment, answer, mine)
+            yield Letter(
+                key, row.most, row.auto_score, row.manual_score, bool(row.needs_manual_grade),
+                row.manual_comment or "", cell, answer, one, two, state, seen,
+            )  # fmt: skip
+
+    def _cell(self, key: Key) -> Any:
+        learner, notebook, cell = key
+        path = self.course.autograded(learner, self.exercise) / f"{notebook}.ipynb"
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        stamp = (found.st_mtime_ns, found.st_size)
+        kept = self._notebooks.get(path)
+        if kept is None or kept[0] != stamp:
+            cells = read_notebook(path).cells
+            named = {one.metadata.get("nbgrader", {}).get("grade_id"): one for one in cells}
+            kept = self._notebooks[path] = (stamp, named)
+        return kept[1].get(cell)
+
+
+def _state(row: Any, answer: str, cell: Any, first: Mark | None, apart: bool) -> State:
+    if cell is None:
+        return "gone"
+    if first is not None and first.answer != answer:
+        return "changed"
+    if apart:
+        return "differs"
+    if row.needs_manual_grade or (row.auto_score is None and row.manual_score is None):
+        return "open"
+    return "marked" if row.manual_score is not None else "blank"
+
+
+def _asked(exercise: str) -> Any:
+    """Every grade of a cell that is answered in words: nbgrader has a row of two kinds, or a task, for it."""
+    graded, answered = aliased(t.base_cell), aliased(t.base_cell)
+    most = select(t.grade_cells).union_all(select(t.task_cells)).subquery()
+    return (
+        select(
+            t.submitted_assignment.c.student_id,
+            t.notebook.c.name.label("notebook"),
+            graded.c.name.label("cell"),
+            most.c.max_score.label("most"),
+            t.grade.c.auto_score,
+            t.grade.c.manual_score,
+            t.grade.c.needs_manual_grade,
+            t.comment.c.manual_comment,
+        )
+        .select_from(t.grade)
+        .join(graded, graded.c.id == t.grade.c.cell_id)
+        .join(most, most.c.id == graded.c.id)
+        .join(t.submitted_notebook, t.submitted_notebook.c.id == t.grade.c.notebook_id)
+        .join(t.notebook, t.notebook.c.id == t.submitted_notebook.c.notebook_id)
+        .join(t.submitted_assignment, t.submitted_assignment.c.id == t.submitted_notebook.c.assignment_id)
+        .join(t.assignment, t.assignment.c.id == t.submitted_assignment.c.assignment_id)
+        .join(
+            answered,
+            (answered.c.notebook_id == graded.c.notebook_id)
+            & (answered.c.name == graded.c.name)
+            & answered.c.type.in_(["SolutionCell", "TaskCell"]),
+        )
+        .outerjoin(
+            t.comment,
+            (t.comment.c.notebook_id == t.submitted_notebook.c.id) & (t.comment.c.cell_id == answered.c.id),
+        )
+        .where(t.assignment.c.name == exercise)
+        .order_by(t.submitted_assignment.c.student_id, t.notebook.c.name, graded.c.name)
+    )
