@@ -154,7 +154,7 @@ _NAMES = re.compile(
             r"PL\d{4}[\w.]*",
             r"\b\d\.?[A-E]\.?\d{3,4}[\w.]*",
             r"\d{4}\(\d\)[\w()]*",
-            r"Table \d|column \d",
+            r"Table \d|column \d|1EdTech",
         )
     )
 )
