@@ -13,6 +13,7 @@ import click
 from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
+from autograder import instructor_cli
 from autograder.cohort_cli import column_options
 from autograder.cohort_cli import roster as roster_command
 from autograder.course import DEFAULT, Course
@@ -248,21 +249,51 @@ def collect(
         raise click.exceptions.Exit(1)
 
 
-@main.command(epilog=example("autograder feedback export-controls"))
+@main.command(
+    epilog=example(
+        "autograder feedback export-controls",
+        "autograder feedback export-controls --zip feedback.zip --for moodle",
+    )
+)
 @click.argument("exercise")
 @course_option
 @click.option("--learner", "learners", multiple=True, help="Only this learner; may be given again.")
+@click.option(
+    "--zip", "target", type=FILE, help="Also pack the pages as the platform of --for takes them back."
+)
+@click.option(
+    "--for",
+    "platform",
+    type=click.Choice(["moodle", "canvas"]),
+    help="From whose downloads they were collected.",
+)
 @db_option
-def feedback(exercise: str, root: Path, learners: tuple[str, ...], db: str | None) -> None:
+def feedback(
+    exercise: str,
+    root: Path,
+    learners: tuple[str, ...],
+    target: Path | None,
+    platform: str | None,
+    db: str | None,
+) -> None:
     """Write each learner's feedback, as one page that prints.
 
-    The page shows marks, the author's messages, your comments from formgrader and the learner's own work.
-    It never shows a hidden test or a solution, nothing printed while a test ran, and nothing of a
-    submission in it can run or load.
+    The page shows marks, the author's messages, your comments and the learner's own work. It never shows a
+    hidden test or a solution, nothing printed while a test ran, and nothing of a submission in it can run or
+    load. Beside each page lies what `nbgrader release_feedback` asks for.
     """
     from autograder.commands import feedback as run
 
-    run(Course(root, db), exercise, learners)
+    if (target is None) != (platform is None):
+        raise InputFault("--zip and --for belong together", remedy="give both: --zip FILE --for moodle")
+    if platform is None or target is None:
+        run(Course(root, db), exercise, learners)
+        return
+    from autograder.gradefiles.feedback_zip import packed_after
+
+    packed_after(
+        lambda: run(Course(root, db), exercise, learners), Course(root, db), exercise, platform, target
+    )
 
 
 @main.command(epilog=example("autograder report export-controls --html report.html --pdf report.pdf"))
@@ -333,3 +364,8 @@ def doctor(root: Path, as_json: bool) -> None:
     from autograder.commands import doctor as run
 
     run(Course(root), as_json)
+
+
+main.add_command(instructor_cli.status)
+main.add_command(instructor_cli.grades)
+main.add_command(instructor_cli.new)

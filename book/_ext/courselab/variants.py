@@ -59,9 +59,24 @@ def from_token(exercise: str, token: str, *, practice: bool = False) -> Any:
 
 def mine(exercise: str, token_in_notebook: str) -> Any:
     """Make the learner's variant; the grader's token decides where there is one."""
+    token, practice = _meant(exercise, token_in_notebook)
+    return from_token(exercise, token, practice=practice)
+
+
+def seed(exercise: str, token_in_notebook: str) -> bytes:
+    """Give ten bytes to draw a learner's data from, for an exercise that has no module here.
+
+    They follow from the token alone; the grader's decides where there is one. Raises TokenFault for a token
+    that cannot be right.
+    """
+    return tokens.read(_meant(exercise, token_in_notebook)[0])
+
+
+def _meant(exercise: str, token_in_notebook: str) -> tuple[str, bool]:
+    """Tell which token counts, and whether it is one of practice."""
     granted = os.environ.get(GRADERS_TOKEN)
     if granted:
-        return from_token(exercise, granted)
+        return granted, False
     if not isinstance(token_in_notebook, str) or not token_in_notebook.strip():
         raise tokens.TokenFault(
             "the token is still empty" if isinstance(token_in_notebook, str) else "the token is no text",
@@ -69,8 +84,8 @@ def mine(exercise: str, token_in_notebook: str) -> Any:
         )
     name = tokens.practice_name(token_in_notebook)
     if name is None:
-        return from_token(exercise, token_in_notebook)
-    return from_token(exercise, tokens.practice(exercise, name), practice=True)
+        return token_in_notebook, False
+    return tokens.practice(exercise, name), True
 
 
 @click.command(

@@ -1,0 +1,111 @@
+"""Commands for an instructor's week: who stands where, marks out, and an exercise of one's own begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from coursefacts.command import Commands
+
+from autograder.course import DEFAULT, Course
+
+__all__ = ["grades", "new", "status"]
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_course = click.option(
+    "--course", "root", type=_FOLDER, default=DEFAULT, show_default=True, help="The course directory."
+)
+_db = click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")
+_section = click.option("--section", help="Only this section of the roster.")
+
+
+@click.command(epilog="\b\nExample:\n  autograder status incidents --csv status.csv")
+@click.argument("exercises", nargs=-1)
+@_course
+@_section
+@click.option("--csv", "table", type=_FILE, help="Also write a line for each learner to this file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_db
+def status(
+    exercises: tuple[str, ...],
+    root: Path,
+    section: str | None,
+    table: Path | None,
+    as_json: bool,
+    db: str | None,
+) -> None:
+    """Show who has handed in, is late, is missing, is stuck, or waits for marks.
+
+    Without EXERCISES all of them. Missing: nothing was handed in. To grade: what lies there has no result
+    yet. Held: it could not be graded. To look at: the result waits for a person's look. To mark: a written
+    part has no mark. Settled: the score stands.
+    """
+    from autograder.status_told import status as run
+
+    run(Course(root, db), exercises, section=section, as_json=as_json, table=table)
+
+
+@click.command(
+    epilog="\b\nExample:\n  autograder grades incidents --for canvas\n"
+    "  autograder grades incidents --for moodle --into worksheet.csv --out marks.csv"
+)
+@click.argument("exercise")
+@_course
+@click.option(
+    "--for",
+    "platform",
+    type=click.Choice(["canvas", "moodle", "brightspace", "blackboard", "gradescope", "csv"]),
+    required=True,
+    help="Whose columns to write.",
+)
+@click.option("--out", type=_FILE, help="The file to write; default: grades-EXERCISE-PLATFORM.csv here.")
+@click.option("--into", type=_FILE, help="Fill the marks into this file, which the platform exported.")
+@click.option("--column", help="The column's name on the platform; default: the exercise's title.")
+@_section
+@click.option("--zero-missing", is_flag=True, help="Give 0 to whom nothing was handed in; else it is empty.")
+@click.option("--unlooked", is_flag=True, help="Also give scores that wait for a person's look.")
+@_db
+def grades(
+    exercise: str,
+    root: Path,
+    platform: str,
+    out: Path | None,
+    into: Path | None,
+    column: str | None,
+    section: str | None,
+    zero_missing: bool,
+    unlooked: bool,
+    db: str | None,
+) -> None:
+    """Write marks as a file that a platform imports.
+
+    What has no settled mark is an empty cell and never a 0. A file that the platform itself exported, given
+    with --into, has its ids, language and column names right already, and is the surest way.
+    """
+    from autograder.gradefiles.command import Wanted
+    from autograder.gradefiles.command import grades as run
+
+    wanted = Wanted(platform, out, into, column, section, zero_missing, unlooked)
+    run(Course(root, db), exercise, wanted)
+
+
+@click.group(cls=Commands, epilog="\b\nExample:\n  autograder new exercise half-life --title 'Half-life'")
+def new() -> None:
+    """Begin something of your own."""
+
+
+@new.command("exercise", epilog="\b\nExample:\n  autograder new exercise half-life --title 'Half-life'")
+@click.argument("name")
+@click.option(
+    "--source", type=_FOLDER, default=Path("exercises/source"), show_default=True, help="Where exercises lie."
+)
+@click.option("--title", help="Its title; default: NAME in words.")
+@click.option("--module", default="own", show_default=True, help="The module that it belongs to.")
+def new_exercise(name: str, source: Path, title: str | None, module: str) -> None:
+    """Write the skeleton of an exercise, which can be released and graded as it is."""
+    from autograder.release.beginning import begin
+
+    folder = begin(source, name, title, module)
+    click.echo(f"begun in {folder}: exercise.py, meta.yml and a wrong answer that must not pass")
+    click.echo(f"next: autograder release {name} --source {source} --course /tmp/trial")
