@@ -204,10 +204,13 @@ main.add_command(roster_command)
 main.add_command(mark)
 
 
-@main.command(epilog=example("autograder collect ~/Downloads/export-controls --exercise export-controls"))
-@click.argument("folder", type=FOLDER)
+@main.command(
+    epilog=example("autograder collect ~/Downloads/submissions", "autograder collect --settle unsettled.csv")
+)
+@click.argument("folder", type=FOLDER, required=False)
 @course_option
-@click.option("--exercise", help="Which exercise the files are, where their names do not say it.")
+@click.option("--exercise", help="Which exercise the files are, where neither cells nor names say it.")
+@click.option("--settle", type=FILE, help="Take what was kept for you, as you filled in this CSV.")
 @click.option(
     "--received", help="The time to write down for all files, e.g. 2026-12-01T18:00+01:00; default: now."
 )
@@ -216,36 +219,45 @@ main.add_command(mark)
 )
 @json_option
 def collect(
-    folder: Path, root: Path, exercise: str | None, received: str | None, file_times: bool, as_json: bool
+    folder: Path | None,
+    root: Path,
+    exercise: str | None,
+    settle: Path | None,
+    received: str | None,
+    file_times: bool,
+    as_json: bool,
 ) -> None:
     """Take hand-ins and LMS downloads into submitted/.
 
-    Understands the zips of `autograder handin`, downloads from Moodle and Canvas (unpacked or as the one
-    zip), <learner>/<exercise>.ipynb and <learner>-<exercise>.ipynb. Names on an LMS's files are matched
-    with the roster. The time written down is that of collection, never what the hand-in says about itself.
+    Understands the zips of `autograder handin`, downloads of Moodle, Canvas, Brightspace, Blackboard,
+    Gradescope, Teams and GitHub Classroom (unpacked or as the one zip), and folders and files named for
+    learners. Whose a notebook is, is told by the names around it and by the token in it; which exercise, by
+    its cells. The outermost name decides; a token of somebody else's is a remark, and left to you when it is
+    graded. The time written down is that of collection, never what the hand-in says about itself.
+
+    What cannot be told is kept and listed in unsettled.csv of the course: write the learner's id into its
+    last column, or - for nobody, and run --settle on it.
 
     Refuses paths that climb, links, bombs and odd names, each with its reason; the other files are taken.
-    Taking the same file twice changes nothing. Ends with 1 when something was refused.
+    Taking the same file twice changes nothing. Ends with 1 when something was refused or waits for you.
     """
-    from autograder.collecting.gather import Order
-    from autograder.collecting.gather import collect as run
+    from autograder.collecting import gather
+    from autograder.commands import collected
 
+    if (folder is None) == (settle is None):
+        raise InputFault("takes either FOLDER or --settle", remedy="see `autograder collect --help`")
     if received and file_times:
         raise InputFault("--received and --file-times exclude each other", remedy="give one of them")
-    said = run(Course(root), Order(folder, exercise, moment(received, "--received"), file_times))
+    if settle is not None:
+        said = gather.settle(Course(root), settle)
+    else:
+        order = gather.Order(Path(folder or "."), exercise, moment(received, "--received"), file_times)
+        said = gather.collect(Course(root), order)
     if as_json:
         say(vars(said))
     else:
-        for name in said.taken:
-            click.echo(f"taken    {shown(name)}")
-        for name in said.known:
-            click.echo(f"known    {shown(name)}")
-        for name in said.ignored:
-            click.echo(f"ignored  {shown(name)}")
-        for item in said.refused:
-            click.echo(f"refused  {shown(item['file'])}: {shown(item['reason'])}")
-        click.echo(f"{len(said.taken)} taken, {len(said.known)} known, {len(said.refused)} refused")
-    if said.refused:
+        collected(said)
+    if said.refused or said.unsettled:
         raise click.exceptions.Exit(1)
 
 

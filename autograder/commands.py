@@ -16,10 +16,11 @@ from autograder.progress import shown as shown_progress
 from autograder.strangers import clean_json, shown
 
 if TYPE_CHECKING:
+    from autograder.collecting.gather import Collected
     from autograder.grading.model import Result
     from autograder.grading.run import Order
 
-__all__ = ["doctor", "evidence", "feedback", "grade", "practise"]
+__all__ = ["collected", "doctor", "evidence", "feedback", "grade", "practise"]
 
 
 def grade(course: Course, order: Order, json_file: Path | None) -> None:
@@ -82,6 +83,25 @@ def _summary(results: list[Result]) -> str:
 
 
 _EVERYWHERE = {"graded without isolation", "practice: the course has no secret"}
+
+
+def collected(said: Collected) -> None:
+    """Say of each file what became of it, and what is left to do."""
+    for word, names in (("taken", said.taken), ("known", said.known), ("ignored", said.ignored)):
+        for name in names:
+            click.echo(f"{word:8} {shown(name)}")
+    for item in said.remarks:
+        click.echo(f"look at  {shown(item['file'])}: {shown(item['remark'])}")
+    for word, items in (("refused", said.refused), ("unsettled", said.unsettled)):
+        for item in items:
+            click.echo(f"{word:8} {shown(item['file'])}: {shown(item['reason'])}")
+    waiting = f", {len(said.unsettled)} wait for you" if said.unsettled else ""
+    click.echo(f"{len(said.taken)} taken, {len(said.known)} known, {len(said.refused)} refused{waiting}")
+    if said.table is not None:
+        click.echo(
+            f"write whose they are into the last column of {said.table}, or - for nobody, and then: "
+            "autograder collect --settle that file"
+        )
 
 
 def feedback(course: Course, exercise: str, learners: tuple[str, ...]) -> None:

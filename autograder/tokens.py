@@ -30,6 +30,7 @@ __all__ = [
     "person",
     "practice_name",
     "read",
+    "symbols_of",
     "typed",
     "write",
 ]
@@ -86,9 +87,14 @@ def _check(number: int) -> str:
     return _DIGITS[high] + _DIGITS[low]
 
 
+def symbols_of(token: str) -> str:
+    """Give the symbols of a token as a person typed it, without what stands between them."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", token)).upper().translate(_ALIKE)
+
+
 def read(token: str) -> bytes:
     """Read the ten bytes out of a token as a person typed it; raise InputFault when it cannot be right."""
-    symbols = _BETWEEN.sub("", unicodedata.normalize("NFKC", token)).upper().translate(_ALIKE)
+    symbols = symbols_of(token)
     if len(symbols) not in (17, 18):
         raise InputFault(
             f"the token has {len(symbols)} symbols, a token has 18",

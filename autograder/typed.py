@@ -11,7 +11,14 @@ from autograder.grading.reading import SubmittedCell
 __all__ = ["asks_for_token", "typed"]
 
 _NAMES = {"learner", "token"}
-_NAMED = re.compile("learner|token", re.IGNORECASE)
+# Python is slow to read, so only what may set one of them is read.
+_NAMED = re.compile(r"(?:learner|token)[\s\\)]*=(?!=)", re.IGNORECASE)
+# Between quotes that a word processor made, or none: Python takes that for an error, a person does not.
+_LOOSE = re.compile(
+    r"^[ \t]*TOKEN[ \t]*=[ \t]*['\"`´‘’‚“”„«»‹›]*([0-9A-Z][0-9A-Z \t\u2010-\u2015\u2212*~$=-]{15,40}?)"
+    r"[ \t]*['\"`´‘’‚“”„«»‹›]*[ \t]*(?:\#.*)?$",
+    re.IGNORECASE | re.MULTILINE,
+)
 # Characters of a notebook that are read as Python, which takes a hundred times their memory.
 _LONGEST = 200_000
 
@@ -33,6 +40,13 @@ def asks_for_token(texts: Iterable[str]) -> bool:
 
 
 def _assigned(text: str) -> Iterator[tuple[str, str]]:
+    found = list(_in_python(text))
+    if not any(name == "token" for name, _ in found):
+        found += [("token", hit[1]) for hit in _LOOSE.finditer(text)]
+    return iter(found)
+
+
+def _in_python(text: str) -> Iterator[tuple[str, str]]:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

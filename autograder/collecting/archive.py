@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["LARGEST_FILE", "Limits", "Refused", "check_name", "manifest", "open_zip"]
+__all__ = ["LARGEST_FILE", "Limits", "Refused", "check_name", "first_member", "manifest", "open_zip"]
 
 LARGEST_FILE = 60 * 2**20
 _READ = 2**16
@@ -54,34 +54,42 @@ DOWNLOAD = Limits(files=20_000, total=2 * 2**30)
 
 
 def check_name(name: str) -> list[str]:
-    """Split a path inside an archive or a folder; raise Refused unless it is plainly below its root."""
+    """Split a path inside an archive or a folder; raise Refused unless it is plainly below its root.
+
+    Names are only read and never written to disk, so it does not matter that macOS takes letters and their
+    accents apart, and that old Windows archives have backslashes: both are put right.
+    """
     if not name or len(name) > 300:
         raise Refused("a name is empty or too long")
-    if "\\" in name or name.startswith("/") or (len(name) > 1 and name[1] == ":"):
-        raise Refused("a name is an absolute path or has a backslash")
-    if unicodedata.normalize("NFC", name) != name:
-        raise Refused("a name is written in a way that other systems read differently")
+    name = tidy(name)
+    if name.startswith("/") or (len(name) > 1 and name[1] == ":"):
+        raise Refused("a name is an absolute path")
     if any(unicodedata.category(symbol) in {"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"} for symbol in name):
         raise Refused("a name has control or invisible characters")
     parts = name.rstrip("/").split("/")
-    if any(part in {"", ".", ".."} or part.endswith((" ", ".")) or ":" in part for part in parts):
+    if any(part.strip(" .") == "" or ":" in part for part in parts):
         raise Refused("a name climbs out of its folder or cannot exist on every system")
     return parts
+
+
+def tidy(name: str) -> str:
+    """Write a name in the one way that all systems read alike."""
+    return unicodedata.normalize("NFC", name).replace("\\", "/")
 
 
 def open_zip(data: bytes, limits: Limits) -> Iterator[tuple[str, zipfile.ZipInfo, bytes]]:
     """Yield (name, entry, bytes) of each file; raise Refused for the whole archive when one is amiss."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check_entries(archive.infolist(), limits)
+            entries = [entry for entry in archive.infolist() if not tidy(entry.filename).endswith("/")]
             total = 0
             for entry in entries:
                 content = _read(archive, entry)
                 total += len(content)
                 if total > limits.total:
                     raise Refused(f"the archive unpacks to more than {limits.total // 2**20} MB")
-                yield entry.filename, entry, content
+                yield "/".join(check_name(entry.filename)), entry, content
     except _DAMAGED:
         raise Refused("the archive is damaged or not a zip") from None
 
@@ -104,20 +112,36 @@ def manifest(data: bytes) -> Any:
         raise Refused("its manifest is not JSON") from None
 
 
+def first_member(data: bytes, name: str, largest: int) -> tuple[str, bytes]:
+    """Read the file of a name that lies the least deep in an archive, if it is no larger than this."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = [one for one in archive.infolist() if tidy(one.filename).rpartition("/")[2] == name]
+            if not found:
+                return "", b""
+            entry = min(found, key=lambda one: tidy(one.filename).count("/"))
+            if entry.file_size > largest:
+                return "", b""
+            _check_packed(entry)
+            return "/".join(check_name(entry.filename)), _read(archive, entry)
+    except _DAMAGED:
+        raise Refused("the archive is damaged or not a zip") from None
+
+
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.files:
         raise Refused(f"the archive holds {len(entries)} files, the limit is {limits.files}")
     seen: set[str] = set()
     for entry in entries:
         # zipfile cuts names at a NUL; what was cut is not what was meant.
-        if entry.orig_filename.replace("\\", "/") != entry.filename or "\\" in entry.orig_filename:
-            raise Refused("a name is an absolute path or has a backslash")
+        if entry.orig_filename.replace("\\", "/") != entry.filename.replace("\\", "/"):
+            raise Refused("a name has control or invisible characters")
         check_name(entry.filename)
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
             raise Refused("the archive holds a link or a device")
         _check_packed(entry)
-        folded = entry.filename.rstrip("/").casefold()
+        folded = tidy(entry.filename).rstrip("/").casefold()
         if folded in seen:
             raise Refused("a name stands twice in the archive")
         seen.add(folded)

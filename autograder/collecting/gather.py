@@ -15,21 +15,20 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder import roster, secret, tokens
-from autograder.collecting.archive import (
-    DOWNLOAD,
-    HANDIN,
-    LARGEST_FILE,
-    Refused,
-    check_name,
-    manifest,
-    open_zip,
-)
-from autograder.collecting.names import Names
+from autograder.collecting.archive import DOWNLOAD, LARGEST_FILE, Refused, check_name, open_zip
+from autograder.collecting.content import Contents, Inside
+from autograder.collecting.decide import Unsure, decide, remark
+from autograder.collecting.handins import HandedIn, check_exercise, read_hand_in, read_manifest, whose
+from autograder.collecting.listed import is_list, read_list, read_lists
+from autograder.collecting.names import Names, Outer
+from autograder.collecting.platforms import is_draft, is_notebook
+from autograder.collecting.rivals import rivals
+from autograder.collecting.unsettled import IGNORED, Doubt, Unsettled, key_of
 from autograder.course import Course
 from autograder.files import iso, new_folder, now, sha256, write_bytes, write_json, write_text
-from autograder.strangers import moment, storable
+from autograder.strangers import storable
 
-__all__ = ["Collected", "Order", "collect"]
+__all__ = ["Collected", "Order", "collect", "settle"]
 
 LIST = "collected.json"
 _IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini"}
@@ -46,12 +45,17 @@ class Collected:
     known: had been taken before.
     refused: file and reason.
     ignored: neither notebooks nor archives.
+    unsettled: file and reason, of what only a person can settle; `table` is the CSV for that.
+    remarks: file and remark, of what was taken and will be left to a person when it is graded.
     """
 
     taken: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     refused: list[dict[str, str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    unsettled: list[dict[str, str]] = field(default_factory=list)
+    remarks: list[dict[str, str]] = field(default_factory=list)
+    table: str | None = None
 
 
 @dataclass
@@ -67,19 +71,6 @@ class _File:
     data: bytes
     changed: datetime
     depth: int = 0
-
-
-@dataclass
-class _HandedIn:
-    """A submission that may be taken."""
-
-    learner: str
-    exercise: str
-    notebook: bytes
-    origin: str
-    changed: datetime
-    created: str
-    files: dict[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
@@ -106,6 +97,12 @@ def collect(course: Course, order: Order) -> Collected:
     return _Collection(course, order).run()
 
 
+def settle(course: Course, table: Path) -> Collected:
+    """Take what was kept for a person, as a CSV that the person filled in says."""
+    course.must_exist()
+    return _Collection(course, Order(course.root)).settle(table)
+
+
 class _Collection:
     def __init__(self, course: Course, order: Order) -> None:
         self.course = course
@@ -120,7 +117,12 @@ class _Collection:
             )
         if order.exercise is not None:
             course.notebooks(order.exercise)
-        self.names = Names(known, exercises, order.exercise)
+        titles = {one: str(course.meta(one).get("title", "")) for one in exercises}
+        self.exercises = exercises
+        self.names = Names(known, exercises, order.exercise, titles)
+        self.contents = Contents(course, self.secret, [one.id for one in known], exercises)
+        self.unsettled = Unsettled(course)
+        self.kept: Counter[str] = Counter()
         self.list = _read_list(course.root / LIST)
         self.before: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for item in self.list["items"]:
@@ -129,7 +131,8 @@ class _Collection:
         self.said = Collected()
 
     def run(self) -> Collected:
-        found: list[_HandedIn] = []
+        found: list[HandedIn] = []
+        read_lists(self.order.folder, self.names)
         for path in sorted(self.order.folder.rglob("*")):
             relative = path.relative_to(self.order.folder)
             if any(part in _IGNORED or part.startswith(".") for part in relative.parts):
@@ -138,6 +141,9 @@ class _Collection:
                 continue
             with self._or_refuse(relative.as_posix()):
                 found += self._look(self._load(path, relative))
+        for one, reason in rivals(found, self.before):
+            found.remove(one)
+            self._keep(one, Unsure(reason, (one.learner,), one.exercise))
         left = Counter((one.learner, one.exercise) for one in found)
         try:
             for one in sorted(found, key=lambda one: (one.created, one.changed, one.origin)):
@@ -148,7 +154,46 @@ class _Collection:
                     self._take(one)
         finally:
             self._note()
+        self._tell_unsettled()
         return self.said
+
+    def settle(self, table: Path) -> Collected:
+        """Take what a person settled; a faulty line is told before anything is taken."""
+        learners = set(self.names.people.learners)
+        for row in self.unsettled.read_table(table, learners, self.exercises):
+            if row.learner == IGNORED:
+                self.unsettled.close(row.doubt.key, "ignored")
+                self.said.ignored.append(row.doubt.origin)
+                continue
+            one = HandedIn.kept(self.unsettled.load(row.doubt), row.learner, row.exercise)
+            with self._or_refuse(one.origin):
+                self.order.received = datetime.fromisoformat(row.doubt.about["received"])
+                self._take(one)
+        self._note()
+        self._tell_unsettled()
+        return self.said
+
+    def _keep(self, one: HandedIn, doubt: Unsure) -> None:
+        """Keep what cannot be told until a person settles it."""
+        received = one.changed if self.order.file_times else (self.order.received or now())
+        about = {"received": iso(received), "changed": iso(one.changed), "created": one.created}
+        # The outer archive is the platform's; one within it is somebody's hand-in.
+        archive = one.origin.lower().rpartition(".zip/")[0]
+        self.kept[archive] += ".zip/" in archive
+        if self.kept[archive] > _MOST_EACH:
+            raise Refused(f"of this archive {_MOST_EACH} others could not be told either")
+        key = key_of(one.sender, one.content)
+        files = {"": one.notebook, **one.files}
+        self.unsettled.keep(
+            Doubt(key, one.origin, str(doubt), doubt.perhaps, doubt.exercise or "", about, files)
+        )
+
+    def _tell_unsettled(self) -> None:
+        self.said.unsettled = [
+            {"file": storable(one.origin), "reason": storable(one.reason)} for one in self.unsettled.open()
+        ]
+        table = self.unsettled.write_table()
+        self.said.table = None if table is None else str(table)
 
     @contextmanager
     def _or_refuse(self, origin: str) -> Iterator[None]:
@@ -180,33 +225,52 @@ class _Collection:
         known = path.stat()
         if known.st_size > (DOWNLOAD.total if path.suffix.lower() == ".zip" else LARGEST_FILE):
             raise Refused(f"it has {known.st_size / 2**20:.0f} MB, the limit is {LARGEST_FILE // 2**20} MB")
-        wanted = path.suffix.lower() in {".zip", ".ipynb"}
+        wanted = path.suffix.lower() == ".zip" or is_notebook(parts[-1])
         data = path.read_bytes() if wanted else b""
         return _File(relative.as_posix(), parts, data, datetime.fromtimestamp(known.st_mtime, UTC))
 
-    def _look(self, file: _File) -> Iterator[_HandedIn]:
+    def _look(self, file: _File) -> Iterator[HandedIn]:
         """See what a file is: a hand-in, a download that holds more files, a notebook, or nothing of ours."""
-        ending = file.parts[-1].lower().rpartition(".")[2]
-        if ending == "ipynb":
-            owner = self.names.owner(file.parts)
-            if owner is None:
-                raise Refused("it cannot be told whose it is; put it into a folder named for the learner")
-            exercise = self.names.known_exercise(self.names.exercise(file.parts))
-            yield _HandedIn(
-                self.names.admitted(owner), exercise, file.data, file.origin, file.changed, iso(file.changed)
-            )
-        elif ending == "zip":
+        name = file.parts[-1]
+        if is_notebook(name) and not is_draft(file.parts):
+            inside = self.contents.of(file.data)
+            one = HandedIn(file.data, file.origin, file.changed, iso(file.changed))
+            outer = self.names.outer(file.parts)
+            yield from self._decided(one, file.parts, inside, outer)
+        elif name.lower().endswith(".zip"):
             yield from self._archive(file)
-        else:
+        elif not is_list(name):
             self.said.ignored.append(file.origin)
 
-    def _archive(self, file: _File) -> Iterator[_HandedIn]:
-        told = _manifest(file.data)
+    def _decided(self, one: HandedIn, parts: list[str], inside: Inside, outer: Outer) -> Iterator[HandedIn]:
+        """Find out whose a notebook is, unless a person has settled it already."""
+        one.sender = outer.sender
+        if self._is_settled(one):
+            return
+        try:
+            decision = decide(self.names, parts, inside, outer)
+        except Unsure as doubt:
+            self._keep(one, doubt)
+            return
+        one.learner, one.exercise, one.by_token = decision.learner, decision.exercise, decision.by_token
+        one.remark = decision.remark
+        yield one
+
+    def _is_settled(self, one: HandedIn) -> bool:
+        settled = self.unsettled.state(key_of(one.sender, one.content)) in {"settled", "ignored"}
+        if settled:
+            self.said.known.append(one.origin)
+        return settled
+
+    def _archive(self, file: _File) -> Iterator[HandedIn]:
+        told = read_manifest(file.data)
         if told is not None:
-            yield self._hand_in(file, told)
+            yield from self._hand_in(file, told)
             return
         if file.depth >= 2:
             raise Refused("archives are packed into archives too deeply")
+        if file.depth == 0 and not self.names.outer(file.parts).says_who:
+            self.names.listed |= {(*file.parts, *at): who for at, who in read_list(file.data).items()}
         for name, entry, data in open_zip(file.data, DOWNLOAD):
             parts = name.split("/")
             if any(part in _IGNORED or part.startswith(".") for part in parts):
@@ -219,47 +283,24 @@ class _Collection:
             with self._or_refuse(inner.origin):
                 yield from self._look(inner)
 
-    def _hand_in(self, file: _File, told: dict[str, Any]) -> _HandedIn:
-        """Check a hand-in against its manifest, and that against the folder and the course."""
-        files = {name: data for name, _, data in open_zip(file.data, HANDIN)}
-        listed = {item["name"]: item["sha256"] for item in told["files"]}
-        if {name: sha256(data) for name, data in files.items() if name != "manifest.json"} != listed:
-            raise Refused("the files are not those that the manifest lists")
-        exercise = self.names.known_exercise(told["exercise"])
-        notebook = files.get(f"{exercise}.ipynb")
-        if notebook is None:
-            raise Refused(f"it holds no {exercise}.ipynb")
-        learner = self._proved(file, told, exercise)
-        kept = {
-            name: data
-            for name, data in files.items()
-            if name.startswith("transcripts/") and name.endswith(".json") and name.count("/") == 1
-        }
-        # Its maker's word, which only puts their own hand-ins into order; none was made in the future.
-        created = iso(min(moment(told["created"]) or file.changed, now()))
-        return _HandedIn(learner, exercise, notebook, file.origin, file.changed, created, kept)
-
-    def _proved(self, file: _File, told: dict[str, Any], exercise: str) -> str:
-        """Decide whose hand-in it is: the folder or LMS says so, else the token does, else nobody knows."""
-        named = self.names.admitted(told["learner"])
-        outer = self.names.owner(file.parts, by_file_name=False)
-        if outer is not None:
-            if self.names.admitted(outer) != named:
-                raise Refused(f"it was handed in by '{outer}' and says that it is '{named}'s")
-            return named
-        if self.secret == tokens.PRACTICE:
-            return named
+    def _hand_in(self, file: _File, told: dict[str, Any]) -> Iterator[HandedIn]:
+        """Take a zip that `autograder handin` made, if it is what it says."""
+        one = read_hand_in(file.data, told, self.names, HandedIn(b"", file.origin, file.changed, ""))
+        outer = self.names.outer(file.parts, by_file_name=False)
+        one.sender = outer.sender
+        if self._is_settled(one):
+            return
+        inside = self.contents.of(one.notebook)
         try:
-            token = tokens.normal(told["token"] or "")
-        except InputFault:
-            raise Refused(
-                f"it has no token; put it into a folder named '{named}' if you know it is theirs"
-            ) from None
-        if token != tokens.make(self.secret, exercise, named):
-            raise Refused(f"its token is not that of '{named}'")
-        return named
+            one.learner = whose(told, one.exercise, self.names, outer, self.secret)
+            check_exercise(one, inside)
+        except Unsure as doubt:
+            self._keep(one, doubt)
+            return
+        one.remark = remark(one.learner, one.exercise, inside)
+        yield one
 
-    def _take(self, one: _HandedIn) -> None:
+    def _take(self, one: HandedIn) -> None:
         """Put one submission in place, then note it; in this order, so that a kill loses nothing.
 
         The list is written every second and at the end: a class has thousands of lines.
@@ -267,9 +308,9 @@ class _Collection:
         digest = sha256(one.notebook)
         target = self.course.submitted(one.learner, one.exercise)
         same = self.before[one.learner, one.exercise]
-        content = sha256("".join(sorted(map(sha256, [one.notebook, *one.files.values()]))).encode())
+        content = one.content
         if any(item["content"] == content for item in same) and target.is_dir():
-            self.said.known.append(one.origin)
+            self._done(one, self.said.known)
             return
         # A notebook that came before came then, whatever else is handed in with it now.
         before = [datetime.fromisoformat(item["received"]) for item in same if item["sha256"] == digest]
@@ -289,38 +330,25 @@ class _Collection:
             "changed": iso(one.changed),
             "created": one.created,
             "origin": one.origin,
+            "sender": storable(one.sender),
         }
         self.list["items"].append(item)
         same.append(item)
-        self.said.taken.append(one.origin)
+        self._done(one, self.said.taken)
         if time.monotonic() - self.noted > _SECONDS:
             self._note()
+
+    def _done(self, one: HandedIn, where: list[str]) -> None:
+        """Say that a file is in its place."""
+        self.unsettled.close(one.key or key_of(one.sender, one.content), "settled")
+        where.append(one.origin)
+        if one.remark and self.secret != tokens.PRACTICE:
+            self.said.remarks.append({"file": storable(one.origin), "remark": storable(one.remark)})
 
     def _file_name(self, exercise: str) -> str:
         """Name the notebook as the course does, where that is plain."""
         names = [path.name for path in self.course.notebooks(exercise)]
         return names[0] if len(names) == 1 else f"{exercise}.ipynb"
-
-
-def _manifest(data: bytes) -> dict[str, Any] | None:
-    """Read manifest.json of a hand-in; None when the archive has none at its root."""
-    found = manifest(data)
-    if found is None:
-        return None
-    files = found.get("files") if isinstance(found, dict) else None
-    texts = isinstance(found, dict) and all(
-        isinstance(found.get(key), str) for key in ("exercise", "learner", "created")
-    )
-    token = found.get("token") if isinstance(found, dict) else None
-    listed = isinstance(files, list) and all(
-        isinstance(item, dict) and isinstance(item.get("name"), str) and isinstance(item.get("sha256"), str)
-        for item in files
-    )
-    if not (
-        texts and listed and found.get("schema") == "handin/1" and (token is None or isinstance(token, str))
-    ):
-        raise Refused("its manifest is not handin/1")
-    return dict(found)
 
 
 def _read_list(path: Path) -> dict[str, Any]:

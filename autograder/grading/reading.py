@@ -9,7 +9,7 @@ from typing import Any
 from autograder import strangers
 from autograder.grading.outputs import said
 
-__all__ = ["LARGEST", "SubmittedCell", "Unreadable", "read_submission"]
+__all__ = ["LARGEST", "SubmittedCell", "Unreadable", "cells_of", "read_submission"]
 
 # A notebook with a hundred figures has some ten megabytes; what is larger is an accident or an attack.
 LARGEST = 50 * 2**20
@@ -46,13 +46,22 @@ def read_submission(path: Path) -> list[SubmittedCell]:
     """Read the cells of a notebook file; raise Unreadable with the reason when there are none to read."""
     if path.is_symlink() or not path.is_file():
         raise Unreadable("the notebook is not a file")
-    size = path.stat().st_size
+    _check_size(path.stat().st_size)
+    return cells_of(path.read_bytes())
+
+
+def _check_size(size: int) -> None:
     if size > LARGEST:
         raise Unreadable(f"the notebook has {size / 2**20:.0f} MB, the limit is {LARGEST // 2**20} MB")
     if size == 0:
         raise Unreadable("the notebook is empty")
+
+
+def cells_of(notebook: bytes) -> list[SubmittedCell]:
+    """Read the cells of a notebook; raise Unreadable with the reason when there are none to read."""
+    _check_size(len(notebook))
     try:
-        data = strangers.parsed(path.read_bytes())
+        data = strangers.parsed(notebook)
     except strangers.TooMuch:
         raise Unreadable("the notebook has more parts than a notebook can have") from None
     except ValueError:
