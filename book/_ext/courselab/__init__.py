@@ -7,7 +7,8 @@
     True
 
 devices, layouts          a machine that does not exist, and the truth about it
-sequences, fitting        the inside of a benchmark
+cliffords, sequences      random sequences of Cliffords in the gates of a device
+survival, fitting         their chances on a noisy device; the inside of a benchmark
 benchmarking              interleaved randomised benchmarking with its uncertainty
 connectivity, posterior   how many qubits count; how probable each band is
 roadmap                   a machine that improves month by month

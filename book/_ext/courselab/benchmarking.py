@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from qiskit_aer import AerSimulator
 
 from courselab.devices import Device, generator
 from courselab.fitting import Fit, bootstrap_interval, fit, steady_weights, systematic_bound, usual_weights
 from courselab.layouts import Coupler
-from courselab.sequences import sequence
+from courselab.sequences import draw, inverses
+from courselab.survival import Chances
 
 Floats = NDArray[np.float64]
 STANDARD_LENGTHS = (1, 20, 40, 80, 120, 160)
@@ -90,23 +90,15 @@ def benchmark(
 
 
 def measure(device: Device, coupler: Coupler, design: Design, *, seed: int | bytes = 0) -> Curves:
-    """Run both families of sequences on Aer with the device's noise; return shares of 00."""
-    rng = generator(seed, f"sequences {coupler}")
-    circuits = [
-        sequence(length, interleave, device.native, rng)
-        for interleave in (False, True)
-        for length in design.lengths
-        for _ in range(design.samples)
-    ]
-    # A core for each circuit instead of all cores for one: the same counts for less, as circuits are small.
-    backend = AerSimulator(
-        method="density_matrix", noise_model=device.noise_model(coupler), max_parallel_experiments=0
-    )
-    job = backend.run(circuits, shots=design.shots, seed_simulator=int(rng.integers(2**31)))
-    counts = job.result().get_counts()
-    shares = np.array([count.get("00", 0) for count in counts]) / design.shots
-    reference, interleaved = shares.reshape(2, len(design.lengths), design.samples)
-    return Curves(design, reference, interleaved)
+    """Run both families of random sequences with the device's noise; return shares of 00."""
+    rng, chances = generator(seed, f"sequences {coupler}"), Chances(device, coupler)
+    shares = []
+    for interleave in (False, True):
+        drawn = draw(design.lengths, design.samples, rng)
+        chance = chances.of_00(drawn, inverses(drawn, interleave), interleave)
+        counts = rng.binomial(design.shots, chance)
+        shares.append((counts / design.shots).reshape(len(design.lengths), design.samples))
+    return Curves(design, *shares)
 
 
 def analyse(curves: Curves, *, truth: float = float("nan"), seed: int | bytes = 0) -> Result:

@@ -109,7 +109,7 @@ assert counts["counted"] == variants.mine("export-controls", TOKEN).census.count
 # - `interval`: its 95 % interval, as `(low, high)`.
 #
 # `Design.for_error(x)` chooses sequence lengths that suit an error near `x`; the calibration tells you where to begin.
-# Three couplers take ten seconds or so.
+# Three couplers take a second or so.
 
 # %% nbgrader={"grade": false, "grade_id": "measure", "locked": false, "schema_version": 3, "solution": true, "task": false}
 errors = {}

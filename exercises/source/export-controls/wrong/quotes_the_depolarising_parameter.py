@@ -1,5 +1,5 @@
 # expected-score: 13
-# token: practice: fourth third
+# token: practice: fourth third 3
 # mistake: Reports the depolarising parameter p, which is four thirds of the average gate error.
 # %% measure
 design = Design.for_error(sum(variant.calibration[pair] for pair in variant.to_measure) / 3)
