@@ -92,6 +92,7 @@ def main() -> None:
 @column_options
 @click.option("--init-secret", is_flag=True, help="Create the course secret if there is none.")
 @click.option("--due", help="When hand-ins become late, e.g. 2026-11-20T18:00+01:00.")
+@click.option("--period", help="A year or a term, for variants of its own; a new course folder for each.")
 @db_option
 @json_option
 def release(
@@ -102,6 +103,7 @@ def release(
     columns: Columns,
     init_secret: bool,
     due: str | None,
+    period: str | None,
     db: str | None,
     as_json: bool,
 ) -> None:
@@ -112,12 +114,24 @@ def release(
     not name stays (see `autograder roster`). Without a course secret the tokens are for practice and results
     earn no record. Keep a copy of the secret (secret.key in the course directory): a new one changes every
     variant.
+
+    Who does the course anew after a year works on fresh data: release it into another folder with --period,
+    or with another secret. Work on the same variant never renews a record.
     """
     from autograder.release.run import release as run
 
     course = Course(root, db)
     due_at = moment(due, "--due")
-    made = run(course, source, exercises, roster, columns=columns, init_secret=init_secret, due=due_at)
+    made = run(
+        course,
+        source,
+        exercises,
+        roster,
+        columns=columns,
+        init_secret=init_secret,
+        due=due_at,
+        period=period,
+    )
     if as_json:
         say(vars(made) | {"enrolled": made.enrolled and made.enrolled.counted()})
         return
@@ -354,6 +368,9 @@ def evidence(root: Path, out: Path | None, facts: Path | None, cases: Path | Non
 
     Holds the gradebook against results.jsonl and replays the transcripts of cases and quizzes. What does
     not fit is listed under "blocked" with its reason and earns nothing.
+
+    Ends with 1 when a fault blocks something, with folder and learner named; what only waits, for a mark or
+    for the end of a case, is no fault. Everything else is written all the same.
     """
     from autograder.commands import evidence as run
 

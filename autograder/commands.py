@@ -122,7 +122,7 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
     """Write the evidence, and say in one line what it comes to."""
     import coursefacts
 
-    from autograder.evidence import make_evidence
+    from autograder.evidence import make_evidence, wrong
 
     book = coursefacts.load(facts) if facts else coursefacts.load()
     if not book:
@@ -132,11 +132,17 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
     made = make_evidence(course, book.digest, cases)
     if out is None:
         click.echo(clean_json(made))
-        return
-    write_json(out, made)
-    pieces = sum(len(one["evidence"]) for one in made["learners"])
-    blocked = sum(len(one["blocked"]) for one in made["learners"])
-    click.echo(f"{len(made['learners'])} learners, {pieces} pieces of evidence, {blocked} blocked: {out}")
+    else:
+        write_json(out, made)
+        pieces = sum(len(one["evidence"]) for one in made["learners"])
+        blocked = sum(len(one["blocked"]) for one in made["learners"])
+        click.echo(f"{len(made['learners'])} learners, {pieces} pieces of evidence, {blocked} blocked: {out}")
+    faults = [shown(line, 1000) for line in wrong(course, made)]
+    for line in faults:
+        click.echo(line, err=True)
+    if faults:
+        click.echo(f"{len(faults)} blocked by a fault; all others are in the evidence.", err=True)
+        raise click.exceptions.Exit(1)
 
 
 def practise(

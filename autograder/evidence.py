@@ -7,6 +7,8 @@ can reach, and without isolation learner code can, too.
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from coursefacts.errors import InputFault
 
-from autograder import roster
+from autograder import roster, secret
 from autograder.course import Course
 from autograder.files import iso, now, sha256_file
 from autograder.gradebook import private_jupyter
@@ -23,13 +25,18 @@ from autograder.grading.model import Result
 from autograder.marks import Mark, Submission, read_marks
 from autograder.transcripts import replayed
 
-__all__ = ["make_evidence"]
+__all__ = ["make_evidence", "wrong"]
 
 COURSE = {
     "id": "open-by-default",
     "title": "Open by Default, Guarded by Design: research security for quantum science",
 }
 _NEAR = 1e-6
+# What the learner or a marker has still to do is no fault of anything.
+_WAITING = re.compile(
+    r"it is handed in and not graded yet|it was not played to its end|.* not marked yet"
+    r"|.* needs a person's score"
+)
 
 
 @dataclass
@@ -56,6 +63,17 @@ def make_evidence(course: Course, facts_digest: str, cases: Path | None = None) 
         "generated": iso(now()),
         "learners": learners,
     }
+
+
+def wrong(course: Course, made: dict[str, Any]) -> Iterator[str]:
+    """Tell of each piece that is blocked by a fault: folder, learner, piece and reason."""
+    for learner in made["learners"]:
+        for block in learner["blocked"]:
+            if not _WAITING.fullmatch(block["reason"]):
+                name = learner["learner"]
+                folder = course.submitted(name, block["id"])
+                place = folder if block["kind"] == "exercise" else folder.parent
+                yield f"{place}: {name}: {block['kind']} {block['id']}: {block['reason']}"
 
 
 def _people(course: Course) -> list[roster.Learner]:
@@ -214,6 +232,7 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "late": mine.late,
         "submission_sha256": graded[0].submission_sha256,
         "source_sha256": graded[0].source_sha256,
+        "variant": None if practice else secret.variant(course.root, exercise, mine.learner),
         "facts": [str(fact) for fact in meta.get("facts") or []],
         "date": graded[0].collected_at or graded[0].graded_at,
     }

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from autograder.records import brought, build, models, safejson
+from autograder.records import brought, build, inventory, models, safejson
 from autograder.records.errors import Fault
 from autograder.records.issuer import Home
 
@@ -100,11 +100,10 @@ def load(path: Path) -> Changed:
 def issued(home: Home) -> tuple[list[Record], int]:
     """The records of a ledger that were not revoked, and how many copies were erased."""
     with closing(home.open_ledger()) as ledger:
-        revoked = ledger.revoked()
-        held = [one for one in ledger.holdings() if one.record not in revoked]
-        standing = {row.record for row in ledger.events("issue")} - set(revoked)
-        erased = len(standing - {one.record for one in held})
-    return [_record(safejson.parse(one.text), one.learner, one.award) for one in held], erased
+        standing = [found for found in inventory.entries(ledger) if found[0].state in inventory.STANDING]
+    kept = [(entry, copy) for entry, copy in standing if copy is not None]
+    records = [_record(safejson.parse(copy.text), entry.learner, entry.award) for entry, copy in kept]
+    return records, len(standing) - len(kept)
 
 
 def brought_in(files: Iterable[Path]) -> list[Record]:

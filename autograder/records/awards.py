@@ -42,8 +42,24 @@ class Alignment(models.Strict):
     note: models.Text | None = None
 
 
+class Renewal(models.Strict):
+    """A refresher: what is enough for somebody who has the record already.
+
+    grace: how long after the record's end it still is enough; without it, not at all.
+    valid_for: without it, as long as the first record.
+    """
+
+    criteria: models.Text
+    needs: Needs
+    grace: models.Period | None = None
+    valid_for: models.Period | None = None
+
+
 class Award(models.Strict):
-    """One record that can be earned."""
+    """One record that can be earned.
+
+    renewal: without it, a record is renewed by doing everything anew.
+    """
 
     id: models.Name
     title: models.Short
@@ -52,6 +68,7 @@ class Award(models.Strict):
     needs: Needs
     least_assurance: Assurance
     valid_for: models.Period
+    renewal: Renewal | None = None
     scores_in_record: bool = False
     alignment: tuple[Alignment, ...] = Field(default=(), strict=False)
 
@@ -62,6 +79,14 @@ class Award(models.Strict):
         if "demonstration" in self.title.lower():
             raise ValueError("the word demonstration in a title is kept for records that certify nothing")
         return self
+
+    @property
+    def refresher(self) -> Award | None:
+        """The award as it is renewed by less than everything, where the office allows that."""
+        if self.renewal is None:
+            return None
+        asked = {"criteria": self.renewal.criteria, "needs": self.renewal.needs}
+        return self.model_copy(update={**asked, "valid_for": self.renewal.valid_for or self.valid_for})
 
 
 class Awards(models.Strict):

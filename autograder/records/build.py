@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,7 +31,10 @@ HolderKind = Literal["email", "id", "none"]
 
 @dataclass(frozen=True)
 class Order:
-    """Everything that one record is made from."""
+    """Everything that one record is made from.
+
+    completed: when the work was first recorded, where that is earlier than the evidence says.
+    """
 
     record: str
     decision: Decision
@@ -40,11 +44,12 @@ class Order:
     moment: str
     holder: HolderKind
     demonstration: bool
+    completed: str = ""
 
 
 def credential(order: Order) -> dict[str, Any]:
     """The unsigned credential; what may not stand in a record is a Fault."""
-    award, completed = order.decision.award, order.decision.completed
+    award, completed = order.decision.award, order.completed or order.decision.completed
     title = f"Demonstration: {award.title}" if order.demonstration else award.title
     lead = f"{DEMONSTRATION} " if order.demonstration else ""
     made = {
@@ -80,8 +85,22 @@ def expiry(award: Award, completed: str) -> str:
     return times.text(times.after(times.moment(completed), award.valid_for))
 
 
+def work(decision: Decision) -> dict[str, dict[str, str]]:
+    """What a record rests on, for the office's eyes: of each exercise the variant and the hand-in."""
+    return {
+        piece.id: {"variant": piece.variant or "", "sha256": piece.submission_sha256 or ""}
+        for piece in decision.exercises
+    }
+
+
 def stated(decision: Decision, *, demonstration: bool) -> str:
-    """Digest of what was done: a title or a date that changes later earns no second record."""
+    """Digest of the data worked on: other bytes, a title, a score or a date earn no second record."""
+    variants = {piece.id: piece.variant or "" for piece in decision.exercises}
+    return canonical.digest({"demonstration": demonstration, "variants": variants})
+
+
+def stated_before(decision: Decision, *, demonstration: bool) -> str:
+    """The digest by which version 0.1.0 knew what was done, for ledgers that it began."""
     content = {
         "demonstration": demonstration,
         "pieces": [
@@ -103,7 +122,7 @@ def _subject(order: Order, title: str, lead: str) -> dict[str, Any]:
         "name": title,
         "description": f"{lead}{award.description}",
         "criteria": {"narrative": f"{award.criteria}{_not_covered(award)} {NOT_SHOWN}"},
-        "version": order.course.version,
+        "version": oldest(order).version,
         "inLanguage": "en",
     }
     if not order.demonstration:
@@ -118,7 +137,8 @@ def _subject(order: Order, title: str, lead: str) -> dict[str, Any]:
         achievement["alignment"] = covered
     # A new random name for each record: two records of one person cannot be joined by it.
     subject: dict[str, Any] = {"id": new_record(), "type": ["AchievementSubject"]}
-    holder = _holder(order)
+    learner = order.decision.learner
+    holder = identity(order.holder, learner.learner, learner.email)
     if holder:
         subject["identifier"] = [holder]
     if award.scores_in_record:
@@ -138,22 +158,32 @@ def _subject(order: Order, title: str, lead: str) -> dict[str, Any]:
     return {**subject, "achievement": achievement}
 
 
-def _holder(order: Order) -> dict[str, Any] | None:
-    """How the record names its holder, as the institution chose."""
-    learner = order.decision.learner
-    if order.holder == "none":
+def oldest(order: Order) -> Course:
+    """The course whose version a record names: of several the oldest, so that no erratum passes it by."""
+    taught_in = [piece.course or order.course for piece in order.decision.pieces]
+    return min(taught_in, key=lambda course: [int(part) for part in re.findall(r"\d+", course.version)])
+
+
+def holder_of(document: Mapping[str, Any]) -> HolderKind:
+    """How a record names its holder."""
+    named = document["credentialSubject"].get("identifier")
+    return "none" if not named else "email" if named[0]["hashed"] else "id"
+
+
+def identity(kind: HolderKind, learner: str, address: str | None) -> dict[str, Any] | None:
+    """How a record names its holder, as the institution chose."""
+    if kind == "none":
         return None
-    if order.holder == "id":
+    if kind == "id":
         return {
             "type": "IdentityObject",
             "hashed": False,
-            "identityHash": learner.learner,
+            "identityHash": learner,
             "identityType": "identifier",
         }
-    if not has_email(learner):
+    if address is None or not EMAIL.fullmatch(address):
         raise Fault("there is no e-mail address to name the holder by", remedy="choose --holder id or none")
     salt = secrets.token_hex(16)
-    address = learner.email or ""
     return {
         "type": "IdentityObject",
         "hashed": True,
@@ -173,8 +203,9 @@ def email_hash(address: str, salt: str) -> str:
     return "sha256$" + hashlib.sha256(f"{address.strip().lower()}{salt}".encode()).hexdigest()
 
 
-def _piece(piece: Exercise | Completion, course: Course) -> dict[str, Any]:
+def _piece(piece: Exercise | Completion, main: Course) -> dict[str, Any]:
     """One piece of evidence: what was done, how sure it is, what was taught."""
+    course = piece.course or main
     kind = piece.kind.capitalize()
     done = "handed in and graded" if isinstance(piece, Exercise) else "completed"
     facts = f" Facts taught: {', '.join(piece.facts)}." if piece.facts else ""

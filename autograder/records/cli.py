@@ -10,14 +10,15 @@ import click
 from tqdm import tqdm
 
 from autograder.records import awards as awards_file
-from autograder.records import build, chain, cli_office, cli_public, office
-from autograder.records import evidence as evidence_file
+from autograder.records import build, chain, cli_list, cli_mark, cli_office, cli_public, gather, office
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
 from autograder.records import publish as publishing
+from autograder.records.awards import Awards
 from autograder.records.cli_affected import affected
 from autograder.records.cli_carry import carry
 from autograder.records.cli_export import export
+from autograder.records.cli_replace import replace
 from autograder.records.cli_verify import verify
 from autograder.records.command import (
     FILE,
@@ -25,6 +26,7 @@ from autograder.records.command import (
     ask_option,
     db_address,
     db_option,
+    evidence_option,
     example,
     issuer_option,
     json_option,
@@ -36,6 +38,7 @@ from autograder.records.command import (
     show,
 )
 from autograder.records.errors import Refused
+from autograder.records.evidence import Evidence
 
 
 @click.group(
@@ -51,7 +54,17 @@ def main() -> None:
     """Completion records that anyone can verify."""
 
 
-for command in (verify, carry, affected, export, *cli_office.COMMANDS, *cli_public.COMMANDS):
+for command in (
+    verify,
+    carry,
+    affected,
+    export,
+    replace,
+    *cli_list.COMMANDS,
+    *cli_mark.COMMANDS,
+    *cli_office.COMMANDS,
+    *cli_public.COMMANDS,
+):
     main.add_command(command)
 
 
@@ -81,7 +94,7 @@ def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Pa
         "records issue --evidence evidence.json --awards exercises/awards.yml --issuer issuer --out issued"
     )
 )
-@click.option("--evidence", "evidence", type=FILE, required=True, help="From `autograder evidence`.")
+@evidence_option
 @click.option("--awards", "awards", type=FILE, required=True, help="What earns what: awards.yml.")
 @issuer_option
 @click.option("--out", type=FILE, required=True, help="Where the records are written.")
@@ -106,7 +119,7 @@ def init(folder: Path, name: str, url: str, did: str | None, passphrase_file: Pa
 @passphrase_option
 @json_option
 def issue(
-    evidence: Path,
+    evidence: tuple[Path, ...],
     awards: Path,
     folder: Path,
     out: Path,
@@ -126,8 +139,9 @@ def issue(
         raise click.UsageError("--again, --reason and --learner belong together")
     if again:
         office.check_reason(reason)
-    shown, faults = evidence_file.load_class(evidence)
+    shown, faults = gather.gather(evidence)
     wanted = awards_file.load(awards)
+    tell_doubts(shown, wanted)
     chosen = shown.chosen(learners)
     home, signer = open_signer(folder, passphrase_file)
     issuing.prepare(home, shown, wanted)
@@ -140,12 +154,19 @@ def issue(
         raise click.exceptions.Exit(1)
 
 
+def tell_doubts(shown: Evidence, wanted: Awards) -> None:
+    """Say what a person should know before records are issued."""
+    for doubt in gather.doubts(shown, wanted):
+        click.echo(f"note: {doubt}", err=True)
+
+
 def _tell(outcomes: list[issuing.Outcome], as_json: bool) -> None:
     if as_json:
         show([dataclasses.asdict(one) for one in outcomes])
         return
     for one in outcomes:
-        click.echo("\t".join((one.result, one.learner, one.award, one.file or one.reason)))
+        told = (one.file, one.reason) if one.file and one.reason else (one.file or one.reason,)
+        click.echo("\t".join((one.result, one.learner, one.award, *told)))
     counts = dict.fromkeys(("issued", "already", "lacking", "refused"), 0)
     for one in outcomes:
         counts[one.result] += 1
@@ -161,16 +182,18 @@ def _tell(outcomes: list[issuing.Outcome], as_json: bool) -> None:
         "records due --evidence evidence.json --awards exercises/awards.yml --issuer issuer",
     )
 )
-@click.option("--evidence", "evidence", type=FILE, required=True, help="From `autograder evidence`.")
+@evidence_option
 @click.option("--awards", "awards", type=FILE, required=True, help="What earns what: awards.yml.")
 @issuer_option
 @click.option("--days", type=click.IntRange(0, 3650), default=90, show_default=True, help="How far to look.")
 @json_option
-def due(evidence: Path, awards: Path, folder: Path, days: int, as_json: bool) -> None:
+def due(evidence: tuple[Path, ...], awards: Path, folder: Path, days: int, as_json: bool) -> None:
     """Show who has earned, who lacks what, and whose record expires soon."""
     home = open_home(folder)
-    shown, faults = evidence_file.load_class(evidence)
-    lines = list(office.due(home, shown, awards_file.load(awards), days))
+    shown, faults = gather.gather(evidence)
+    wanted = awards_file.load(awards)
+    tell_doubts(shown, wanted)
+    lines = list(office.due(home, shown, wanted, days))
     if as_json:
         show([dataclasses.asdict(line) for line in lines])
     else:

@@ -1,4 +1,4 @@
-"""The commands for what goes wrong: revoke, suspend, replace a key, report a theft, back up, restore."""
+"""The commands for what goes wrong: replace a key, report a theft, back up, restore."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import click
 
 from autograder.records import backup as backups
 from autograder.records import issuer as issuers
-from autograder.records import office, times
+from autograder.records import times
 from autograder.records.command import (
     FILE,
+    PUBLISH,
     Moment,
     ask_option,
     db_address,
@@ -27,47 +28,6 @@ from autograder.records.command import (
     show,
 )
 from autograder.records.reissue import reissue as reissue_records
-
-PUBLISH = "Now publish the new status lists: records publish DIR"
-REASON = "Kept in the office, never published."
-
-
-def _mark(event: office.Event, told: str, record: str, folder: Path, reason: str) -> None:
-    award = office.mark(open_home(folder), event, record, reason)
-    click.echo(f"{told}\t{record}\t{award}")
-    click.echo(PUBLISH, err=True)
-
-
-@click.command(
-    epilog=example('records revoke urn:uuid:5f0e… --issuer issuer --reason "issued to the wrong person"')
-)
-@click.argument("record")
-@issuer_option
-@click.option("--reason", required=True, help=REASON)
-def revoke(record: str, folder: Path, reason: str) -> None:
-    """Revoke a record by its id (urn:uuid:…), for good; it takes effect with the next `records publish`."""
-    _mark("revoke", "revoked", record, folder, reason)
-
-
-@click.command(epilog=example('records suspend urn:uuid:5f0e… --issuer issuer --reason "under review"'))
-@click.argument("record")
-@issuer_option
-@click.option("--reason", required=True, help=REASON)
-def suspend(record: str, folder: Path, reason: str) -> None:
-    """Suspend a record until `records resume`; it takes effect with the next `records publish`.
-
-    Verifiers of other makes do not look at the list of suspensions: what they must refuse has to be revoked.
-    """
-    _mark("suspend", "suspended", record, folder, reason)
-
-
-@click.command(epilog=example('records resume urn:uuid:5f0e… --issuer issuer --reason "review is over"'))
-@click.argument("record")
-@issuer_option
-@click.option("--reason", required=True, help=REASON)
-def resume(record: str, folder: Path, reason: str) -> None:
-    """End the suspension of a record."""
-    _mark("resume", "resumed", record, folder, reason)
 
 
 @click.command(epilog=example("records rotate --issuer issuer"))
@@ -162,4 +122,4 @@ def restore(file: Path, folder: Path, head: Path, lost: bool) -> None:
     click.echo(f"{folder}\t{lines} lines of the ledger, all whole")
 
 
-COMMANDS = (rotate, distrust, revoke, suspend, resume, reissue, backup, restore)
+COMMANDS = (rotate, distrust, reissue, backup, restore)

@@ -23,6 +23,7 @@ from autograder.records.proof import Signer
 Function = TypeVar("Function", bound=Callable[..., Any])
 SHORTEST = 8
 FILE = click.Path(path_type=Path)
+PUBLISH = "Now publish the new status lists: records publish DIR"
 
 
 class WrongUsage(click.UsageError):
@@ -110,6 +111,12 @@ def db_address() -> str | None:
 def open_home(folder: Path) -> Home:
     """Open an issuer's folder with the ledger that `--db` names."""
     return issuer.open_home(folder, db_address())
+
+
+def evidence_option(function: Function) -> Function:
+    """`--evidence FILE`, as often as there are courses."""
+    text = "From `autograder evidence`; several courses' files add up."
+    return click.option("--evidence", type=FILE, multiple=True, required=True, help=text)(function)
 
 
 def passphrase_option(function: Function) -> Function:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from autograder.records.awards import Award
 from autograder.records.evidence import ASSURANCES, Completion, Exercise, Learner
+
+# Exercise → the digests of variants and hand-ins on which earlier records rest; "" is one that is not known,
+# ANY stands for all.
+Used = Mapping[str, frozenset[str]]
+ANY = "*"
+SAME = "the same variant earned a record before; a renewal needs a fresh one"
 
 
 @dataclass(frozen=True)
@@ -60,18 +67,33 @@ class Decision:
         return "; ".join((*self.lacks, *self.uncertified))
 
 
-def decide(learner: Learner, award: Award) -> Decision:
-    """Hold one learner's evidence against one award."""
+def is_fresh(piece: Exercise, used: Used) -> bool:
+    """Whether the work was done on data that no earlier record of this person and award rests on."""
+    if ANY in used:
+        return False
+    before = used.get(piece.id)
+    if before is None:
+        return True
+    return piece.variant is not None and not before & {"", piece.variant, piece.submission_sha256}
+
+
+def decide(learner: Learner, award: Award, used: Used | None = None) -> Decision:
+    """Hold one learner's evidence against one award.
+
+    used: the variants on which earlier records rest; work on them again counts for nothing.
+    """
     lacks: list[str] = []
     uncertified: list[str] = []
     exercises: list[Exercise] = []
     completions: list[Completion] = []
     for name, least in award.needs.exercises.items():
-        piece = learner.piece("exercise", name)
-        missing = _missing(learner, "exercise", name, piece is not None)
-        if missing or not isinstance(piece, Exercise):
-            lacks.append(missing)
+        graded = [piece for piece in learner.pieces("exercise", name) if isinstance(piece, Exercise)]
+        missing = _missing(learner, "exercise", name, bool(graded))
+        fresh = [piece for piece in graded if is_fresh(piece, used or {})]
+        if missing or not fresh:
+            lacks.append(missing or f"exercise {name}: {SAME}")
             continue
+        piece = _best(fresh, Fraction(str(least.percent)), award)
         exercises.append(piece)
         lacks.extend(_short_of(piece, Fraction(str(least.percent)), award))
         if not piece.certifiable and not piece.practice:
@@ -79,13 +101,21 @@ def decide(learner: Learner, award: Award) -> Decision:
             uncertified.append(f"exercise {name}: {why}")
     for kind, names in (("case", award.needs.cases), ("quiz", award.needs.quizzes)):
         for name in names:
-            piece = learner.piece(kind, name)
-            missing = _missing(learner, kind, name, isinstance(piece, Completion) and piece.completed)
-            if missing:
-                lacks.append(missing)
-            elif isinstance(piece, Completion):
-                completions.append(piece)
+            done = [
+                piece
+                for piece in learner.pieces(kind, name)
+                if isinstance(piece, Completion) and piece.completed
+            ]
+            missing = _missing(learner, kind, name, bool(done))
+            lacks.extend([missing] if missing else [])
+            completions.extend([] if missing else done[-1:])
     return Decision(learner, award, tuple(exercises), tuple(completions), tuple(lacks), tuple(uncertified))
+
+
+def _best(pieces: list[Exercise], least: Fraction, award: Award) -> Exercise:
+    """Of several hand-ins the newest that is enough, else the newest."""
+    enough = (piece for piece in pieces if piece.certifiable and not _short_of(piece, least, award))
+    return next(enough, pieces[0])
 
 
 def _missing(learner: Learner, kind: str, name: str, done: bool) -> str:

@@ -21,6 +21,15 @@ PERSON: TypeAdapter[str] = TypeAdapter(models.Person)
 MAX_BYTES = 200_000_000
 
 
+class Course(models.Strict):
+    """What was taught: the course, its version and the digest of its facts."""
+
+    id: models.Name
+    title: models.Short
+    version: models.Name
+    facts_digest: models.Digest
+
+
 class Part(models.Strict):
     """One part of an exercise's score."""
 
@@ -30,7 +39,11 @@ class Part(models.Strict):
 
 
 class Exercise(models.Strict):
-    """A graded hand-in."""
+    """A graded hand-in.
+
+    variant: names the data that the learner worked on; None where it is not known, as in practice.
+    course: where the piece comes from another file than the rest (see `gather`).
+    """
 
     kind: Literal["exercise"]
     id: models.Name
@@ -46,6 +59,8 @@ class Exercise(models.Strict):
     late: bool = False
     submission_sha256: models.Digest | None
     source_sha256: models.Digest | None
+    variant: models.Digest | None = None
+    course: Course | None = None
     facts: tuple[models.Name, ...] = Field(default=(), strict=False)
     date: models.Moment
 
@@ -76,6 +91,7 @@ class Completion(models.Strict):
     correct: float | None = None
     items: float | None = None
     assurance: Assurance
+    course: Course | None = None
     facts: tuple[models.Name, ...] = Field(default=(), strict=False)
     date: models.Moment
 
@@ -108,22 +124,14 @@ class Learner(models.Strict):
                 raise ValueError(f"{place[0]} {place[1]} stands twice in the evidence")
         return self
 
-    def piece(self, kind: str, identity: str) -> Exercise | Completion | None:
-        """The evidence of this kind and id, if there is any."""
-        return next((piece for piece in self.evidence if (piece.kind, piece.id) == (kind, identity)), None)
+    def pieces(self, kind: str, identity: str) -> list[Exercise | Completion]:
+        """The evidence of this kind and id, newest first; several only where it was put together."""
+        mine = [piece for piece in self.evidence if (piece.kind, piece.id) == (kind, identity)]
+        return sorted(mine, key=lambda piece: piece.date, reverse=True)
 
     def block(self, kind: str, identity: str) -> str | None:
         """Why a piece cannot count yet."""
         return next((b.reason for b in self.blocked if (b.kind, b.id) == (kind, identity)), None)
-
-
-class Course(models.Strict):
-    """What was taught: the course, its version and the digest of its facts."""
-
-    id: models.Name
-    title: models.Short
-    version: models.Name
-    facts_digest: models.Digest
 
 
 class Evidence(models.Strict):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import re
 from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,12 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, canonical, chain, files, proof, safejson, status, times
-from autograder.records.awards import Awards
-from autograder.records.decide import Decision, decide
+from autograder.records import build, canonical, chain, proof, times
+from autograder.records.awards import Award, Awards
+from autograder.records.decide import Decision
+from autograder.records.drafts import Draft, next_place, record_issue, take_back, write_file
+from autograder.records.entitlement import Entitlement, HandIns, entitle
 from autograder.records.errors import Fault
 from autograder.records.evidence import Evidence, Learner
-from autograder.records.issuer import Home, public_of
+from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger, Row
 from autograder.records.worker import Team
 
@@ -42,20 +42,6 @@ class Outcome:
     reason: str = ""
     record: str = ""
     file: str = ""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A record before it is signed, and what the institution will keep of it."""
-
-    record: str
-    learner: str
-    award: str
-    claim: str
-    place: int
-    moment: str
-    document: dict[str, Any]
-    details: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -100,9 +86,9 @@ def issue(run: Run, learners: tuple[Learner, ...]) -> Iterator[Outcome]:
             team = stack.enter_context(Team(os.cpu_count() or 1))
             rdfc, threads = team, stack.enter_context(ThreadPoolExecutor(team.size))
         sign = partial(_sign_all, run.signer, rdfc, threads)
+        batches = _Batches(run, ledger, sign, HandIns(ledger, ledger.revoked()))
         for start in range(0, len(wanted), BATCH):
-            batch = [decide(learner, award) for learner, award in wanted[start : start + BATCH]]
-            yield from _batch(run, ledger, batch, sign)
+            yield from batches.issue(wanted[start : start + BATCH])
 
 
 def _sign_all(
@@ -114,53 +100,118 @@ def _sign_all(
     return list(threads.map(sign, jobs) if threads else map(sign, jobs))
 
 
-def _batch(run: Run, ledger: Ledger, decisions: list[Decision], sign: SignAll) -> list[Outcome]:
-    """One transaction for some learners: all of their lines and copies, or none; then their files."""
-    outcomes: list[Outcome] = [_refusal(run, decision) for decision in decisions]
-    with ledger.transaction():
+class _Batches:
+    """The work of one run, some learners at a time."""
+
+    def __init__(self, run: Run, ledger: Ledger, sign: SignAll, hand_ins: HandIns) -> None:
+        self.run, self.ledger, self.sign, self.hand_ins = run, ledger, sign, hand_ins
+        self.revoked: Container[str] = ()
+        self.suspended: Container[str] = ()
+
+    def issue(self, wanted: list[tuple[Learner, Award]]) -> list[Outcome]:
+        """One transaction for some learners: all of their lines and copies, or none; then their files."""
+        outcomes: list[Outcome] = []
+        copies: dict[int, Holding] = {}
         drafts: list[tuple[int, Draft]] = []
-        held: dict[int, Holding] = {}
         places: set[int] = set()
-        revoked, suspended = ledger.revoked(), ledger.suspended()
-        for number, decision in enumerate(decisions):
-            if outcomes[number].result != "issued":
-                continue
-            learner, award = decision.learner.learner, decision.award.id
-            claim = ledger.claim(learner, award, build.stated(decision, demonstration=run.demonstration))
-            before = ledger.issued(claim)
-            if before is not None:
-                outcomes[number], copy = _before(ledger, learner, award, before)
-                last = outcomes[number].record
-                if not run.again or last not in revoked:
-                    held.update({number: copy} if copy is not None else {})
-                    continue
-                claim = ledger.claim("again", last)
-                outcomes[number] = Outcome(learner, award, "issued")
-            elif not run.again and (why := _taken_back(run, ledger, decision, revoked, suspended)):
-                outcomes[number] = Outcome(learner, award, "refused", why)
-                continue
-            try:
-                drafts.append((number, _draft(run, ledger, decision, claim, places)))
-            except Fault as fault:
-                outcomes[number] = Outcome(learner, award, "refused", fault.what)
-        signed = sign([(draft.document, draft.moment) for _, draft in drafts])
-        for (number, draft), document in zip(drafts, signed, strict=True):
-            held[number] = record_issue(run.home, ledger, draft, document)
-            outcomes[number] = replace(outcomes[number], record=draft.record)
-    for number, holding in held.items():
-        outcomes[number] = replace(outcomes[number], file=str(write_file(run.out, holding)))
-    return outcomes
+        with self.ledger.transaction():
+            self.revoked, self.suspended = self.ledger.revoked(), self.ledger.suspended()
+            for number, (learner, award) in enumerate(wanted):
+                outcome, found = self._look(learner, award, places)
+                outcomes.append(outcome)
+                if isinstance(found, Draft):
+                    drafts.append((number, found))
+                elif found is not None:
+                    copies[number] = found
+            signed = self.sign([(draft.document, draft.moment) for _, draft in drafts])
+            for (number, draft), document in zip(drafts, signed, strict=True):
+                copies[number] = record_issue(self.run.home, self.ledger, draft, document)
+                outcomes[number] = replace(outcomes[number], record=draft.record)
+        for number, copy in copies.items():
+            outcomes[number] = replace(outcomes[number], file=str(write_file(self.run.out, copy)))
+        return outcomes
+
+    def _look(
+        self, learner: Learner, award: Award, places: set[int]
+    ) -> tuple[Outcome, Draft | Holding | None]:
+        """What becomes of one learner and award: an outcome, and a draft to be signed or a copy to write."""
+        run = self.run
+        due = entitle(self.ledger, learner, award, self.revoked, demonstration=run.demonstration)
+        if due.holds is not None and not (run.again and due.holds.record in self.suspended):
+            return _held(due.holds, self.suspended, _changed(due.holds, due.decision))
+        outcome = _refusal(run, due.decision)
+        if outcome.result != "issued":
+            return outcome, None
+        claim, last, before = self._claim(due)
+        if before is not None:
+            lost = before[0].record in self.revoked
+            if not lost or not _changed(self.ledger.holding(before[0].record), due.decision):
+                return before
+        why = self.hand_ins.of_another(due.decision)
+        if not why and not run.again:
+            why = _taken_back(run, self.ledger, due.decision, self.revoked, self.suspended)
+        if why:
+            return replace(outcome, result="refused", reason=why), None
+        try:
+            draft = _draft(run, self.ledger, due, claim, places)
+        except Fault as fault:
+            return replace(outcome, result="refused", reason=fault.what), None
+        if not run.demonstration:
+            self.hand_ins.add(draft.learner, draft.record, draft.details)
+        if last in self.suspended:
+            # The new one takes its place, so that both cannot stand when somebody resumes it.
+            row = self.ledger.issue_of(last)
+            if row is not None:
+                take_back(self.ledger, row, run.again)
+        return outcome, draft
+
+    def _claim(self, due: Entitlement) -> tuple[str, str, tuple[Outcome, Holding | None] | None]:
+        """The claim to answer, the record that it would follow, and what answered it before."""
+        learner, award = due.decision.learner.learner, due.decision.award.id
+        if due.holds is not None:
+            return self.ledger.claim("again", due.holds.record), due.holds.record, None
+        claims = [
+            self.ledger.claim(learner, award, stated(due.decision, demonstration=self.run.demonstration))
+            for stated in (build.stated, build.stated_before)
+        ]
+        found = next((row for claim in claims if (row := self.ledger.issued(claim)) is not None), None)
+        if found is None:
+            return claims[0], "", None
+        outcome, copy = _before(self.ledger, learner, award, found)
+        if not self.run.again or not (outcome.record in self.revoked or outcome.record in self.suspended):
+            return claims[0], "", (outcome, copy)
+        return self.ledger.claim("again", outcome.record), outcome.record, None
+
+
+def _changed(copy: Holding | None, decision: Decision) -> str:
+    """Whether the evidence is of another hand-in than a record on the same variant."""
+    before = (copy.details.get("work") or {}) if copy is not None else {}
+    for exercise, done in build.work(decision).items():
+        if exercise in before and before[exercise]["sha256"] != done["sha256"]:
+            return "another hand-in on the same variant; where it shall count: records replace"
+    return ""
+
+
+def _held(copy: Holding, suspended: Container[str], changed: str) -> tuple[Outcome, Holding | None]:
+    """Somebody holds the award, and nothing in the evidence renews it."""
+    ends = str(copy.details["expires"])
+    if copy.record in suspended:
+        why = f"{copy.record} is suspended; see records resume, or give --again --reason"
+        result = "refused" if changed else "already"
+        return Outcome(copy.learner, copy.award, result, why, copy.record), None if changed else copy
+    if times.moment(ends) <= times.now():
+        why = f"{copy.record} ended on {ends[:10]}; a renewal needs work on a fresh variant"
+        return Outcome(copy.learner, copy.award, "lacking", why, copy.record), None
+    return Outcome(copy.learner, copy.award, "already", changed, copy.record), copy
 
 
 def _before(ledger: Ledger, learner: str, award: str, row: Row) -> tuple[Outcome, Holding | None]:
     """What became of a record that this evidence earned before; one that was reissued lives on as another."""
     while ledger.is_revoked(row.record):
-        anew = ledger.issued(ledger.claim("reissue", row.record)) or ledger.issued(
-            ledger.claim("again", row.record)
-        )
-        if anew is None:
+        successor = ledger.successor(row.record)
+        if successor is None:
             return Outcome(learner, award, "already", "issued before, and revoked", row.record), None
-        row = anew
+        row = successor
     copy = ledger.holding(row.record)
     why = "" if copy else "issued before; its copy was erased"
     return Outcome(learner, award, "already", why, row.record), copy
@@ -173,8 +224,7 @@ def _taken_back(
     had = [
         one.record
         for one in ledger.holdings(learner=decision.learner.learner, award=decision.award.id)
-        if one.details["demonstration"] == run.demonstration
-        and ledger.issued(ledger.claim("reissue", one.record)) is None
+        if one.details["demonstration"] == run.demonstration and ledger.successor(one.record) is None
     ]
     for record in had:
         if record in suspended:
@@ -202,8 +252,9 @@ def _refusal(run: Run, decision: Decision) -> Outcome:
     return Outcome(learner, award, "issued")
 
 
-def _draft(run: Run, ledger: Ledger, decision: Decision, claim: str, places: set[int]) -> Draft:
+def _draft(run: Run, ledger: Ledger, due: Entitlement, claim: str, places: set[int]) -> Draft:
     """The unsigned record in a place that nobody has, and what the ledger will say of it."""
+    decision = due.decision
     moment, record = times.text(times.now()), build.new_record()
     place = next_place(ledger, places)
     order = build.Order(
@@ -212,78 +263,15 @@ def _draft(run: Run, ledger: Ledger, decision: Decision, claim: str, places: set
     details = {
         "title": decision.award.title,
         "course": run.evidence.course.id,
-        "version": run.evidence.course.version,
+        "version": build.oldest(order).version,
         "score": round(float(decision.percent), 1),
         "pass_mark": decision.pass_mark,
         "completed": decision.completed,
         "expires": build.expiry(decision.award, decision.completed),
         "demonstration": run.demonstration,
+        "work": build.work(decision),
+        **({"renews": due.renews.record} if due.renews else {}),
         **({"again": run.again} if run.again else {}),
     }
     learner, award = decision.learner.learner, decision.award.id
     return Draft(record, learner, award, claim, place, moment, build.credential(order), details)
-
-
-def next_place(ledger: Ledger, given: set[int]) -> int:
-    """A free place that was not given earlier in this transaction either."""
-
-    def taken(place: int) -> bool:
-        return place in given or ledger.taken(place)
-
-    def count(low: int, high: int) -> int:
-        return ledger.count(low, high) + sum(low <= place < high for place in given)
-
-    place = status.free_place(taken, count, ledger.first_place())
-    given.add(place)
-    return place
-
-
-def record_issue(home: Home, ledger: Ledger, draft: Draft, signed: dict[str, Any]) -> Holding:
-    """Write both tables; the caller holds the transaction."""
-    text = canonical.jcs(signed)
-    _verify(home, text)
-    row = ledger.append(
-        "issue",
-        draft.record,
-        digest=hashlib.sha256(text).hexdigest(),
-        claim=draft.claim,
-        place=draft.place,
-        award=draft.award,
-        expires=draft.details["expires"],
-        demonstration=draft.details["demonstration"],
-        key=home.active.id,
-    )
-    held = Holding(draft.record, draft.learner, draft.award, text, draft.details)
-    ledger.keep(held, row.seq)
-    return held
-
-
-def _verify(home: Home, text: bytes) -> None:
-    """Hold the bytes that the holder will have against the published key, before anything is written down.
-
-    One of the two signatures is enough to find a wrong key or a spoilt text, and the other takes long.
-    """
-    document = safejson.parse(text)
-    mine = [one for one in document["proof"] if one["cryptosuite"] == proof.JCS]
-    try:
-        proof.verify(document, mine[0], public_of(home.active))
-    except proof.BadProof as error:
-        raise Fault(
-            f"a record does not verify right after it was signed ({error}); nothing was issued",
-            path=home.path,
-            remedy="restore the key file from a backup",
-        ) from None
-
-
-def write_file(out: Path, held: Holding) -> Path:
-    """The holder's copy as a file; the ledger has it too, so a lost file comes back with the next run."""
-    file = out / file_name(held)
-    if not file.exists() or file.read_bytes() != held.text:
-        files.write(file, held.text, mode=0o600, durable=False)
-    return file
-
-
-def file_name(held: Holding) -> str:
-    """`learner-award-xxxxxxxx.json`, with nothing in it that a file system takes amiss."""
-    learner = re.sub(r"[^A-Za-z0-9._@+-]", "_", held.learner)
-    return f"{learner}-{held.award}-{held.record[9:17]}.json"

@@ -25,6 +25,8 @@ from autograder.records.errors import Fault
 FIRST = "0" * 64
 HASHED = ("seq", "at", "event", "record", "digest", "claim", "place", "data", "previous")
 NAMES = ", ".join((*HASHED, "hash"))
+# How a record comes into another one's place: after a theft, after it was taken back, or to correct it.
+SUCCESSIONS = ("reissue", "again", "replace")
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,12 @@ class Ledger:
             (holding.record, seq, holding.learner, holding.award, holding.text, details),
         )
 
-    def note(self, record: str, reason: str) -> None:
-        """Keep the reason of a revocation beside the holder's copy, where it can be erased."""
-        self.set_detail(record, "reason", reason)
+    def note(self, row: Row, reason: str) -> None:
+        """Keep the reason of a line beside the holder's copy, where it can be erased."""
+        held = self.holding(row.record)
+        if held is not None:
+            reasons = {**held.details.get("reasons", {}), str(row.seq): reason}
+            self.set_detail(row.record, "reasons", reasons)
 
     def head(self) -> Row | None:
         """The newest line."""
@@ -210,6 +215,25 @@ class Ledger:
     def issue_of(self, record: str) -> Row | None:
         """The line by which a record was issued."""
         return next(self._rows("WHERE event = 'issue' AND record = ?", record), None)
+
+    def issues(self) -> Iterator[tuple[Row, Holding | None]]:
+        """The lines by which records were issued, oldest first, each with the copy that is still kept."""
+        names = ", ".join(f"ledger.{name}" for name in (*HASHED, "hash"))
+        for *line, learner, award, text, details in self._db.execute(
+            f"SELECT {names}, learner, award, text, details FROM ledger "
+            "LEFT JOIN holders ON holders.record = ledger.record WHERE event = 'issue' ORDER BY ledger.seq"
+        ):
+            row = Row(*line)
+            yield row, None if learner is None else _holding(row.record, learner, award, text, details)
+
+    def issues_like(self, beginning: str) -> list[Row]:
+        """The lines that issued records whose id goes on like this; no wildcard may stand in it."""
+        return list(self._rows("WHERE event = 'issue' AND record LIKE ?", f"urn:uuid:{beginning}%"))
+
+    def successor(self, record: str) -> Row | None:
+        """The line that issued another record in the place of this one."""
+        found = (self.issued(self.claim(how, record)) for how in SUCCESSIONS)
+        return next((row for row in found if row is not None), None)
 
     def taken(self, place: int) -> bool:
         """Whether a place in the status lists was ever given."""
@@ -282,10 +306,8 @@ class Ledger:
             f"SELECT record, learner, award, text, details FROM holders WHERE {where} ORDER BY seq",
             tuple(wanted.values()),
         )
-        for record, name, award, text, details in found:
-            # Whoever rewrote the table may have left text where bytes belong; its digest will tell.
-            content = text if isinstance(text, bytes) else str(text).encode("utf-8")
-            yield Holding(record, name, award, content, json.loads(details))
+        for line in found:
+            yield _holding(*line)
 
     def stubs(self) -> Iterator[Holding]:
         """All copies without their text, which in thousands would fill the memory."""
@@ -313,3 +335,9 @@ class Ledger:
     def _rows(self, tail: str, *values: Any) -> Iterator[Row]:
         for found in self._db.execute(f"SELECT {NAMES} FROM ledger {tail}", values):
             yield Row(*found)
+
+
+def _holding(record: str, learner: str, award: str, text: Any, details: str) -> Holding:
+    # Whoever rewrote the table may have left text where bytes belong; its digest will tell.
+    content = text if isinstance(text, bytes) else str(text).encode("utf-8")
+    return Holding(record, learner, award, content, json.loads(details))

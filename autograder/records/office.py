@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from autograder.records import build, canonical, chain, times
+from autograder.records import build, canonical, chain, inventory, times
 from autograder.records.awards import Awards
-from autograder.records.decide import Decision, decide
+from autograder.records.entitlement import Entitlement, HandIns, entitle, speaks_of
 from autograder.records.errors import Fault, Refused
 from autograder.records.evidence import Evidence
 from autograder.records.issuer import Home
@@ -31,23 +32,37 @@ class Line:
     record: str = ""
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A record that was revoked, suspended or resumed, and whose it is."""
+
+    record: str
+    award: str
+    learner: str
+
+
 def due(home: Home, evidence: Evidence, awards: Awards, days: int) -> Iterator[Line]:
-    """States: earned, uncertified, lacks, holds, suspended, expires, expired, check (no longer supported).
+    """States: earned, renews, uncertified, lacks, holds, suspended, expires, expired, check (look at it).
 
     Who holds a record and is not in this evidence (an earlier class) is shown when it ends soon or has ended.
     """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
         standing, suspended, taken = _standing(ledger), ledger.suspended(), _taken_back(ledger)
-    for learner in evidence.learners:
-        for award in awards.awards:
-            held = standing.pop((learner.learner, award.id), None)
-            line = _line(decide(learner, award), held, days)
-            if held is not None and held.record in suspended and line.state == "holds":
-                line = replace(line, state="suspended")
-            if line.state == "earned" and (learner.learner, award.id) in taken:
-                line = replace(line, note="had one that was revoked; a new one needs --again --reason")
-            yield line
+        revoked = ledger.revoked()
+        hand_ins = HandIns(ledger, revoked)
+        for learner in evidence.learners:
+            for award in awards.awards:
+                found = entitle(ledger, learner, award, revoked)
+                held = standing.pop((learner.learner, award.id), None)
+                line = _line(found, held, days)
+                if held is not None and held.record in suspended and line.state in ("holds", "renews"):
+                    line = replace(line, state="suspended")
+                if line.state == "earned" and (learner.learner, award.id) in taken:
+                    line = replace(line, note="had one that was revoked; a new one needs --again --reason")
+                if line.state in ("earned", "renews") and (why := hand_ins.of_another(found.decision)):
+                    line = replace(line, state="check", note=why)
+                yield line
     present = {learner.learner for learner in evidence.learners}
     for held in standing.values():
         state = _state(held, days)
@@ -79,7 +94,8 @@ def _taken_back(ledger: Ledger) -> set[tuple[str, str]]:
     }
 
 
-def _line(decision: Decision, held: Holding | None, days: int) -> Line:
+def _line(found: Entitlement, held: Holding | None, days: int) -> Line:
+    decision = found.decision
     learner, award = decision.learner.learner, decision.award.id
     if held is None:
         if not decision.reached:
@@ -88,10 +104,17 @@ def _line(decision: Decision, held: Holding | None, days: int) -> Line:
             return Line(learner, award, "uncertified", note="; ".join(decision.uncertified))
         return Line(learner, award, "earned", build.expiry(decision.award, decision.completed))
     expires = str(held.details["expires"])
-    if not decision.earned:
+    if found.holds is None:
+        note = f"follows {held.record}, which ends on {expires[:10]}"
+        return Line(
+            learner, award, "renews", build.expiry(decision.award, decision.completed), note, held.record
+        )
+    if not decision.earned and speaks_of(decision.learner, held):
         note = f"the evidence no longer supports this record ({decision.why_not}); consider: records revoke"
         return Line(learner, award, "check", expires, note, held.record)
-    return Line(learner, award, _state(held, days), expires, "", held.record)
+    state = _state(held, days)
+    note = "" if state == "holds" else "a renewal needs work on a fresh variant"
+    return Line(learner, award, state, expires, note, held.record)
 
 
 def _state(held: Holding, days: int) -> str:
@@ -106,20 +129,47 @@ def revoke(home: Home, record: str, reason: str) -> str:
 
 def mark(home: Home, event: Event, record: str, reason: str) -> str:
     """Revoke, suspend or resume a record; the answer is the award that it was for."""
+    marked, faults = mark_all(home, event, [record], reason)
+    if faults:
+        raise faults[0]
+    return marked[0].award
+
+
+def mark_all(
+    home: Home, event: Event, records: Iterable[str], reason: str, *, dry_run: bool = False
+) -> tuple[list[Marked], list[Fault]]:
+    """Revoke, suspend or resume records in one transaction; what cannot be is told, and stops no other.
+
+    dry_run: say what would be done, and write nothing.
+    """
     check_reason(reason)
-    with closing(home.open_ledger()) as ledger, ledger.transaction():
-        row = ledger.issue_of(record)
-        if row is None:
-            raise Refused(
-                f"no record {record[:60]} was issued here", remedy="give the id of a record (urn:uuid:…)"
-            )
-        if record in ledger.revoked():
-            raise Refused(f"{record} is revoked already")
-        if (record in ledger.suspended()) != (event == "resume") and event != "revoke":
-            raise Refused(f"{record} is {'not suspended' if event == 'resume' else 'suspended already'}")
-        ledger.append(event, record, digest=row.digest, place=row.place)
-        ledger.note(record, reason)
-        return str(row.facts["award"])
+    done: list[Marked] = []
+    faults: list[Fault] = []
+    with closing(home.open_ledger()) as ledger, contextlib.ExitStack() as stack:
+        if not dry_run:
+            stack.enter_context(ledger.transaction())
+        revoked, suspended = set(ledger.revoked()), set(ledger.suspended())
+        for named in dict.fromkeys(records):
+            try:
+                row = inventory.find(ledger, named)
+                _check_mark(event, row.record, revoked, suspended)
+            except Fault as fault:
+                faults.append(fault)
+                continue
+            copy = ledger.holding(row.record)
+            done.append(Marked(row.record, str(row.facts["award"]), copy.learner if copy else ""))
+            {"revoke": revoked, "suspend": suspended}.get(event, set()).add(row.record)
+            if not dry_run:
+                line = ledger.append(event, row.record, digest=row.digest, place=row.place)
+                ledger.note(line, reason)
+    return done, faults
+
+
+def _check_mark(event: Event, record: str, revoked: Container[str], suspended: Container[str]) -> None:
+    if record in revoked:
+        raise Refused(f"{record} is revoked already")
+    if (record in suspended) != (event == "resume") and event != "revoke":
+        raise Refused(f"{record} is {'not suspended' if event == 'resume' else 'suspended already'}")
 
 
 def check_reason(reason: str) -> None:

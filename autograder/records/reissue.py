@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from autograder.records import build, chain, proof, safejson, shape, status, times
-from autograder.records.issue import BATCH, Draft, Outcome, next_place, record_issue, write_file
+from autograder.records import chain, proof, safejson, times
+from autograder.records.drafts import Successor, still_suspended, succeed, write_file
+from autograder.records.issue import BATCH, Outcome
 from autograder.records.issuer import Home, Key
 from autograder.records.ledger import Holding, Ledger, Row
+
+REASON = "its key was reported stolen; issued anew"
 
 
 def reissue(home: Home, signer: proof.Signer, out: Path, *, every: bool = False) -> Iterator[Outcome]:
@@ -24,27 +25,23 @@ def reissue(home: Home, signer: proof.Signer, out: Path, *, every: bool = False)
         chain.check(home, ledger)
         waiting = list(_affected(home, ledger, every=every))
         for start in range(0, len(waiting), BATCH):
-            done: list[tuple[Holding, bool]] = []
+            done: list[Holding] = []
             with ledger.transaction():
-                revoked, suspended = ledger.revoked(), ledger.suspended()
+                revoked = ledger.revoked()
                 for row in waiting[start : start + BATCH]:
-                    held = ledger.holding(row.record)
+                    copy = ledger.holding(row.record)
                     # Another office may have been quicker.
-                    if held is not None and row.record not in revoked:
-                        renewed = _renew(home, signer, ledger, row, held)
-                        done.append((renewed, row.record in suspended))
-                        if row.record in suspended:
-                            _suspend(ledger, renewed)
-            for holding, still in done:
-                file, note = write_file(out, holding), "still suspended" if still else ""
+                    if copy is not None and row.record not in revoked:
+                        document = safejson.parse(copy.text)
+                        same = Successor(document, copy.learner, copy.details, "reissue", REASON)
+                        done.append(succeed(home, signer, ledger, (row, copy), same))
+                suspended = still_suspended(ledger, done)
+            for holding in done:
+                file, note = (
+                    write_file(out, holding),
+                    "still suspended" if holding.record in suspended else "",
+                )
                 yield Outcome(holding.learner, holding.award, "issued", note, holding.record, str(file))
-
-
-def _suspend(ledger: Ledger, held: Holding) -> None:
-    """What was under review stays so; the reason went along with the copy."""
-    row = ledger.issue_of(held.record)
-    if row is not None:
-        ledger.append("suspend", held.record, digest=row.digest, place=row.place)
 
 
 def _affected(home: Home, ledger: Ledger, *, every: bool) -> Iterator[Row]:
@@ -58,17 +55,3 @@ def _affected(home: Home, ledger: Ledger, *, every: bool) -> Iterator[Row]:
         vouched = key.trusted is not None and number < key.trusted.issued
         if every or not vouched:
             yield row
-
-
-def _renew(home: Home, signer: proof.Signer, ledger: Ledger, row: Row, held: Holding) -> Holding:
-    """The same record under a new name, in a new place, signed now; what it certifies stays the same."""
-    moment, record, place = times.text(times.now()), build.new_record(), next_place(ledger, set())
-    document: dict[str, Any] = copy.deepcopy(safejson.parse(held.text))
-    document.pop("proof")
-    document |= {"id": record, "validFrom": moment, "credentialStatus": status.entry(home.issuer, place)}
-    document["credentialSubject"]["id"] = build.new_record()
-    shape.check(document)
-    ledger.append("revoke", row.record, digest=row.digest, place=row.place)
-    claim = ledger.claim("reissue", row.record)
-    draft = Draft(record, held.learner, held.award, claim, place, moment, document, held.details)
-    return record_issue(home, ledger, draft, proof.sign_set(document, signer, moment))

@@ -44,11 +44,17 @@ def release(
     columns: roster.Columns | None = None,
     init_secret: bool = False,
     due: datetime | None = None,
+    period: str | None = None,
 ) -> Released:
-    """Release the named exercises, or all. Every input is read before anything is written."""
+    """Release the named exercises, or all. Every input is read before anything is written.
+
+    period: makes variants that no other period has.
+    """
     found = [sources.read(folder) for folder in sources.find(source, names)]
     learners = roster.read(roster_file, columns) if roster_file else []
     enrolled = merge(course, learners) if learners else None
+    if period is not None:
+        secret.begin_period(course.root, period)
     if init_secret:
         secret.create(course.root)
     key = secret.load(course.root)

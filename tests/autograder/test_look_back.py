@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -33,9 +34,17 @@ def mark(course: Path, learner: str, score: float, cell: str = "why", comment: s
 def evidence(run, course, tmp_path):
     target = tmp_path / "evidence.json"
     ended = run("evidence", "--course", course, "--out", target)
-    assert ended.code == 0, ended.said
     made = json.loads(target.read_text())
     assert made["schema"] == "evidence/1"
+    # What a fault blocks is named with folder and learner, and ends with 1; the others are all written.
+    blocked = [(one["learner"], block) for one in made["learners"] for block in one["blocked"]]
+    waits = re.compile("marked yet|played to its end")
+    faults = [(who, block) for who, block in blocked if not waits.search(block["reason"])]
+    assert ended.code == (1 if faults else 0), ended.said
+    for who, block in faults:
+        told = re.escape(f": {who}: {block['kind']} {block['id']}: {block['reason']}")
+        assert re.search(rf"^{re.escape(str(course))}/submitted/{who}(/greeting)?{told}$", ended.err, re.M)
+    assert len(ended.err.splitlines()) == (len(faults) + 1 if faults else 0)
     return {one["learner"]: one for one in made["learners"]}
 
 

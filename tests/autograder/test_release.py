@@ -119,3 +119,21 @@ def test_an_unknown_exercise_is_one_line(tmp_path):
     code, said = run("release", "nope", "--source", SAMPLE / "exercises", "--course", tmp_path / "course")
     assert code == 2
     assert "has no exercise 'nope'" in said and len(said.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_a_period_is_released_into_a_folder_of_its_own(tmp_path):
+    made = {}
+    for period in ("2026", "2027"):
+        course = tmp_path / period
+        course.mkdir()
+        (course / "secret.key").write_text("ab" * 32)
+        (course / "secret.key").chmod(0o600)
+        (course / "period.txt").write_text(f"{period}\n")
+        order = ["release", "--source", SAMPLE / "exercises", "--course", course]
+        code, said = run(*order, "--roster", SAMPLE / "roster.csv", "--period", period)
+        assert code == 0, said
+        made[period] = (course / "variants/greeting/tokens.csv").read_text()
+    assert not set(made["2026"].splitlines()[1:]) & set(made["2027"].splitlines()[1:])
+    code, said = run(*order, "--period", "2028")
+    assert code == 2 and "release the new period into a folder of its own: --course DIR" in said

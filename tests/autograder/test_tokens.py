@@ -111,6 +111,36 @@ def test_the_secret_is_its_owners_alone_and_is_kept(tmp_path):
     assert secret.load(tmp_path) == key
 
 
+def test_each_period_has_variants_of_its_own(tmp_path):
+    """The same secret in the folder of another year: nobody gets last year's data again."""
+    made = []
+    for period in (None, "2026", "2027"):
+        course = tmp_path / str(period)
+        if period:
+            secret.begin_period(course, period)
+        course.mkdir(exist_ok=True)
+        (course / secret.FILE).write_text("ab" * 32)
+        (course / secret.FILE).chmod(0o600)
+        key = secret.load(course)
+        made.append((tokens.make(key, "greeting", "ada"), secret.variant(course, "greeting", "ada")))
+    assert len({token for token, _ in made}) == len({name for _, name in made}) == 3
+    assert all(len(name) == 64 and token not in name for token, name in made)
+    assert secret.variant(tmp_path / "none", "greeting", "ada") is None
+
+
+@pytest.mark.parametrize("period", ["", "a b", "../x", "ü", "x" * 41])
+def test_a_period_is_a_plain_word_and_stays(tmp_path, period):
+    with pytest.raises(InputFault, match="is no name of a period"):
+        secret.begin_period(tmp_path, period)
+    secret.begin_period(tmp_path, "2026")
+    secret.begin_period(tmp_path, "2026")
+    with pytest.raises(InputFault, match=r"has the period 2026.*a folder of its own"):
+        secret.begin_period(tmp_path, "2027")
+    secret.create(tmp_path / "old")
+    with pytest.raises(InputFault, match="has no period"):
+        secret.begin_period(tmp_path / "old", "2027")
+
+
 def test_without_a_secret_it_is_practice(tmp_path):
     assert secret.load(tmp_path) == tokens.PRACTICE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from contextlib import closing
@@ -40,6 +41,8 @@ def desk(make_issuer, tmp_path, evidence_path, awards_path):
     def give(learner="ada", demonstration=False):
         content = json.loads(evidence_path.read_text())
         content["learners"] = [{**content["learners"][0], "learner": learner}]
+        digest = hashlib.sha256(learner.encode()).hexdigest()
+        content["learners"][0]["evidence"][0] |= {"submission_sha256": digest, "variant": "1" * 64}
         file = tmp_path / "evidence.json"
         file.write_text(json.dumps(content))
         shown = evidence.load(file)
@@ -208,7 +211,7 @@ class TestLayouts:
         give()
         content = json.loads(evidence_path.read_text())
         content["learners"] = [content["learners"][0]]
-        content["learners"][0]["evidence"][0]["submission_sha256"] = "f" * 64
+        content["learners"][0]["evidence"][0] |= {"submission_sha256": "f" * 64, "variant": "2" * 64}
         file = tmp_path / "later.json"
         file.write_text(json.dumps(content))
         wanted = awards.load(evidence_path.with_name("awards.yml"))

@@ -129,7 +129,7 @@ def bench(tmp_path_factory, evidence_path, awards_path):
         learner["evidence"][:1] = [{**piece, "title": WORDS} for piece in learner["evidence"][:1]]
     shown = models.load(evidence.Evidence, document, "evidence")
     scored = wanted.model_copy(
-        update={"awards": (wanted.awards[0].model_copy(update={"scores_in_record": True}),)}
+        update={"awards": (wanted.awards[0].model_copy(update={"id": "scored", "scores_in_record": True}),)}
     )
     plain = issue.Run(home, home.signer(), shown, wanted, folder / "out", "id", False)
     made = {}

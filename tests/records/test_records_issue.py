@@ -28,6 +28,7 @@ from autograder.records import (
     chain,
     decide,
     evidence,
+    inventory,
     issue,
     issuer,
     models,
@@ -41,6 +42,7 @@ from autograder.records import (
 from autograder.records.errors import Fault, Refused
 from autograder.records.export import completions
 from autograder.records.reissue import reissue
+from tests.records.people import named
 from tests.waiting import until
 
 
@@ -205,10 +207,12 @@ class TestOnce:
         better = changed(run, lambda d: d["evidence"][0].update(score=29.0))
         assert issued(better, "ada")[0].result == "already"
 
-    def test_a_new_hand_in_is_new_evidence(self, run):
-        issued(run, "ada")
+    def test_a_changed_byte_is_the_same_work(self, run):
+        (first,) = issued(run, "ada")
         other = changed(run, lambda d: d["evidence"][0].update(submission_sha256="e" * 64))
-        assert issued(other, "ada")[0].result == "issued"
+        (again,) = issued(other, "ada")
+        assert (again.result, again.record) == ("already", first.record)
+        assert "another hand-in on the same variant" in again.reason and len(records(run)) == 1
 
     def test_issuers_at_the_same_moment(self, run):
         outcomes = []
@@ -386,7 +390,7 @@ def test_killed_after_some_records(after, make_issuer, evidence_path, awards_pat
     """What SIGKILL leaves: every file is a whole record that the ledger knows; the next run ends the work."""
     home, out, large = make_issuer(), tmp_path / "out", tmp_path / "evidence.json"
     document = json.loads(evidence_path.read_text())
-    document["learners"] = [{**document["learners"][0], "learner": f"ada{number}"} for number in range(40)]
+    document["learners"] = [named(document["learners"][0], f"ada{number}") for number in range(40)]
     large.write_text(json.dumps(document))
     told = ["issue", "--evidence", str(large), "--awards", str(awards_path), "--issuer", str(home.path)]
     told += ["--out", str(out)]
@@ -711,6 +715,7 @@ class TestTakenBack:
         with closing(home.open_ledger()) as ledger:
             assert set(ledger.suspended()) == {done["ada"].record}
             assert set(ledger.revoked()) == {ada.record, ben.record}
-            assert ledger.holding(done["ada"].record).details["reason"] == "under review"
+            row, copy = ledger.issue_of(done["ada"].record), ledger.holding(done["ada"].record)
+            assert inventory.entry(ledger, row, copy).reason == "under review"
         assert (done["ada"].reason, done["ben"].reason) == ("still suspended", "")
         office.mark(home, "resume", done["ada"].record, "review is over")

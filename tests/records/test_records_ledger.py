@@ -29,6 +29,7 @@ from autograder.records.cli import main
 from autograder.records.errors import Fault, Refused
 from autograder.records.ledger import Ledger
 from tests.postgres import SERVERS, new_database
+from tests.records.people import named
 
 HERE = Path(__file__).parent
 
@@ -107,7 +108,7 @@ def test_offices_that_issue_at_the_same_moment(kind, evidence_path, awards_path,
     home = make(tmp_path / "issuer", db)
     document = json.loads(evidence_path.read_text())
     learner = document["learners"][0]
-    document["learners"] = [{**learner, "learner": f"person{number}"} for number in range(60)]
+    document["learners"] = [named(learner, f"person{number}") for number in range(60)]
     large = tmp_path / "evidence.json"
     large.write_text(json.dumps(document))
     words = [home.path, large, awards_path, tmp_path / "out", db or "", time.time() + 3]
