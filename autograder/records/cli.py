@@ -10,7 +10,17 @@ import click
 from tqdm import tqdm
 
 from autograder.records import awards as awards_file
-from autograder.records import build, chain, cli_list, cli_mark, cli_office, cli_public, gather, office
+from autograder.records import (
+    build,
+    chain,
+    cli_history,
+    cli_list,
+    cli_mark,
+    cli_office,
+    cli_public,
+    gather,
+    office,
+)
 from autograder.records import issue as issuing
 from autograder.records import issuer as issuers
 from autograder.records import publish as publishing
@@ -18,6 +28,7 @@ from autograder.records.awards import Awards
 from autograder.records.cli_affected import affected
 from autograder.records.cli_carry import carry
 from autograder.records.cli_export import export
+from autograder.records.cli_keys import COMMANDS as KEY_COMMANDS
 from autograder.records.cli_replace import replace
 from autograder.records.cli_verify import verify
 from autograder.records.command import (
@@ -62,6 +73,8 @@ for command in (
     replace,
     *cli_list.COMMANDS,
     *cli_mark.COMMANDS,
+    *cli_history.COMMANDS,
+    *KEY_COMMANDS,
     *cli_office.COMMANDS,
     *cli_public.COMMANDS,
 ):
@@ -194,6 +207,9 @@ def due(evidence: tuple[Path, ...], awards: Path, folder: Path, days: int, as_js
     wanted = awards_file.load(awards)
     tell_doubts(shown, wanted)
     lines = list(office.due(home, shown, wanted, days))
+    warning = office.list_warning(home)
+    if warning:
+        click.echo(f"note: {warning}; run: records publish DIR", err=True)
     if as_json:
         show([dataclasses.asdict(line) for line in lines])
     else:
@@ -214,9 +230,10 @@ def due(evidence: tuple[Path, ...], awards: Path, folder: Path, days: int, as_js
 def publish(folder_out: Path, folder: Path, passphrase_file: Path | None) -> None:
     """Write what belongs at the issuer's address: DID document, issuer list, status list, ledger head, page.
 
-    Do it at least every seven days: a status list is good for seven.
+    Do it at least every seven days: a status list is good for seven, or as `records settings` says.
+    With a key for publishing (`records rotate --publishing`) it needs no signing key, and no passphrase.
     """
-    home, signer = open_signer(folder, passphrase_file)
+    home, signer = open_signer(folder, passphrase_file, publish=True)
     for file in publishing.publish(home, folder_out, signer):
         click.echo(str(file))
 

@@ -1,74 +1,27 @@
-"""The commands for what goes wrong: replace a key, report a theft, back up, restore."""
+"""The commands for what goes wrong: issue anew after a theft, back up, restore."""
 
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from autograder.records import backup as backups
-from autograder.records import issuer as issuers
-from autograder.records import times
 from autograder.records.command import (
     FILE,
     PUBLISH,
-    Moment,
-    ask_option,
     db_address,
     db_option,
     example,
     issuer_option,
     json_option,
-    new_passphrase,
     open_home,
     open_signer,
     passphrase_option,
     show,
 )
 from autograder.records.reissue import reissue as reissue_records
-
-
-@click.command(epilog=example("records rotate --issuer issuer"))
-@issuer_option
-@passphrase_option
-@ask_option
-@click.option("--compromised", type=Moment(), help="The old key was stolen; since when.")
-def rotate(folder: Path, passphrase_file: Path | None, ask: bool, compromised: datetime | None) -> None:
-    """Replace the signing key; old records keep verifying.
-
-    Of a stolen key only records keep verifying that a ledger head was published for before the theft.
-    """
-    home = open_home(folder)
-    since = times.text(compromised) if compromised else None
-    renewed = issuers.rotate(home, new_passphrase(passphrase_file, ask), compromised=since)
-    click.echo(renewed.active.id)
-    click.echo("Publish again, so that verifiers learn of the new key: records publish DIR", err=True)
-    if since is not None:
-        _after_a_theft(renewed.issuer.keys[-2])
-
-
-@click.command(epilog=example("records distrust z6Mk… --since 2026-11-01 --issuer issuer"))
-@click.argument("key")
-@issuer_option
-@click.option("--since", type=Moment(), required=True, help="Since when it was in other hands.")
-def distrust(key: str, folder: Path, since: datetime) -> None:
-    """Report a key stolen that is no longer in use; the one in use is reported with `records rotate`."""
-    renewed = issuers.distrust(open_home(folder), key, times.text(since))
-    _after_a_theft(next(one for one in renewed.issuer.keys if key in (one.id, one.publicKeyMultibase)))
-
-
-def _after_a_theft(key: issuers.Key) -> None:
-    """Say what stands, and what to do for the rest."""
-    if key.trusted is None:
-        click.echo("No head was published before that day: no record of this key stands.", err=True)
-    else:
-        told = f"{key.trusted.issued} records stand by the head of {key.trusted.time}"
-        click.echo(f"{told}, as far as this key signed them.", err=True)
-    click.echo(
-        "Issue the others anew (records reissue), publish, and tell who has your issuers.json.", err=True
-    )
 
 
 @click.command(epilog=example("records reissue --issuer issuer --out issued"))
@@ -122,4 +75,4 @@ def restore(file: Path, folder: Path, head: Path, lost: bool) -> None:
     click.echo(f"{folder}\t{lines} lines of the ledger, all whole")
 
 
-COMMANDS = (rotate, distrust, reissue, backup, restore)
+COMMANDS = (reissue, backup, restore)

@@ -158,13 +158,19 @@ def left_out(faults: Iterable[Fault]) -> None:
         raise click.exceptions.Exit(1)
 
 
-def open_signer(folder: Path, passphrase_file: Path | None) -> tuple[Home, Signer]:
-    """Open an issuer's folder and its key."""
+def open_signer(folder: Path, passphrase_file: Path | None, *, publish: bool = False) -> tuple[Home, Signer]:
+    """Open an issuer's folder and its key; to publish, the one for that, where there is one."""
     home = open_home(folder)
+    key = (home.publishing if publish else None) or home.active
+    return home, home.signer(old_passphrase(home.key_file(key), passphrase_file), key)
+
+
+def old_passphrase(key_file: Path, passphrase_file: Path | None) -> str | None:
+    """The passphrase of a key that is there: from a file, from the person, or none."""
     phrase = read_passphrase(passphrase_file)
-    if phrase is None and keys.encrypted(home.key_file(home.active)) and sys.stdin.isatty():
+    if phrase is None and keys.encrypted(key_file) and sys.stdin.isatty():
         phrase = str(click.prompt("Passphrase", hide_input=True, err=True))
-    return home, home.signer(phrase)
+    return phrase
 
 
 def read_passphrase(file: Path | None) -> str | None:

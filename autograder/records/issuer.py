@@ -29,6 +29,10 @@ from autograder.records.ledger import Ledger
 from autograder.records.proof import Signer
 
 LEDGER = "ledger.sqlite"
+# How long a published status list is good, unless the institution says otherwise.
+LIST_DAYS = 7
+LONGEST_LIST_DAYS = 92
+Signs = Literal["all", "publications"]
 DID_WEB = re.compile(r"did:web:[A-Za-z0-9.-]+(?:%3A\d{1,5})?(?::[A-Za-z0-9._-]+)*")
 
 
@@ -46,7 +50,10 @@ class Trusted(models.Strict):
 
 
 class Key(models.Strict):
-    """A public key and the time in which it signed; old ones stay listed, or old records would fail."""
+    """A public key and the time in which it signed; old ones stay listed, or old records would fail.
+
+    signs: "publications" for a key that signs status lists and ledger heads, and no record.
+    """
 
     id: models.Short
     publicKeyMultibase: models.Short
@@ -54,6 +61,7 @@ class Key(models.Strict):
     valid_until: models.Moment | None = None
     compromised: models.Moment | None = None
     trusted: Trusted | None = None
+    signs: Signs = "all"
 
     @field_validator("publicKeyMultibase")
     @classmethod
@@ -97,17 +105,27 @@ def load_list(path: Path) -> IssuerList:
 
 @dataclass(frozen=True)
 class Home:
-    """An issuer's folder."""
+    """An issuer's folder.
+
+    list_days: for how many days a published status list is good.
+    """
 
     path: Path
     issuer: Issuer
     ledger_id: str
     db: str | None = None
+    list_days: int = LIST_DAYS
 
     @property
     def active(self) -> Key:
-        """The key that signs now."""
-        return self.issuer.keys[-1]
+        """The key that signs records now."""
+        return next(key for key in reversed(self.issuer.keys) if key.signs == "all")
+
+    @property
+    def publishing(self) -> Key | None:
+        """The key that signs what is published, where the institution keeps one of its own for that."""
+        mine = (key for key in self.issuer.keys if key.signs == "publications" and key.valid_until is None)
+        return next(mine, None)
 
     @property
     def ledger(self) -> Path | str:
@@ -122,15 +140,16 @@ class Home:
         """Where a secret key lies."""
         return self.path / "keys" / f"{key.publicKeyMultibase}.json"
 
-    def signer(self, passphrase: str | None = None) -> Signer:
-        """The active key, ready to sign."""
-        if self.active.valid_until is not None:
+    def signer(self, passphrase: str | None = None, key: Key | None = None) -> Signer:
+        """The active key, or another one in use, ready to sign."""
+        used = key or self.active
+        if used.valid_until is not None:
             raise Fault("has no key in use", path=self.path, remedy="run: records rotate --issuer DIR")
-        file = self.key_file(self.active)
-        key = keys.load(file, passphrase)
-        if keys.public(key) != self.active.publicKeyMultibase:
+        file = self.key_file(used)
+        secret = keys.load(file, passphrase)
+        if keys.public(secret) != used.publicKeyMultibase:
             raise Fault("is not the key in use", path=file, remedy="restore it from a backup")
-        return Signer(self.active.id, key)
+        return Signer(used.id, secret)
 
 
 def open_home(path: Path, db: str | None = None) -> Home:
@@ -146,7 +165,10 @@ def open_home(path: Path, db: str | None = None) -> Home:
     ledger_id = content.pop("ledger", None)
     if not isinstance(ledger_id, str):
         raise Fault("$.ledger: is missing", path=file, remedy="restore it from a backup")
-    return Home(path, models.load(Issuer, content, file), ledger_id, db)
+    days = content.pop("list_days", LIST_DAYS)
+    if not isinstance(days, int) or not 1 <= days <= LONGEST_LIST_DAYS:
+        raise Fault("$.list_days: is no number of days", path=file, remedy="write a number from 1 to 92")
+    return Home(path, models.load(Issuer, content, file), ledger_id, db, days)
 
 
 def create(
@@ -180,19 +202,28 @@ def create(
     return replace(home, path=path)
 
 
-def rotate(home: Home, passphrase: str | None, *, compromised: str | None = None) -> Home:
-    """Close the active key and open a new one; the old one stays listed, its secret half is destroyed."""
+def rotate(
+    home: Home, passphrase: str | None, *, compromised: str | None = None, signs: Signs = "all"
+) -> Home:
+    """Close a key in use and open a new one; the old one stays listed, its secret half is destroyed.
+
+    signs: "publications" for the key of the status lists; the first time there is none to close.
+    """
     secret = keys.make()
-    old, now = home.active, times.text(times.now())
-    closed = old.model_copy(update={"valid_until": old.valid_until or now})
-    key = _new_key(home.issuer.id, keys.public(secret))
-    if compromised is not None:
-        closed = _distrusted(home, closed, compromised)
-    renewed = _with_keys(home, (*home.issuer.keys[:-1], closed, key))
+    old, now = home.active if signs == "all" else home.publishing, times.text(times.now())
+    key = _new_key(home.issuer.id, keys.public(secret)).model_copy(update={"signs": signs})
+    listed = list(home.issuer.keys)
+    if old is not None:
+        closed = old.model_copy(update={"valid_until": old.valid_until or now})
+        if compromised is not None:
+            closed = _distrusted(home, closed, compromised)
+        listed[listed.index(old)] = closed
+    renewed = _with_keys(home, (*listed, key))
     # In this order a kill leaves a key file too many, never an issuer without its key.
     keys.store(renewed.key_file(key), secret, passphrase)
     save(renewed)
-    home.key_file(old).unlink(missing_ok=True)
+    if old is not None:
+        home.key_file(old).unlink(missing_ok=True)
     return renewed
 
 
@@ -204,7 +235,8 @@ def distrust(home: Home, name: str, compromised: str) -> Home:
         raise Fault("no key of this issuer has this name", remedy=f"see {home.path / 'issuers.json'}")
     if listed[place].valid_until is None:
         raise Fault(
-            "this key is in use", remedy="run: records rotate --compromised DATE, which also replaces it"
+            "this key is in use",
+            remedy="replace it: records rotate --compromised DATE, with --publishing where it is that key",
         )
     changed = _distrusted(home, listed[place], compromised)
     renewed = _with_keys(home, (*listed[:place], changed, *listed[place + 1 :]))
@@ -216,6 +248,8 @@ def _distrusted(home: Home, key: Key, since: str) -> Key:
     """The key with the date of the theft, and with what had been published before it."""
     if times.moment(since) > times.now():
         raise Fault("the date of the theft is in the future", remedy="write when it happened, in UTC")
+    if key.signs == "publications":
+        return key.model_copy(update={"compromised": since})
     with closing(home.open_ledger()) as ledger:
         head = ledger.head_before(since)
     trusted = head and Trusted(seq=head.seq, issued=head.issued, digests=head.digests, time=head.at)
@@ -228,7 +262,8 @@ def _with_keys(home: Home, keys_: tuple[Key, ...]) -> Home:
 
 def save(home: Home) -> None:
     """Write issuer.json and, from it, the two documents that others read."""
-    content = {"schema": "issuer/1", "ledger": home.ledger_id, **home.issuer.model_dump()}
+    days = {} if home.list_days == LIST_DAYS else {"list_days": home.list_days}
+    content = {"schema": "issuer/1", "ledger": home.ledger_id, **days, **_told(home.issuer)}
     files.write(home.path / "did.json", pretty(did_document(home.issuer)))
     files.write(home.path / "issuers.json", pretty(issuer_list(home.issuer)))
     files.write(home.path / "issuer.json", pretty(content), mode=0o600)
@@ -264,7 +299,16 @@ def did_document(issuer: Issuer) -> dict[str, Any]:
 
 def issuer_list(*issuers: Issuer) -> dict[str, Any]:
     """The document that a verifier pins."""
-    return {"schema": "issuers/1", "issuers": [issuer.model_dump() for issuer in issuers]}
+    return {"schema": "issuers/1", "issuers": [_told(issuer) for issuer in issuers]}
+
+
+def _told(issuer: Issuer) -> dict[str, Any]:
+    """The issuer as JSON; what a key signs is said only of one that does not sign all."""
+    content = issuer.model_dump()
+    for key in content["keys"]:
+        if key["signs"] == "all":
+            del key["signs"]
+    return content
 
 
 def public_of(key: Key) -> bytes:

@@ -83,6 +83,11 @@ def load(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
     return key
 
 
+def change_passphrase(path: Path, old: str | None, new: str) -> None:
+    """Encrypt the same key under another passphrase; the file is replaced whole."""
+    store(path, load(path, old), new)
+
+
 def _content(path: Path) -> Mapping[str, Any]:
     content = safejson.read(path, limit=10_000)
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:

@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -279,16 +280,22 @@ class Ledger:
         values = (head.seq, head.at, head.issued, head.hash, head.digests)
         self._db.execute("INSERT INTO heads (seq, at, issued, hash, digests) VALUES (?,?,?,?,?)", values)
 
-    def published_to(self, folder: Path) -> None:
-        """Remember where the newest head lies."""
+    def published_to(self, folder: Path, until: datetime) -> None:
+        """Remember where the newest head lies, and until when the lists beside it are good."""
         with self.transaction():
-            self._db.execute("DELETE FROM settings WHERE name = ?", ("published to",))
-            self._db.execute("INSERT INTO settings VALUES (?, ?)", ("published to", str(folder)))
+            for name, value in (("published to", str(folder)), ("published until", times.text(until))):
+                self._db.execute("DELETE FROM settings WHERE name = ?", (name,))
+                self._db.execute("INSERT INTO settings VALUES (?, ?)", (name, value))
 
     def last_published(self) -> Path | None:
         """The folder to which the newest head was written; it may lie on another machine."""
         found = self._setting("published to")
         return None if found == "?" else Path(found)
+
+    def published_until(self) -> datetime | None:
+        """Until when the published status lists are good, as far as this ledger knows."""
+        found = self._setting("published until")
+        return None if found == "?" else times.moment(found)
 
     def head_before(self, moment: str) -> Head | None:
         """The last head that was published before a moment."""

@@ -71,6 +71,22 @@ def due(home: Home, evidence: Evidence, awards: Awards, days: int) -> Iterator[L
             yield Line(held.learner, held.award, state, str(held.details["expires"]), note, held.record)
 
 
+def list_warning(home: Home) -> str:
+    """What to know of the published status lists before they end, or nothing.
+
+    A third of their life is left for whoever publishes to come back.
+    """
+    with closing(home.open_ledger()) as ledger:
+        until = ledger.published_until()
+    if until is None or until - times.now() > timedelta(days=home.list_days) / 3:
+        return ""
+    if until <= times.now():
+        return (
+            f"the published status lists ended on {times.text(until)}: every record's status is unknown now"
+        )
+    return f"the published status lists end on {times.text(until)}"
+
+
 def _standing(ledger: Ledger) -> dict[tuple[str, str], Holding]:
     """Of each learner and award the record that lasts longest and was neither revoked nor a demonstration."""
     revoked = ledger.revoked()

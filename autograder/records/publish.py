@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,13 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
     for number in range(1, max(places, default=0) // status.ENTRIES + 2):
         for purpose in status.PURPOSES:
             listed = status.signed(
-                home.issuer, sorted(marked[purpose]), signer, moment, purpose=purpose, number=number
+                home.issuer,
+                sorted(marked[purpose]),
+                signer,
+                moment,
+                purpose=purpose,
+                number=number,
+                days=home.list_days,
             )
             written[_path_of(home.issuer, purpose, number)] = issuer.pretty(listed)
             lists.append(listed)
@@ -48,7 +55,7 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
     for name, data in written.items():
         files.write(folder / name, data)
     with closing(home.open_ledger()) as ledger:
-        ledger.published_to(folder.resolve())
+        ledger.published_to(folder.resolve(), moment + timedelta(days=home.list_days))
     return [folder / name for name in written]
 
 

@@ -15,12 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from autograder.records import contexts, proof, times
-from autograder.records.issuer import Issuer
+from autograder.records.issuer import LIST_DAYS, Issuer
 
 ENTRIES = 131_072
 # Lists of others may be longer; a megabyte of bits is eight million records.
 LONGEST = 1_048_576
-FRESH = timedelta(days=7)
 Purpose = Literal["revocation", "suspension"]
 PURPOSES: tuple[Purpose, ...] = ("revocation", "suspension")
 
@@ -77,8 +76,9 @@ def credential(
     *,
     purpose: Purpose = "revocation",
     number: int = 1,
+    days: int = LIST_DAYS,
 ) -> dict[str, Any]:
-    """The unsigned list credential; of the places, those of other lists are passed over."""
+    """The unsigned list credential, good for some days; places of other lists are passed over."""
     address = list_address(issuer, purpose, number)
     return {
         "@context": [contexts.CREDENTIALS],
@@ -86,7 +86,7 @@ def credential(
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer.id,
         "validFrom": times.text(moment),
-        "validUntil": times.text(moment + FRESH),
+        "validUntil": times.text(moment + timedelta(days=days)),
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
@@ -104,9 +104,10 @@ def signed(
     *,
     purpose: Purpose = "revocation",
     number: int = 1,
+    days: int = LIST_DAYS,
 ) -> dict[str, Any]:
     """The list credential with the one proof that every badge verifier reads."""
-    plain = credential(issuer, places, moment, purpose=purpose, number=number)
+    plain = credential(issuer, places, moment, purpose=purpose, number=number, days=days)
     return proof.sign_set(plain, signer, times.text(moment), (proof.RDFC,))
 
 

@@ -182,8 +182,12 @@ def _check_proof(
     settings: Settings,
     *,
     at: datetime | None = None,
+    publication: bool = False,
 ) -> None:
-    """Check one proof and the time of its key; whether the key was stolen is asked elsewhere."""
+    """Check one proof and the time of its key; whether the key was stolen is asked elsewhere.
+
+    publication: the document is a status list, which an institution may sign with a key for that alone.
+    """
     at = at or settings.at
     method = one.get("verificationMethod")
     if not isinstance(method, str) or not method.startswith(f"{identity}#"):
@@ -200,6 +204,8 @@ def _check_proof(
         if key is None:
             raise proof.BadProof("its key is not one of this issuer's")
         _check_key(key, created)
+        if key.signs == "publications" and not publication:
+            raise proof.BadProof("its key signs status lists, and no records")
         public = multikey.public_bytes(key.publicKeyMultibase)
     proof.verify(document, one, public, rdfc=settings.rdfc)
 
@@ -320,7 +326,7 @@ def _check_list(
     if not proofs:
         raise status.BadList("it carries no proof that could be read")
     for one in proofs:
-        _check_proof(found, one, issuer.id, issuer, settings, at=present)
+        _check_proof(found, one, issuer.id, issuer, settings, at=present, publication=True)
         key = issuer.key(str(one["verificationMethod"]))
         if key is not None and key.compromised is not None:
             raise status.BadList("its key was reported compromised")

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from autograder.records import times
 from autograder.records.issuer import Issuer
 
 __all__ = ["render"]
@@ -44,6 +45,7 @@ def render(
         "id": who.id,
         "url": who.url,
         "day": moment[:10],
+        "life": _life(listed[0]),
         "moment": moment,
         "rows": "1 line" if head["seq"] == 1 else f"{head['seq']} lines",
         "head": str(head["hash"]),
@@ -96,6 +98,13 @@ def _hash(text: str) -> str:
 def _data(content: Any) -> str:
     """JSON that no name in it can end early: `<` never stands in it."""
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _life(status_list: Mapping[str, Any]) -> str:
+    """For how long the lists are good, in words."""
+    begins, ends = (times.moment(str(status_list[name])) for name in ("validFrom", "validUntil"))
+    days = (ends - begins).days
+    return "one day" if days == 1 else "seven days" if days == 7 else f"{days} days"
 
 
 def _links(who: Issuer, lists: Iterable[Mapping[str, Any]]) -> str:

@@ -97,6 +97,7 @@ function keyOf(document, proof, identity, issuer, now) {
   if (!key) throw new Fault("its key is not one of this issuer’s");
   if (created < moment(key.valid_from)) throw new Fault("it claims to be older than its key");
   if (key.valid_until && created > moment(key.valid_until)) throw new Fault("it was made after its key had been retired");
+  if (key.signs === "publications") throw new Fault("its key signs status lists, and no records");
   if (key.compromised)
     throw new Open("its key was reported compromised, so this page cannot tell; records verify can, where the record was published before");
   return key.publicKeyMultibase;
