@@ -41,7 +41,7 @@ def status(
     yet. Held: it could not be graded. To look at: the result waits for a person's look. To mark: a written
     part has no mark. Settled: the score stands.
     """
-    from autograder.status_told import status as run
+    from autograder.status_command import status as run
 
     run(Course(root, db), exercises, section=section, as_json=as_json, table=table)
 

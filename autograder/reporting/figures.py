@@ -19,6 +19,7 @@ from autograder.grading.ledger import Ledger
 from autograder.grading.model import CellResult
 from autograder.marks import Mark, Submission, read_marks
 from autograder.reporting.blanks import Blanks
+from autograder.reporting.parts import marked_parts
 
 __all__ = ["LEAST", "Item", "Part", "Report", "Row", "Wrong", "make_report"]
 
@@ -158,6 +159,11 @@ def _report(course: Course, exercise: str, names: bool) -> Report:
     _totals(report, marks)
     told = {(r.learner, r.notebook, c.grade_id): c for r in results.values() for c in r.cells}
     report.items = [_item(marks, key, told, blanks) for key in cells]
+    report.parts = [
+        Part(cell, name, most, len(points), round(fmean(points), 2))
+        for cell, name, most, points in marked_parts(course, exercise, marks)
+        if len(points) >= LEAST
+    ]
     report.rows = sorted(
         (_row(one, cells, blanks, names) for one in marks), key=lambda row: (-row.total, row.learner)
     )

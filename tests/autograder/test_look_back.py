@@ -122,6 +122,28 @@ def test_the_report_shows_items_and_names_nobody(graded_copy, run, tmp_path):
     assert not any(name in whole for name in ("notjson", "gutted", "renamed"))
 
 
+def test_letters_are_told_by_the_parts_of_their_rubric(graded_copy, run, tmp_path):
+    """Marked in a spreadsheet, part by part; a number changed in formgrader since is no sum of parts."""
+    table = tmp_path / "marks.csv"
+    assert run("mark", "greeting", "--course", graded_copy, "--out", table).code == 0
+    with table.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    parts = [name for name in lines[0] if name.startswith("part: ")]
+    for at, line in enumerate(lines):
+        line |= {name: str(at % 2) for name in parts}
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, lines[0].keys())
+        writer.writeheader()
+        writer.writerows(lines)
+    assert run("mark", "greeting", "--course", graded_copy, "--as", "Ada", "--in", table).code == 0
+    mark(graded_copy, "right", 0.5)
+    (report,) = make_report(Course(graded_copy), ())
+    assert [part.name for part in report.parts] == [name.removeprefix("part: ") for name in parts]
+    assert {part.number for part in report.parts} == {len(lines) - 1}
+    assert all(0 < part.mean < 1 for part in report.parts)
+    assert f"why, {report.parts[0].name}: mean" in run("report", "--course", graded_copy).out
+
+
 def test_once_letters_are_marked_totals_are_of_all_points(graded_copy, run):
     with private_jupyter(), gradebook(Course(graded_copy)) as book:
         for one in book.assignment_submissions("greeting"):
