@@ -172,7 +172,7 @@ class OneLetter(Handler):
         """Find the letter; who may not mark it a second time gets none."""
         view = self.desk.look()
         letter = self.desk.find(view, ident)
-        if letter is None or letter.cell is None:
+        if letter is None or letter.words is None:
             raise HTTPError(404)
         if role == "settle" and not (letter.first and letter.second):
             raise HTTPError(404)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from autograder.feedback import safe
 from autograder.marking.desk import Desk, View
-from autograder.marking.letters import Letter
+from autograder.marking.letters import Letter, Words
 from autograder.marking.rubric import Rubric
 from autograder.marking.store import Key, Mark, digest
 
@@ -86,7 +86,7 @@ def _row(desk: Desk, key: Key, letter: Letter) -> dict[str, Any]:
     when = f", {_day(letter.first)}" if letter.first else ""
     return {
         "link": f"/{'settle' if letter.state == 'differs' else 'letter'}/{desk.ident(key)}",
-        "gone": letter.cell is None,
+        "gone": letter.words is None,
         "who": desk.who(key),
         "state": _STATES[letter.state] + (", twice" if letter.second and letter.state == "marked" else ""),
         "points": f"{given:g}"
@@ -115,7 +115,7 @@ def letter_page(desk: Desk, view: View, letter: Letter, role: str, word: str, to
         place=" ".join([f"{len(queue)} left for you", desk.who(letter.key)]).strip(),
         notes=_notes(letter, role),
         heading="The answer" if letter.key[2] == "report" else f"The answer to “{letter.key[2]}”",
-        letter=_shown(letter.cell),
+        letter=_shown(letter.words),
         both=_both(rubric, letter.first, letter.second) if role == "settle" else None,
         asked=_ASKED[role],
         action=f"/{role}/{desk.ident(letter.key)}",
@@ -168,12 +168,14 @@ def _notes(letter: Letter, role: str) -> list[str]:
     return notes
 
 
-def _shown(cell: Any) -> Markup:
+def _shown(words: Words | None) -> Markup:
     """The learner's words as HTML that only shows: no tag, address or script of theirs survives `safe`."""
-    if cell.cell_type == "code":
-        return Markup(safe.code(cell.source) + safe.outputs(cell.get("outputs", [])))
-    inner = safe.markdown(cell.source, links=False)
-    for name, bundle in cell.get("attachments", {}).items():
+    if words is None:
+        return Markup("")
+    if words.code:
+        return Markup(safe.code(words.source) + safe.outputs(words.outputs))
+    inner = safe.markdown(words.source, links=False)
+    for name, bundle in words.pictures.items():
         inner += "".join(safe.figure(kind, data, name) for kind, data in bundle.items())
     return Markup(inner)
 

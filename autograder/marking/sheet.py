@@ -48,7 +48,7 @@ def write(
         found = letters.all()
     finally:
         letters.close()
-    wanted = [found[key] for key in keys or sorted(found) if key in found and found[key].cell is not None]
+    wanted = [found[key] for key in keys or sorted(found) if key in found and found[key].words]
     rubrics = {letter.key: read(course, exercise, letter.key[2], letter.most) for letter in wanted}
     names = list(
         dict.fromkeys(part.name for rubric in rubrics.values() if rubric.own for part in rubric.parts)
@@ -71,7 +71,7 @@ def _row(letter: Letter, names: list[str]) -> list[str]:
         letter.comment,
         first.marker if first else "",
         first.marked_at if first else "",
-        letter.cell.source.strip(),
+        letter.words.source.strip() if letter.words else "",
         letter.version,
     ]
 
@@ -173,7 +173,7 @@ def _letter(row: dict[str, str], found: dict[Key, Letter]) -> Letter:
         for key, letter in found.items()
         if all(not said or said == own for said, own in zip(wanted, key, strict=True))
     ]
-    if not wanted[0] or len(fits) != 1 or fits[0].cell is None:
+    if not wanted[0] or len(fits) != 1 or fits[0].words is None:
         raise InputFault(
             f"'{wanted[0]}' has no such written part here",
             remedy="keep learner, notebook and cell as they were written out",

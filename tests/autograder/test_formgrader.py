@@ -21,11 +21,18 @@ from autograder.marking.settings import LINES, lacking
 from tests.autograder.letters import LETTERS
 from tests.autograder.test_nbgrader_after import jupyter
 
+# What formgrader's button does.
+PRESS = """() => {
+const word = document.cookie.match(/_xsrf=([^;]+)/)[1];
+const where = "/formgrader/api/submission/greeting/script/autograde";
+return fetch(where, { method: "POST", headers: { "X-XSRFToken": word } }).then((answer) => answer.json());
+}"""
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
-def acted(course: Path, home: Path, chromium, only: set[str] | None = None) -> tuple[set[str], int]:
-    """Open everybody's page in formgrader; name whose text acted, and count the boxes for scores."""
+def acted(course: Path, home: Path, chromium, only: set[str] | None = None):
+    """Open pages in formgrader: whose text acted, how many boxes for scores, what autograde said."""
     with sqlite3.connect(course / "gradebook.db") as db:
         pages = db.execute(
             "select sa.student_id, sn.id from submitted_notebook sn"
@@ -59,20 +66,22 @@ def acted(course: Path, home: Path, chromium, only: set[str] | None = None) -> t
             if owned or hidden or base_moved or dialogs:
                 found.add(learner)
             dialogs.clear()
+        told = page.evaluate(PRESS) if not only else {}
         context.close()
-    return found, boxes
+    return found, boxes, told
 
 
 def test_nothing_acts_in_formgrader_in_a_course_that_we_make(hostile, tmp_path, chromium):
-    found, boxes = acted(hostile, tmp_path / "home", chromium)
+    found, boxes, told = acted(hostile, tmp_path / "home", chromium)
     assert found == set()
+    assert not told["success"] and MESSAGE in told["log"]
     assert boxes == len(LETTERS)
     # The same course without the lines: the test sees what they are for.
     bare = tmp_path / "bare"
     shutil.copytree(hostile, bare)
     config = (bare / "nbgrader_config.py").read_text()
     (bare / "nbgrader_config.py").write_text(config.replace(LINES, ""))
-    few = {"anchor", "frame", "style"}
+    few = {"anchor", "style"}
     assert acted(bare, tmp_path / "other", chromium, few)[0] == few
 
 

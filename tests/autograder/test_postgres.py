@@ -15,6 +15,7 @@ import pytest
 from autograder.course import Course
 from autograder.gradebook import gradebook
 from autograder.marks import read_marks
+from tests.autograder.marking import lines_of
 from tests.waiting import faults
 
 pytestmark = pytest.mark.slow
@@ -46,6 +47,20 @@ def test_grading_feedback_report_evidence_and_nbgraders_export_work_on_it(course
     assert len((course / "results.jsonl").read_text().splitlines()) == 3
     assert run("feedback", "greeting", *with_db).code == 0
     assert run("report", *with_db).code == 0
+    table = tmp_path / "marks.csv"
+    assert run("mark", "greeting", *with_db, "--out", table).code == 0
+    lines = lines_of(table)
+    for line in lines:
+        given = (
+            {"part: Halves and wholes": "1", "part: One sentence": "1"} if line["learner"] == "bob" else {}
+        )
+        line.update(given)
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, lines[0].keys())
+        writer.writeheader()
+        writer.writerows(lines)
+    marked = run("mark", "greeting", *with_db, "--as", "Ben", "--in", table)
+    assert marked.code == 0 and marked.out.startswith("1 marks taken"), marked.said
     shown = run("evidence", *with_db)
     assert {one["learner"] for one in json.loads(shown.out)["learners"]} == {"ada", "bob"}
     words = [BIN / "nbgrader", "export", f"--CourseDirectory.db_url={db}", "--to", tmp_path / "grades.csv"]
@@ -54,7 +69,7 @@ def test_grading_feedback_report_evidence_and_nbgraders_export_work_on_it(course
     assert done.returncode == 0, done.stderr
     with (tmp_path / "grades.csv").open() as stream:
         found = {row["student_id"]: float(row["score"]) for row in csv.DictReader(stream)}
-    assert found == {"ada": 10.0, "bob": 7.0}
+    assert found == {"ada": 10.0, "bob": 9.0}
     # The course's own gradebook was asked nothing.
     assert scores(course, f"sqlite:///{course / 'gradebook.db'}") == {}
 

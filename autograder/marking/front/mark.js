@@ -40,13 +40,13 @@ function makeDesk() {
     return part.querySelector("input:checked")?.value ?? null;
   };
 
-  const turn = (index, focus = true) => {
+  const turn = (index, { focus = true, scroll = true } = {}) => {
     current = Math.max(0, Math.min(parts.length - 1, index));
     parts.forEach((part, at) => part.classList.toggle("current", at === current));
     if (!focus || !parts.length) return;
     const part = parts[current];
     (part.querySelector("input:checked") ?? part.querySelector("input")).focus({ preventScroll: true });
-    part.scrollIntoView({ block: "nearest" });
+    if (scroll) part.scrollIntoView({ block: "nearest" });
   };
 
   const total = () => {
@@ -169,7 +169,7 @@ function makeDesk() {
   form.addEventListener("input", changed);
   form.addEventListener("focusin", (event) => {
     const at = parts.indexOf(event.target.closest("fieldset[data-part]"));
-    if (at >= 0 && at !== current) turn(at, false);
+    if (at >= 0 && at !== current) turn(at, { focus: false });
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-comment]");
@@ -179,7 +179,8 @@ function makeDesk() {
   total();
   press();
   const open = parts.findIndex((part) => value(part) === null);
-  turn(open < 0 ? 0 : open);
+  // The letter is read first: on a narrow page the form lies far below it.
+  turn(open < 0 ? 0 : open, { scroll: false });
   return { turn: (by) => turn(current + by), give, toggle, comment };
 }
 
