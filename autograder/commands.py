@@ -76,7 +76,8 @@ def _summary(results: list[Result]) -> str:
     review = sum(result.status == "needs-review" for result in results)
     unmarked = sum(any(cell.score is None for cell in result.cells) for result in results)
     certifiable = sum(result.certifiable for result in results)
-    marking = f", {unmarked} with a part for you to mark in formgrader" if unmarked else ""
+    how = f"autograder mark {results[0].exercise}" if unmarked else ""
+    marking = f", {unmarked} with a written part to mark ({how})" if unmarked else ""
     able = certifiable or "none"
     count = f"{len(results)} notebook{'' if len(results) == 1 else 's'}"
     return f"{count}: {held} held, {review} to look at{marking}, {able} certifiable"

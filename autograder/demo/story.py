@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -20,7 +21,6 @@ from coursefacts.errors import InputFault
 from autograder.course import Course
 from autograder.demo.cohort import COHORT, Invented, notebook_of, wrong_answers
 from autograder.files import iso, now, write_bytes, write_json, write_text
-from autograder.gradebook import gradebook, private_jupyter
 from autograder.roster import write_table
 
 __all__ = ["Story", "Teller"]
@@ -169,16 +169,21 @@ class Teller:
         )  # fmt: skip
 
     def mark(self) -> None:
-        """The invented instructor marks the written parts, as formgrader would."""
-        if not self.quiet:
-            print("(an invented instructor marks the written parts in the gradebook)", flush=True)
+        """An invented instructor marks the written parts in a table, as others would on the page."""
+        table = self.story.out / "marks.csv"
+        words = ("autograder", "mark", self.story.exercise, "--course", self.story.course)
+        self.run(*words, "--out", table)
         shares = {one.id: one.written for one in COHORT}
-        with private_jupyter(), gradebook(Course(self.story.course)) as book:
-            for submission in book.assignment_submissions(self.story.exercise):
-                share = shares[submission.student.id]
-                for notebook in submission.notebooks if share is not None else []:
-                    _mark(notebook, float(share or 0))
-            book.db.commit()
+        with table.open(encoding="utf-8", newline="") as stream:
+            lines = list(csv.DictReader(stream))
+        meta = Course(self.story.course).meta(self.story.exercise)
+        parts = {part["name"]: float(part["points"]) for part in meta["rubric"]["parts"]}
+        for line in lines:
+            share = shares[line["learner"]]
+            if share is not None and line["state"] == "open":
+                line |= _points(parts, share) | {"comment": _COMMENT}
+        write_table(table, list(lines[0]), [list(line.values()) for line in lines])
+        self.run(*words, "--as", "An invented instructor", "--in", table)
 
     def look_back(self) -> None:
         """Feedback, report, evidence."""
@@ -248,14 +253,14 @@ def _answered(quiz: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _mark(notebook: Any, share: float) -> None:
-    for grade in notebook.grades:
-        if grade.auto_score is None:
-            grade.manual_score = round(share * grade.max_score * 2) / 2
-            grade.needs_manual_grade = False
-    for comment in notebook.comments:
-        if any(grade.name == comment.name and grade.manual_score is not None for grade in notebook.grades):
-            comment.manual_comment = _COMMENT
+def _points(parts: dict[str, float], share: float) -> dict[str, str]:
+    """Spend a share of a rubric's points on its parts, the first ones first."""
+    left = round(share * sum(parts.values()) * 2) / 2
+    given = {}
+    for name, most in parts.items():
+        given[f"part: {name}"] = f"{min(most, left):g}"
+        left -= min(most, left)
+    return given
 
 
 def _read(folder: Path) -> Any:

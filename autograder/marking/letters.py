@@ -45,7 +45,8 @@ class Letter:
 
     most: its points. auto, manual, pending, comment: as the gradebook has them.
     words: None where they are gone. answer: their digest, or the empty text.
-    first, second: the mark that counts, and an independent one of the same words, where there are any.
+    first, second: the mark that counts, and an independent one of the same words, where there are any; a
+        number that was given in formgrader counts, and has no row here.
     """
 
     key: Key
@@ -138,7 +139,11 @@ class Letters:
             one, two = first.get(key), second.get(key)
             two = two if two and two.answer == answer else None
             mine = by_key.get(key, [])
-            state = _state(row, answer, words, one, differs(mine, self.apart))
+            # Whoever gives a number in formgrader settles it there, too.
+            apart = bool(row.needs_manual_grade) and differs(mine, self.apart)
+            state = _state(row, answer, words, one, apart)
+            if one is not None and row.manual_score != one.score:
+                one = None
             seen = version(row.manual_score, row.needs_manual_grade, row.manual_comment, answer, mine)
             yield Letter(
                 key, row.most, row.auto_score, row.manual_score, bool(row.needs_manual_grade),

@@ -153,9 +153,14 @@ def test_a_class_is_marked_by_keyboard_twice_settled_and_certified(graded_copy, 
 
 def test_who_looks_at_everything_and_marks_nothing_settles_nothing(graded_copy, person):
     before = grades(graded_copy)
-    with marking(graded_copy) as served:
+    waiting = sum(waits for _, waits, _ in before.values())
+    with marking(graded_copy, "--among", "Ada,Ben") as served:
         page = person(served.address)
+        assert f"{served.base}/next/letter" in page.locator("main a").evaluate_all(
+            "all => all.map((a) => a.href)"
+        )
         page.goto(f"{served.base}/next/letter")
+        assert 0 < left(page) < waiting
         keys = Keys(page)
         for _ in range(4):
             with page.expect_navigation():
