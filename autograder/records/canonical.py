@@ -29,6 +29,10 @@ NAME = re.compile(r"(?!x-relative:|urn:undefined-term:)[A-Za-z][A-Za-z0-9+.-]*:[
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 # Everything PyLD writes differently from what RDFC-1.0 asks for, and everything a screen would hide.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# Marks that turn text around and marks of no width: no record is signed with the first, and no id has either.
+# A record that has them is still judged by its signature, since others may have signed it.
+TURNS = re.compile(r"[\u061c\u200e\u200f]")
+WIDTHLESS = re.compile(r"[\u00ad\u200b-\u200d\u2060-\u2064\ufeff]")
 TERM = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 VALUE_KEYWORDS = frozenset({"@value", "@language"})
 

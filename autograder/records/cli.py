@@ -267,4 +267,9 @@ def erase(learner: str, folder: Path) -> None:
         raise Refused(
             "nothing is kept here under this id", remedy="check the id: large and small letters differ"
         )
-    click.echo(f"{count} copies erased")
+    click.echo(f"{count} {'copy' if count == 1 else 'copies'} erased")
+    click.echo(
+        "Copies may also lie in the folder of issued files, with carried sheets and badges, in evidence, "
+        "exports and backups, and with the instructor; publish again if a record was public.",
+        err=True,
+    )

@@ -87,6 +87,7 @@ def carry(
                 raise
             faults.append(fault)
             continue
+        files.private_folder(out)
         for kind, content in made.items():
             target = out / f"{file.stem}.{'single.' if kind == 'json' and alone else ''}{kind}"
             files.write(target, content, mode=0o600)

@@ -56,8 +56,13 @@ def backup(file: Path, folder: Path) -> None:
 
     It may run while records are issued. A ledger in PostgreSQL is left out: back that up with pg_dump.
     """
-    lines = backups.backup(open_home(folder), file)
-    click.echo(f"{file}\t{lines} lines of the ledger")
+    home = open_home(folder)
+    lines = backups.backup(home, file)
+    if home.db is None:
+        click.echo(f"{file}\t{lines} lines of the ledger")
+    else:
+        click.echo(f"{file}\tkeys and identity, without the ledger")
+        click.echo("The ledger is in PostgreSQL: back it up with pg_dump.", err=True)
     click.echo("This file holds your signing key: keep it as you keep the key.", err=True)
 
 

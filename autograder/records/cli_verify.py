@@ -7,13 +7,14 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 from tqdm import tqdm
 
-from autograder.records import brought, issuer, safejson, times
+from autograder.records import brought, build, form, issuer, safejson, times
 from autograder.records.command import FILE, Moment, example, show
 from autograder.records.errors import Fault
 from autograder.records.fetch import Web
@@ -24,6 +25,8 @@ from autograder.records.worker import Team
 
 # Verified side by side; so much is held in memory.
 BATCH = 200
+# So far apart may the clocks of two machines be, where the present is asked for.
+LEEWAY = timedelta(minutes=5)
 
 
 @click.command(
@@ -46,7 +49,18 @@ BATCH = 200
     type=Moment(),
     help="Accept status lists that are not older than this date.",
 )
-@click.option("--digests", type=FILE, help="The issuer's ledger/digests.txt, for records of a stolen key.")
+@click.option(
+    "--digests",
+    type=FILE,
+    help="The issuer's ledger/digests.txt: decides for records of a stolen key, and warns of others.",
+)
+@click.option("--email", help="Also check that the record names the holder of this e-mail address.")
+@click.option(
+    "--private-host",
+    "private",
+    multiple=True,
+    help="With --online: this host may have an address inside your network; may be repeated.",
+)
 def verify(
     files: tuple[Path, ...],
     trusted: Path,
@@ -55,6 +69,8 @@ def verify(
     snapshots: tuple[Path, ...],
     since: datetime | None,
     digests: Path | None,
+    email: str | None,
+    private: tuple[str, ...],
 ) -> None:
     """Verify records (JSON, or a PNG, SVG or PDF that carries one); a folder stands for the files in it.
 
@@ -68,19 +84,52 @@ def verify(
     lists = Lists(
         [safejson.read(one, limit=MAX_LIST) for one in snapshots],
         since,
-        Web() if online else None,
+        Web(private=frozenset(private)) if online else None,
         safejson.read_bytes(digests, limit=MAX_DIGESTS) if digests is not None else None,
     )
     chosen = list(record_files(files))
     single = len(files) == 1 and chosen == [files[0]]
     with Team(1 if single else os.cpu_count() or 1) as rdfc:
-        settings = Settings(issuer.load_list(trusted), at or times.now(), rdfc, lists)
+        leeway = timedelta(0) if at else LEEWAY
+        settings = Settings(issuer.load_list(trusted), at or times.now(), leeway, rdfc, lists)
+        question = Question(settings, email)
         if single:
-            verdict = verify_document(brought.read(files[0]), settings)
+            verdict = question.ask(files[0])
             show(verdict.as_json())
             _explain(verdict)
             raise click.exceptions.Exit(0 if verdict.valid else 1)
-        raise click.exceptions.Exit(_many(chosen, settings, rdfc.size))
+        raise click.exceptions.Exit(_many(chosen, question, rdfc.size))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of each file: all of its checks, and whether it names somebody's e-mail address."""
+
+    settings: Settings
+    email: str | None
+
+    def ask(self, file: Path) -> Verdict:
+        """The verdict on one file; a Fault says why it cannot be read."""
+        document = brought.read(file)
+        verdict = verify_document(document, self.settings)
+        if self.email is not None:
+            same, words = _names(document, self.email)
+            verdict.add("e-mail", same, words)
+        return verdict
+
+
+def _names(document: object, address: str) -> tuple[bool, str]:
+    """Whether a record names the holder of an address by its salted hash (Open Badges 3.0, IdentityHash)."""
+    try:
+        found = form.read(document).credentialSubject.identifier
+    except form.BadForm:
+        return False, "this is not a record"
+    hashed = [one for one in found if one.hashed and one.identityType == "emailAddress"]
+    if not hashed:
+        return False, "the record names nobody by an e-mail address"
+    if any(one.identityHash == build.email_hash(address, one.salt or "") for one in hashed):
+        return True, "the record names the holder of this address"
+    return False, "the record names the holder of another address"
 
 
 def record_files(named: tuple[Path, ...]) -> Iterator[Path]:
@@ -95,13 +144,13 @@ def record_files(named: tuple[Path, ...]) -> Iterator[Path]:
             yield path
 
 
-def _many(files: list[Path], settings: Settings, threads: int) -> int:
+def _many(files: list[Path], question: Question, threads: int) -> int:
     """Verify file after file, one line of JSON for each; the answer is the exit code."""
     valid = unreadable = 0
     with ThreadPoolExecutor(threads) as pool, tqdm(total=len(files), desc="records", disable=None) as bar:
         for start in range(0, len(files), BATCH):
             batch = files[start : start + BATCH]
-            for file, found in zip(batch, pool.map(lambda one: _judge(one, settings), batch), strict=True):
+            for file, found in zip(batch, pool.map(lambda one: _judge(one, question), batch), strict=True):
                 bar.update()
                 line = {"file": str(file)}
                 if isinstance(found, Fault):
@@ -119,9 +168,9 @@ def _many(files: list[Path], settings: Settings, threads: int) -> int:
     return 2 if unreadable else 0 if valid == len(files) else 1
 
 
-def _judge(file: Path, settings: Settings) -> Verdict | Fault:
+def _judge(file: Path, question: Question) -> Verdict | Fault:
     try:
-        return verify_document(brought.read(file), settings)
+        return question.ask(file)
     except Fault as fault:
         return fault
 

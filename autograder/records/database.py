@@ -86,6 +86,8 @@ class Sqlite:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 # A record that was handed out must not be forgotten when the power fails.
                 self._db.execute("PRAGMA synchronous=FULL")
+                # Builds of SQLite differ; what is erased is to be gone from the file with each of them.
+                self._db.execute("PRAGMA secure_delete=ON")
         except sqlite3.Error:
             self._db.close()
             raise

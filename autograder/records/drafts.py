@@ -134,6 +134,7 @@ def _verify(home: Home, text: bytes) -> None:
 
 def write_file(out: Path, held: Holding) -> Path:
     """The holder's copy as a file; the ledger has it too, so a lost file comes back with the next run."""
+    files.private_folder(out)
     file = out / file_name(held)
     if not file.exists() or file.read_bytes() != held.text:
         files.write(file, held.text, mode=0o600, durable=False)

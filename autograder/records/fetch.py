@@ -46,7 +46,11 @@ def is_public(address: Address) -> bool:
 
 
 class Web:
-    """Gets documents over https; the settings are for tests, which have a server on their own machine."""
+    """Gets documents over https.
+
+    private: hosts that may have an address inside one's own network, because whoever asks named them; no
+    record can. The other settings are for tests, which have a server on their own machine.
+    """
 
     def __init__(
         self,
@@ -55,7 +59,9 @@ class Web:
         resolver: Resolver = resolve,
         allowed: Callable[[Address], bool] = is_public,
         context: ssl.SSLContext | None = None,
+        private: frozenset[str] = frozenset(),
     ) -> None:
+        self._private = private
         self._seconds = seconds
         self._resolve = resolver
         self._allowed = allowed
@@ -138,8 +144,8 @@ class Web:
         if not answer or not answer[0]:
             raise Unfetchable(f"{host} has no address")
         for text in answer[0]:
-            if not self._allowed(ipaddress.ip_address(text.partition("%")[0])):
-                raise Unfetchable(f"{host} is not on the public internet")
+            if host not in self._private and not self._allowed(ipaddress.ip_address(text.partition("%")[0])):
+                raise Unfetchable(f"{host} is not on the public internet (--private-host {host} allows it)")
         return answer[0][0]
 
 

@@ -21,6 +21,14 @@ def private(path: Path, what: str, forbidden: int = OWNER_ONLY) -> None:
         )
 
 
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner may look into, where there is none: names of files name people."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Fault(f"cannot be made ({error.strerror})", path=path) from None
+
+
 def write(path: Path, data: bytes, *, mode: int = 0o644, durable: bool = True) -> None:
     """Write through a temporary name beside the target, flushed to disk, then rename.
 

@@ -41,6 +41,7 @@ class Lists:
     digests: bytes | None = None
     _checked: dict[tuple[str, str, str], Checked | BadList] = field(default_factory=dict)
     _standing: dict[str, frozenset[str] | str] = field(default_factory=dict)
+    _all: frozenset[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _methods: dict[str, list[Any] | str] = field(default_factory=dict)
 
@@ -86,6 +87,15 @@ class Lists:
         if isinstance(found, str):
             return found
         return "" if digest in found else "it does not stand in the ledger that was published before"
+
+    def known(self, digest: str) -> bool | None:
+        """Whether a digest stands in the list of digests that was brought; None where none was."""
+        if self.digests is None:
+            return None
+        with self._lock:
+            if self._all is None:
+                self._all = frozenset(self.digests.decode("ascii", "replace").split())
+        return digest in self._all
 
     def _digests(self, issuer: Issuer, trusted: Trusted) -> frozenset[str] | str:
         address = f"{issuer.url}/ledger/digests.txt"

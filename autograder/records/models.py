@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from autograder.records import times
-from autograder.records.canonical import CONTROL
+from autograder.records.canonical import CONTROL, TURNS, WIDTHLESS
 from autograder.records.errors import Fault
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -23,6 +23,13 @@ class Strict(BaseModel):
 def _plain(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError("holds a control character")
+    return text
+
+
+def _seen(text: str) -> str:
+    """Two ids that look the same must be the same."""
+    if TURNS.search(text) or WIDTHLESS.search(text):
+        raise ValueError("holds a character that nobody sees")
     return text
 
 
@@ -42,7 +49,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$")]
 # Words that reach the office and never a record. A learner may have a hand in them and must
 # not stop a class, so they are made harmless and not refused.
 Words = Annotated[str, Field(max_length=2000), AfterValidator(lambda text: CONTROL.sub(" ", text))]
-Person = Annotated[str, Field(pattern=r"^[^\s/\\]{1,100}$"), AfterValidator(_plain)]
+Person = Annotated[str, Field(pattern=r"^[^\s/\\]{1,100}$"), AfterValidator(_plain), AfterValidator(_seen)]
 Moment = Annotated[str, AfterValidator(_moment)]
 Period = Annotated[str, AfterValidator(_period)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -45,7 +45,8 @@ def within(data: bytes, path: Path | str | None = None, *, limit: int = MAX_BYTE
 def parse(data: bytes, path: Path | str | None = None) -> Any:
     """Turn bytes into JSON values, or say why they are not."""
     try:
-        text = data.decode("utf-8")
+        # Editors on Windows put a mark of byte order in front (RFC 8259, 8.1 lets a reader pass over it).
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Fault("is not UTF-8 text", path=path, remedy="name a JSON file") from None
     _check_depth(text, path)

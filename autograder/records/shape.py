@@ -10,15 +10,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
 from autograder.records import contexts, models
-from autograder.records.canonical import CONTROL
+from autograder.records.canonical import CONTROL, TURNS
 from autograder.records.errors import Fault
 
 
 def _visible(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty")
-    if CONTROL.search(text):
-        raise ValueError("holds a control character")
+    if CONTROL.search(text) or TURNS.search(text):
+        raise ValueError("holds a control character, or one that turns text around")
     return text
 
 

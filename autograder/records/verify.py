@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from autograder.records import canonical, contexts, form, multikey, proof, status, times
@@ -16,6 +16,10 @@ MAX_PROOFS = 4
 # Proofs of other people's kinds may stand beside ours. Any other name is a misspelt or a damaged proof, and
 # passing over it would let a changed byte through.
 FOREIGN_SUITES = frozenset({"ecdsa-rdfc-2019", "ecdsa-jcs-2019", "ecdsa-sd-2023", "bbs-2023"})
+NOT_PUBLISHED = (
+    "take care: this very file is not in the list of digests that you gave. It may be newer than your copy, "
+    "or carry one proof of two; else somebody other than the office may have signed it. Ask the issuer"
+)
 Status = Literal["good", "suspended", "revoked", "unknown"]
 
 
@@ -63,10 +67,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the verifier brings: whom it trusts, for which moment it asks, what it knows of revocations."""
+    """What the verifier brings: whom it trusts, for which moment it asks, what it knows of revocations.
+
+    leeway: how much later than `at` a record may claim to be made; the clocks of two machines never agree.
+    """
 
     issuers: IssuerList
     at: datetime
+    leeway: timedelta = timedelta(0)
     rdfc: proof.Canonicaliser = canonical.rdfc
     lists: Lists = field(default_factory=Lists)
 
@@ -84,7 +92,7 @@ def verify(document: Any, settings: Settings) -> Verdict:
     issuer = settings.issuers.find(record.issuer.id)
     good = _check_proofs(verdict, document, record.issuer.id, issuer, settings)
     _check_issuer(verdict, issuer, record, good)
-    _check_dates(verdict, record, settings.at)
+    _check_dates(verdict, record, settings.at, settings.leeway)
     if issuer is not None and good:
         _check_status(verdict, document, record, issuer, settings)
     else:
@@ -163,6 +171,8 @@ def _check_theft(
             if problem:
                 verdict.add("key", False, problem)
                 return False
+            if settings.lists.known(canonical.digest(dict(document))) is False:
+                verdict.add("published", True, NOT_PUBLISHED)
     return True
 
 
@@ -188,7 +198,7 @@ def _check_proof(
 
     publication: the document is a status list, which an institution may sign with a key for that alone.
     """
-    at = at or settings.at
+    at = (at or settings.at) + settings.leeway
     method = one.get("verificationMethod")
     if not isinstance(method, str) or not method.startswith(f"{identity}#"):
         raise proof.BadProof("its key does not belong to the issuer that the record names")
@@ -241,9 +251,9 @@ def _check_issuer(verdict: Verdict, issuer: Issuer | None, record: form.Record, 
     verdict.add("issuer", False, f"{state}: {record.issuer.id} is not in your list")
 
 
-def _check_dates(verdict: Verdict, record: form.Record, at: datetime) -> None:
+def _check_dates(verdict: Verdict, record: form.Record, at: datetime, leeway: timedelta) -> None:
     begins = times.any_moment(record.validFrom)
-    if begins > at:
+    if begins > at + leeway:
         verdict.add("dates", False, f"not valid before {record.validFrom}")
     elif record.validUntil is not None and times.any_moment(record.validUntil) <= at:
         verdict.add("dates", False, f"expired on {record.validUntil}")
@@ -331,7 +341,7 @@ def _check_list(
         if key is not None and key.compromised is not None:
             raise status.BadList("its key was reported compromised")
     moment = _moment(found.get("validFrom"), "validFrom")
-    if moment > present:
+    if moment > present + settings.leeway:
         raise status.BadList("it is from the future")
     if live and _moment(found.get("validUntil"), "validUntil") <= times.now():
         raise status.BadList(

@@ -268,7 +268,7 @@ def test_due_export_erase(desk, record):
     assert export.exit_code == 0 and '"ada",' in (desk.folder / "c.csv").read_text()
     typo = desk.run("erase", "Ada", "--issuer", desk.issuer)
     assert typo.exit_code == 1 and "nothing is kept here under this id" in typo.stderr
-    assert "1 copies erased" in desk.run("erase", "ada", "--issuer", desk.issuer).stdout
+    assert "1 copy erased" in desk.run("erase", "ada", "--issuer", desk.issuer).stdout
 
 
 class TestManyFiles:

@@ -55,6 +55,8 @@ function fromPng(bytes) {
       throw new Fault("It is a PNG picture with a damaged piece.");
     if (kind === "IEND") return one(found, "PNG picture");
     if (kind === "iTXt" && latin(body.subarray(0, 20)) === "openbadgecredential\0") found.push(chunkText(body.subarray(20)));
+    else if ((kind === "iTXt" || kind === "tEXt") && latin(body.subarray(0, 11)) === "openbadges\0")
+      throw new Fault("It carries an Open Badges 1 or 2 assertion, which is not read here.");
     place += 12 + length;
   }
 }

@@ -19,7 +19,7 @@ function within(bytes) {
 function parseJson(bytes) {
   let text;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(within(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(within(bytes));
   } catch (error) {
     throw error instanceof Fault ? error : new Fault("It is not UTF-8 text.");
   }

@@ -9,6 +9,7 @@ const SMALLEST_LIST = 131_072;
 const LARGEST_LIST = 1_048_576; // bytes
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
+const LEEWAY = 5 * 60_000; // milliseconds: the clocks of two machines never agree
 const isText = (value) => typeof value === "string";
 const isShort = (value) => isText(value) && value.length > 0 && value.length <= 300 && !/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(value);
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
@@ -84,7 +85,7 @@ function keyOf(document, proof, identity, issuer, now) {
   if (!isText(method) || !method.startsWith(`${identity}#`)) throw new Fault("its key does not belong to the issuer that the record names");
   const created = moment(proof.created);
   if (Number.isNaN(created)) throw new Fault("its time is missing or not a moment");
-  if (created > now) throw new Fault("it was made in the future, by the clock of this device");
+  if (created > now + LEEWAY) throw new Fault("it was made in the future, by the clock of this device");
   if ("expires" in proof && !(moment(proof.expires) > now)) throw new Fault("it has expired");
   if (proof.type !== "DataIntegrityProof") throw new Fault("it is of a kind that this page does not know");
   if (proof.proofPurpose !== "assertionMethod") throw new Fault("its purpose is not assertionMethod");
@@ -161,7 +162,7 @@ async function lookUp(lists, address, purpose, index, issuer, now) {
   const list = Object.hasOwn(lists, address) ? lists[address] : null;
   if (!list || list.issuer !== issuer.id || list.credentialSubject.statusPurpose !== purpose)
     return unknown("this page does not hold the status list that the record names.");
-  if (moment(list.validFrom) > now)
+  if (moment(list.validFrom) > now + LEEWAY)
     return unknown(`this page is of ${list.validFrom}, and the clock of this device says that this is yet to come. Set the clock.`);
   if (!(moment(list.validUntil) > now))
     return unknown(`this copy of the page knows only what had been revoked by ${list.validFrom}. Get the page anew.`);
@@ -194,7 +195,7 @@ async function verifyRecord(document, pinned, now = Date.now()) {
   if (issuer) add("issuer", true, `${issuer.name}, whose keys this page was published with.`);
   else add("issuer", false, `Another issuer than ${pinned.issuer.name}: this page knows nothing about whose key signed it.`, true);
   const [from, until] = [moment(document.validFrom), document.validUntil ? moment(document.validUntil) : Infinity];
-  if (from > now) add("dates", false, `Not valid before ${document.validFrom.replace("T", ", ")}.`);
+  if (from > now + LEEWAY) add("dates", false, `Not valid before ${document.validFrom.replace("T", ", ")}.`);
   else if (until <= now) add("dates", false, `Expired on ${document.validUntil.slice(0, 10)}.`);
   else add("dates", true, document.validUntil ? `Valid until ${document.validUntil.slice(0, 10)}.` : "Valid without end.");
   if (issuer && good) await checkStatus(document, issuer, pinned.lists, now, add);
