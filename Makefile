@@ -39,7 +39,7 @@ proof:   ## the long proofs
 	@$(PYTHON) start.py proof $(ARGS)
 bench:   ## the benchmarks, each against its peer in the same run
 	@$(PYTHON) start.py bench $(ARGS)
-clean:   ## delete what is generated: _build and caches; your workspace and .venv stay
+clean:   ## delete what is generated: _build and caches; workspace, course and .venv stay
 	@$(PYTHON) start.py clean $(ARGS)
 help:    ## this page
 	@$(PYTHON) start.py help

@@ -299,11 +299,11 @@ def build_book() -> bool:
 
 
 def release() -> bool:
-    """Make the learner's version of each exercise."""
-    if quietly("Preparing the exercises", BIN / "autograder", "release"):
-        return True
-    print("The exercises could not be prepared (_build/log/setup.txt); book and labs work without them.")
-    return False
+    """Make the reader's version of each exercise; an instructor's course lies elsewhere."""
+    if not quietly("Preparing the exercises", BIN / "autograder", "release", "--course", BUILD / "practice"):
+        print("The exercises could not be prepared (_build/log/setup.txt); book and labs work without them.")
+        return False
+    return True
 
 
 def start(words: Sequence[str]) -> int:
@@ -322,7 +322,7 @@ def start(words: Sequence[str]) -> int:
             return 0
         setup()
         when_changed(BUILD / "html" / ".built", ["book", "exercises", "scenarios"], build_book)
-        when_changed(BUILD / "course" / ".released", ["autograder", "exercises", "book/_ext"], release)
+        when_changed(BUILD / "practice" / ".released", ["autograder", "exercises", "book/_ext"], release)
         if lock is not None:
             # The server lets go when it answers, so that a start that waits finds it or its end.
             command += ["--lock", str(lock)]
@@ -341,12 +341,14 @@ def only_setup(words: Sequence[str]) -> int:
 
 
 def clean(words: Sequence[str]) -> int:
-    """Delete what is generated: _build and caches. Your workspace and .venv stay."""
+    """Delete what is generated: _build and caches. Your workspace, your course and .venv stay."""
     argparse.ArgumentParser(prog="start.py clean", description=clean.__doc__).parse_args(words)
-    caches = [ROOT / name for name in (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache")]
+    caches = (ROOT / f".{name}_cache" for name in ("pytest", "mypy", "ruff", "import_linter"))
     with alone():
         for path in [*BUILD.glob("*"), *caches]:
-            if path.is_dir():
+            if path.name == "course" and ((path / "secret.key").exists() or (path / "submitted").exists()):
+                print(f"{path} holds a class, so it stays; the next autograder command moves it to course/.")
+            elif path.is_dir():
                 shutil.rmtree(str(path), ignore_errors=True)
             elif path not in (BUILD / "lock", UNFINISHED) and path.exists():
                 path.unlink()

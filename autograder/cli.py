@@ -5,9 +5,7 @@ Each command imports what it needs when it runs, so that --help answers at once.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from coursefacts.command import Commands
@@ -16,50 +14,27 @@ from coursefacts.errors import InputFault
 from autograder import instructor_cli
 from autograder.cohort_cli import column_options
 from autograder.cohort_cli import roster as roster_command
-from autograder.course import DEFAULT, Course
+from autograder.course import Course
 from autograder.learner_cli import handin, practice
 from autograder.light import lighten, seldom_collect
 from autograder.marking.cli import mark
+from autograder.marks_cli import marks
+from autograder.options import (
+    FILE,
+    FOLDER,
+    course_option,
+    db_option,
+    example,
+    json_option,
+    moment,
+    say,
+)
 from autograder.roster_columns import Columns
-from autograder.strangers import clean_json, shown
+from autograder.strangers import shown
 
 __all__ = ["main"]
 
 lighten()
-
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
-
-course_option = click.option(
-    "--course", "root", type=FOLDER, default=DEFAULT, show_default=True, help="The course directory."
-)
-db_option = click.option(
-    "--db", help="Another gradebook than the course's, as an SQLAlchemy address: postgresql://…"
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def say(data: dict[str, Any]) -> None:
-    """Print machine output."""
-    click.echo(clean_json(data))
-
-
-def moment(text: str | None, option: str) -> datetime | None:
-    """Read a time such as 2026-11-20 18:00; without a zone it is UTC."""
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputFault(
-            f"{option} {text!r} is no time", remedy="write it like 2026-11-20T18:00+01:00"
-        ) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-
-def example(*lines: str) -> str:
-    """Make the end of a help page: commands as they are typed, not wrapped."""
-    return "\b\n" + "\n".join(["Example:", *(f"  {line}" for line in lines)])
 
 
 @click.group(
@@ -112,8 +87,8 @@ def release(
     Without EXERCISES all of them. With a roster each learner gets a token, in variants/EXERCISE/tokens.csv;
     the data of their variant follow from it. A roster adds learners and brings them up to date; whom it does
     not name stays (see `autograder roster`). Without a course secret the tokens are for practice and results
-    earn no record. Keep a copy of the secret (secret.key in the course directory): a new one changes every
-    variant.
+    earn no record. Keep a copy of the secret (secret.key in the course directory, outside of nbgrader/, which
+    is the folder for Jupyter): a new one changes every variant.
 
     Who does the course anew after a year works on fresh data: release it into another folder with --period,
     or with another secret. Work on the same variant never renews a record.
@@ -216,6 +191,7 @@ main.add_command(practice)
 main.add_command(handin)
 main.add_command(roster_command)
 main.add_command(mark)
+main.add_command(marks)
 
 
 @main.command(

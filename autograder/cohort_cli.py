@@ -10,17 +10,12 @@ from typing import Any
 import click
 from coursefacts.errors import InputFault
 
-from autograder.course import DEFAULT, Course
+from autograder.course import Course
+from autograder.options import FILE, course_option, example
 from autograder.roster_columns import Columns
 from autograder.strangers import clean_json, shown
 
 __all__ = ["column_options", "roster"]
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_course = click.option(
-    "--course", "root", type=_FOLDER, default=DEFAULT, show_default=True, help="The course directory."
-)
 
 
 def column_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -50,11 +45,14 @@ def column_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  autograder roster gradebook-export.csv\n"
-    "  autograder roster participants.csv --id-column Username\n  autograder roster --remove s0107"
+    epilog=example(
+        "autograder roster gradebook-export.csv",
+        "autograder roster participants.csv --id-column Username",
+        "autograder roster --remove s0107",
+    )
 )
-@click.argument("file", type=_FILE, required=False)
-@_course
+@click.argument("file", type=FILE, required=False)
+@course_option
 @column_options
 @click.option("--remove", "gone", multiple=True, metavar="ID", help="Take this learner out; may be repeated.")
 @click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")

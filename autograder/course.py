@@ -14,9 +14,15 @@ from coursefacts.errors import InputFault
 from autograder.files import write_text
 from autograder.strangers import shown, storable
 
-__all__ = ["DEFAULT", "Course"]
+__all__ = ["DEFAULT", "NBGRADER", "Course", "nbgrader_folder"]
 
-DEFAULT = Path("_build/course")
+DEFAULT = Path("course")
+
+NBGRADER = "nbgrader"
+"""nbgrader's own folder of a course: what a Jupyter server may serve. The secret lies beside it."""
+
+# What shows that a folder is itself a course directory of nbgrader's.
+_MARKS = ("nbgrader_config.py", "gradebook.db", "source", "submitted")
 
 _FILE = "sqlite:///"
 # Seconds. Formgrader and nbgrader's commands hold the file for moments; a longer hold is for a person to see.
@@ -32,16 +38,35 @@ c.CourseDirectory.course_id = "open-by-default"
 """
 
 
+def nbgrader_folder(folder: Path) -> Path:
+    """Find nbgrader's folder of a course: the folder itself in a plain course, else the one inside.
+
+    >>> nbgrader_folder(Path("/nowhere/course"))
+    PosixPath('/nowhere/course/nbgrader')
+    >>> nbgrader_folder(Path("/nowhere/course/nbgrader"))
+    PosixPath('/nowhere/course/nbgrader')
+    """
+    inside = folder / NBGRADER
+    if folder.name == NBGRADER:
+        return folder
+    plain = any((folder / name).exists() for name in _MARKS)
+    return folder if plain and not any((inside / name).exists() for name in _MARKS) else inside
+
+
 class Course:
     """Where the parts of one nbgrader course lie.
 
-    root: the course directory.
+    folder: the course directory, or nbgrader's folder in it, or a plain course directory of nbgrader's.
     db: another gradebook than the configured one (an SQLAlchemy address), or None.
     patience: how many seconds to wait for an SQLite gradebook that somebody else is writing.
+
+    `root` is the folder for nbgrader, with all that it and the grader write. `home` holds it and the secret;
+    a plain course, which was never made by `autograder release`, is both.
     """
 
-    def __init__(self, root: Path, db: str | None = None, patience: int = _PATIENCE) -> None:
-        self.root = root.resolve()
+    def __init__(self, folder: Path, db: str | None = None, patience: int = _PATIENCE) -> None:
+        self.root = nbgrader_folder(folder.resolve())
+        self.home = self.root.parent if self.root.name == NBGRADER else self.root
         self.db = db
         self.patience = patience
 
@@ -50,7 +75,7 @@ class Course:
         if not self.root.is_dir():
             raise InputFault(
                 "no such course directory",
-                path=self.root,
+                path=self.home,
                 remedy="run `autograder release`, or name it with --course",
             )
         return self

@@ -76,7 +76,7 @@ def enrol(course: Course, said: Enrolled) -> None:
     gone = set(said.absent)
     with private_jupyter():
         _note(course, [one for one in said.learners if one.id not in gone])
-    key = secret.load(course.root)
+    key = secret.load(course.home)
     for exercise in course.exercises():
         write_variants(course, exercise, said.learners, key)
 

@@ -35,6 +35,7 @@ _NEAR = 1e-6
 # What the learner or a marker has still to do is no fault of anything.
 _WAITING = re.compile(
     r"it is handed in and not graded yet|it was not played to its end|.* not marked yet"
+    r"|excused: .*|.* the mark waits to be confirmed or settled: .*"
     r"|.* needs a person's score"
 )
 
@@ -163,12 +164,23 @@ def _exercise(course: Course, exercise: str, mine: Submission | None, graded: li
     _reconcile(mine, graded)
     if not (math.isfinite(mine.penalty) and mine.penalty >= 0):
         raise Blocked("the gradebook holds a penalty below zero, which adds points; mend it there")
-    pending = sum(mark.pending for mark in mine.marks)
+    _settled(exercise, mine)
+    return _entry(course, exercise, mine, graded)
+
+
+def _settled(exercise: str, mine: Submission) -> None:
+    """Refuse while a person has something to do, and say what."""
+    unmarked = sum(mark.pending and mark.manual is None for mark in mine.marks)
+    if unmarked:
+        raise Blocked(
+            "one written part is not marked yet" if unmarked == 1 else f"{unmarked} parts are not marked yet"
+        )
+    pending = [mark.cell for mark in mine.marks if mark.pending]
     if pending:
         raise Blocked(
-            "one written part is not marked yet" if pending == 1 else f"{pending} parts are not marked yet"
+            f"'{pending[0]}' is marked, and the mark waits to be confirmed or settled: "
+            f"autograder marks waiting {exercise}"
         )
-    return _entry(course, exercise, mine, graded)
 
 
 def _unchanged(course: Course, result: Result) -> None:
@@ -232,7 +244,7 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "late": mine.late,
         "submission_sha256": graded[0].submission_sha256,
         "source_sha256": graded[0].source_sha256,
-        "variant": None if practice else secret.variant(course.root, exercise, mine.learner),
+        "variant": None if practice else secret.variant(course.home, exercise, mine.learner),
         "facts": [str(fact) for fact in meta.get("facts") or []],
         "date": graded[0].collected_at or graded[0].graded_at,
     }

@@ -7,26 +7,21 @@ from pathlib import Path
 import click
 from coursefacts.command import Commands
 
-from autograder.course import DEFAULT, Course
+from autograder.course import Course
+from autograder.options import FILE, FOLDER, course_option, db_option
 
 __all__ = ["grades", "new", "status"]
 
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_course = click.option(
-    "--course", "root", type=_FOLDER, default=DEFAULT, show_default=True, help="The course directory."
-)
-_db = click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address.")
 _section = click.option("--section", help="Only this section of the roster.")
 
 
 @click.command(epilog="\b\nExample:\n  autograder status incidents --csv status.csv")
 @click.argument("exercises", nargs=-1)
-@_course
+@course_option
 @_section
-@click.option("--csv", "table", type=_FILE, help="Also write a line for each learner to this file.")
+@click.option("--csv", "table", type=FILE, help="Also write a line for each learner to this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@_db
+@db_option
 def status(
     exercises: tuple[str, ...],
     root: Path,
@@ -51,7 +46,7 @@ def status(
     "  autograder grades incidents --for moodle --into worksheet.csv --out marks.csv"
 )
 @click.argument("exercise")
-@_course
+@course_option
 @click.option(
     "--for",
     "platform",
@@ -59,13 +54,13 @@ def status(
     required=True,
     help="Whose columns to write.",
 )
-@click.option("--out", type=_FILE, help="The file to write; default: grades-EXERCISE-PLATFORM.csv here.")
-@click.option("--into", type=_FILE, help="Fill the marks into this file, which the platform exported.")
+@click.option("--out", type=FILE, help="The file to write; default: grades-EXERCISE-PLATFORM.csv here.")
+@click.option("--into", type=FILE, help="Fill the marks into this file, which the platform exported.")
 @click.option("--column", help="The column's name on the platform; default: the exercise's title.")
 @_section
 @click.option("--zero-missing", is_flag=True, help="Give 0 to whom nothing was handed in; else it is empty.")
 @click.option("--unlooked", is_flag=True, help="Also give scores that wait for a person's look.")
-@_db
+@db_option
 def grades(
     exercise: str,
     root: Path,
@@ -98,7 +93,7 @@ def new() -> None:
 @new.command("exercise", epilog="\b\nExample:\n  autograder new exercise half-life --title 'Half-life'")
 @click.argument("name")
 @click.option(
-    "--source", type=_FOLDER, default=Path("exercises/source"), show_default=True, help="Where exercises lie."
+    "--source", type=FOLDER, default=Path("exercises/source"), show_default=True, help="Where exercises lie."
 )
 @click.option("--title", help="Its title; default: NAME in words.")
 @click.option("--module", default="own", show_default=True, help="The module that it belongs to.")

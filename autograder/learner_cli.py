@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from autograder import workspace as places
-from autograder.course import DEFAULT
 from autograder.strangers import clean_json
 
 __all__ = ["handin", "handin_alone", "practice", "practice_alone"]
@@ -25,7 +24,7 @@ _course = click.option(
     "--course",
     "root",
     type=_FOLDER,
-    help=f"Where the exercise was released; default: {DEFAULT} of the course.",
+    help=f"Where the exercise was released; default: {places.RELEASED} of the course.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -64,7 +63,12 @@ def practice(
 
     home = places.home()
     told = practise(
-        root or home / DEFAULT, workspace or home / "workspace", exercise, notebook, show=show, quiet=as_json
+        root or home / places.RELEASED,
+        workspace or home / "workspace",
+        exercise,
+        notebook,
+        show=show,
+        quiet=as_json,
     )
     if as_json:
         _say(told)
@@ -101,7 +105,13 @@ def handin(
 
     home = places.home()
     order = Order(
-        exercise, workspace or home / "workspace", root or home / DEFAULT, notebook, learner, token, out
+        exercise,
+        workspace or home / "workspace",
+        root or home / places.RELEASED,
+        notebook,
+        learner,
+        token,
+        out,
     )
     made = hand_in(order)
     if as_json:

@@ -15,7 +15,10 @@ from coursefacts.suggest import nearest
 
 from autograder.files import is_safe_name
 
-__all__ = ["HOME", "Chosen", "begun", "choose", "home"]
+__all__ = ["HOME", "RELEASED", "Chosen", "begun", "choose", "home"]
+
+RELEASED = Path("_build", "practice")
+"""Where `make start` releases the exercises that a reader practises with; never an instructor's course."""
 
 HOME = "COURSE_HOME"
 """The variable by which the learner's server tells its terminals where the course lies."""

@@ -107,7 +107,7 @@ class _Collection:
     def __init__(self, course: Course, order: Order) -> None:
         self.course = course
         self.order = order
-        self.secret = secret.load(course.root)
+        self.secret = secret.load(course.home)
         path = course.root / roster.FILE
         known = roster.read(path) if path.exists() else []
         exercises = course.exercises()

@@ -18,7 +18,7 @@ from typing import Any
 from coursefacts import yamltext
 from coursefacts.errors import InputFault
 
-from autograder.course import Course
+from autograder.course import NBGRADER, Course
 from autograder.demo.cohort import COHORT, Invented, notebook_of, wrong_answers
 from autograder.files import iso, now, write_bytes, write_json, write_text
 from autograder.roster import write_table
@@ -42,8 +42,8 @@ class Story:
 
     @property
     def course(self) -> Path:
-        """The course directory."""
-        return self.out / "course"
+        """Nbgrader's folder of the course directory."""
+        return self.out / "course" / NBGRADER
 
 
 class Teller:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from autograder.course import Course
 from autograder.gradebook import NO_ANSWER, engine, exists, usable
+from autograder.grading import answers
 from autograder.grading import tables as t
 from autograder.grading.master import Master
 from autograder.grading.record import Graded
@@ -104,6 +105,7 @@ class Book:
     def write(self, entries: list[Entry]) -> list[str]:
         """Write scores and comments in one transaction; marks that people gave stay. Return who was late."""
         with usable(self.course), self._engine.begin() as db:
+            answers.ensure(db)
             if self._known is None:
                 self._known = _read_exercise(db, self.exercise)
             self._add_students(db, [entry.learner for entry in entries])
@@ -200,25 +202,33 @@ class Book:
         papers: dict[tuple[str, str], str],
     ) -> None:
         table = t.grade
-        asked = select(table.c.id, table.c.notebook_id, table.c.cell_id, table.c.manual_score).where(
+        columns = (table.c.id, table.c.notebook_id, table.c.cell_id)
+        asked = select(*columns, table.c.manual_score, table.c.needs_manual_grade).where(
             table.c.notebook_id.in_(list(papers.values()))
         )
         there = {(row.notebook_id, row.cell_id): row for row in db.execute(asked)}
+        standing = answers.Standing(db, self.exercise, [row.id for row in there.values()])
         fresh: list[dict[str, Any]] = []
         again: list[dict[str, Any]] = []
-        for paper, sheet, one in _each(known, entries, papers):
+        for learner, notebook, sheet, one in _each(known, entries):
             scores = {cell.grade_id: cell.score for cell in one.cells} if one else {}
             for name, cell in sheet.graded.items():
+                paper = papers[learner, notebook]
                 row = there.get((paper, cell))
                 score = scores.get(name, 0.0) if one else None
-                # As nbgrader has it: what a person marked before is shown to them again after a new run.
-                pending = score is None or (row is not None and row.manual_score is not None)
+                pending, words = score is None, one.words.get(name) if one else None
                 if row is None:
                     values = {"auto_score": score, "manual_score": None, "extra_credit": None}
-                    fresh.append({**_new(paper, cell), **values, "needs_manual_grade": pending})
+                    row_id = _new(paper, cell)
+                    fresh.append({**row_id, **values, "needs_manual_grade": pending})
+                    standing.note(row_id["id"], words)
                 elif one:
+                    if row.manual_score is not None:
+                        pending = standing.waits((learner, notebook, name), row, words)
                     again.append({"key": row.id, "score": score, "pending": pending})
+                    standing.note(row.id, words)
         _add(db, table, fresh)
+        standing.write()
         if again:
             now: dict[str, Any] = {
                 "auto_score": bindparam("score"),
@@ -240,8 +250,9 @@ class Book:
         there = {(row.notebook_id, row.cell_id): row for row in db.execute(asked)}
         fresh: list[dict[str, Any]] = []
         again: list[dict[str, Any]] = []
-        for paper, sheet, one in _each(known, entries, papers):
+        for learner, notebook, sheet, one in _each(known, entries):
             for name, cell in sheet.commented.items():
+                paper = papers[learner, notebook]
                 row = there.get((paper, cell))
                 text = None if one is None or name in one.answered else NO_ANSWER
                 if row is None:
@@ -304,14 +315,12 @@ def _read_exercise(db: Connection, exercise: str) -> _Exercise:
     return _Exercise(row.id, row.duedate, dict(sheets.values()))
 
 
-def _each(
-    known: _Exercise, entries: list[Entry], papers: dict[tuple[str, str], str]
-) -> Iterable[tuple[str, _Sheet, Graded | None]]:
-    """Go through all notebooks of all submissions, those too that the source no longer has."""
+def _each(known: _Exercise, entries: list[Entry]) -> Iterable[tuple[str, str, _Sheet, Graded | None]]:
+    """Go through all notebooks of all submissions by learner and name, those too that the source lost."""
     for entry in entries:
         scored = {one.name: one for one in entry.notebooks}
         for name, sheet in known.sheets.items():
-            yield papers[entry.learner, name], sheet, scored.get(name)
+            yield entry.learner, name, sheet, scored.get(name)
 
 
 def _new(paper: str, cell: str) -> dict[str, Any]:

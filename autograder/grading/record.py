@@ -48,6 +48,8 @@ class Graded:
         self.notebook = notebook
         self.cells = cells
         self.answered = answered
+        self.words: dict[str, str] = {}
+        """For each graded cell a digest of the words that a mark would be given for (`answers`)."""
 
 
 def timestamp_text(moment: datetime) -> str:
@@ -76,10 +78,12 @@ class Writer:
         new: the results that results.jsonl does not say yet.
         """
         if graded:
+            from autograder.grading.answers import answers
             from autograder.grading.book import Entry
 
             self._notebooks(learner, received, graded)
             for one in graded:
+                one.words = answers(one.notebook)
                 # A class has more outputs than a memory; only scores wait here.
                 one.notebook = None
             self._entries.append(Entry(learner, received, graded))

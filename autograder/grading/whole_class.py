@@ -55,7 +55,7 @@ class WholeClass:
 
     def prepare(self, making: Masters) -> None:
         """Read what was graded before, and wait for the masters."""
-        self.secret = secret.load(self.course.root)
+        self.secret = secret.load(self.course.home)
         self.before = Ledger(self.course.root).latest(self.order.exercise)
         if self.early is None and self._somebody_is_new():
             self.early = self._room_for([], self.order.jobs)

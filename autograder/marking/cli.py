@@ -8,14 +8,13 @@ from pathlib import Path
 import click
 from coursefacts.errors import InputFault
 
-from autograder.course import DEFAULT, Course
+from autograder.course import Course
+from autograder.options import FILE, course_option, db_option
 from autograder.strangers import shown
 
 __all__ = ["mark"]
 
 _SOON = 4  # seconds
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(
@@ -26,9 +25,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "  autograder mark export-controls --as Ben --in marks.csv"
 )
 @click.argument("exercise")
-@click.option(
-    "--course", "root", type=FOLDER, default=DEFAULT, show_default=True, help="The course directory."
-)
+@course_option
 @click.option("--as", "marker", help="Your name, kept with each of your marks; default: your login name.")
 @click.option("--among", help="Everybody who shares the letters, with commas; each gets an even share.")
 @click.option("--apart", type=click.FloatRange(0), default=2.0, show_default=True,
@@ -39,7 +36,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.option("--out", "out", type=FILE, help="Serve nothing: write marks and letters to this CSV file.")
 @click.option("--in", "into", type=FILE, help="Serve nothing: take marks from a CSV file that --out wrote.")
-@click.option("--db", help="Another gradebook than the course's, as an SQLAlchemy address: postgresql://…")
+@db_option
 def mark(
     exercise: str,
     root: Path,

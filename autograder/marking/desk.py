@@ -53,7 +53,7 @@ class Desk:
     def __init__(self, course: Course, settings: Settings) -> None:
         self.course, self.settings = course, settings
         self.letters = Letters(course, settings.exercise, settings.apart)
-        own = settings.seed.encode() if settings.seed is not None else secret.load(course.root)
+        own = settings.seed.encode() if settings.seed is not None else secret.load(course.home)
         self._seed = hashlib.sha256(own + settings.exercise.encode()).digest()
         path = course.root / roster.FILE
         self._people = {one.id: one.name for one in roster.read(path)} if path.exists() else {}

@@ -62,6 +62,13 @@ class Decision:
         return self.award.needs.exercises[lowest.id].percent
 
     @property
+    def unsettled(self) -> bool:
+        """Whether the course itself says that a needed piece cannot count yet."""
+        needs = self.award.needs
+        asked = {"exercise": needs.exercises, "case": needs.cases, "quiz": needs.quizzes}
+        return any(self.learner.block(kind, name) for kind, names in asked.items() for name in names)
+
+    @property
     def why_not(self) -> str:
         """All reasons in one line."""
         return "; ".join((*self.lacks, *self.uncertified))

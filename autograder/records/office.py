@@ -126,7 +126,11 @@ def _line(found: Entitlement, held: Holding | None, days: int) -> Line:
             learner, award, "renews", build.expiry(decision.award, decision.completed), note, held.record
         )
     if not decision.earned and speaks_of(decision.learner, held):
-        note = f"the evidence no longer supports this record ({decision.why_not}); consider: records revoke"
+        note = (
+            f"the evidence is not settled ({decision.why_not}); settle that in the course, then look again"
+            if decision.unsettled
+            else f"the evidence no longer supports this record ({decision.why_not}); consider: records revoke"
+        )
         return Line(learner, award, "check", expires, note, held.record)
     state = _state(held, days)
     note = "" if state == "holds" else "a renewal needs work on a fresh variant"

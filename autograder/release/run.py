@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from coursefacts.errors import InputFault
+
 from autograder import roster, secret, tokens
-from autograder.course import Course
+from autograder.course import NBGRADER, Course
 from autograder.enrol import Enrolled, enrol, merge, write_variants
 from autograder.files import new_folder, write_bytes, write_json
 from autograder.gradebook import gradebook, private_jupyter
@@ -54,10 +56,10 @@ def release(
     learners = roster.read(roster_file, columns) if roster_file else []
     enrolled = merge(course, learners) if learners else None
     if period is not None:
-        secret.begin_period(course.root, period)
+        secret.begin_period(course.home, period)
     if init_secret:
-        secret.create(course.root)
-    key = secret.load(course.root)
+        _create_secret(course)
+    key = secret.load(course.home)
     course.root.mkdir(parents=True, exist_ok=True)
     course.write_config()
     made = Released([one.id for one in found], len(learners), key == tokens.PRACTICE)
@@ -73,6 +75,18 @@ def release(
     for exercise in found if everybody and enrolled is None else ():
         write_variants(course, exercise.id, everybody, key)
     return made
+
+
+def _create_secret(course: Course) -> None:
+    """Create the secret, but never in a folder that a Jupyter server serves."""
+    if course.home == course.root and not (course.home / secret.FILE).exists():
+        raise InputFault(
+            "a Jupyter server that serves this folder would serve the secret with it",
+            path=course.root,
+            remedy=f"move it into an empty folder, with the name '{NBGRADER}', and name that folder "
+            "with --course",
+        )
+    secret.create(course.home)
 
 
 def _release_one(course: Course, exercise: sources.Exercise, due: datetime | None) -> None:

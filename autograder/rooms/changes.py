@@ -17,6 +17,8 @@ __all__ = ["Changes"]
 _FIXED = (int, float, complex, str, bytes, bool, type(None), range, type, types.FunctionType, Lent)
 # What cannot have changed while it is the same object; what a function bears is told with its calls.
 _SAME = frozenset((int, float, complex, str, bytes, bool, type(None), types.FunctionType, types.ModuleType))
+# What a name stands for that there is not; a learner's None is a value like others.
+_ABSENT = object()
 _DEEP = 200
 _LARGE = 1 << 16
 
@@ -42,7 +44,7 @@ class Changes:
     def _one(self, name: str) -> list[Any]:
         """Nothing, or what to tell about a name."""
         missing = name not in self._names
-        value = None if missing else self._names[name]
+        value = _ABSENT if missing else self._names[name]
         known = self._known.get(name, (self, None))
         if not missing and type(value) in _SAME:
             return [] if known[0] is value else [self._told(name, value)]

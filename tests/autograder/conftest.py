@@ -107,8 +107,8 @@ def code(text: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def empty_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample course, released to its roster, with a secret; treat it as read-only."""
-    course = tmp_path_factory.mktemp("released") / "course"
+    """Nbgrader's folder of the sample course, released with a secret; treat it as read-only."""
+    course = tmp_path_factory.mktemp("released") / "course/nbgrader"
     ended = command(
         "release", "--source", SAMPLE / "exercises", "--course", course, "--roster", SAMPLE / "roster.csv",
         "--init-secret", "--due", "2026-11-20T18:00Z",
@@ -117,11 +117,16 @@ def empty_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course
 
 
+def copied(course: Path, target: Path, **how: Any) -> Path:
+    """Copy a course with the secret that lies beside it, into a folder `course` there."""
+    shutil.copytree(course.parent, target / "course", **how)
+    return target / "course/nbgrader"
+
+
 @pytest.fixture
 def course(empty_course: Path, tmp_path: Path) -> Path:
     """A copy of the released course, for one test."""
-    shutil.copytree(empty_course, tmp_path / "course")
-    return tmp_path / "course"
+    return copied(empty_course, tmp_path)
 
 
 @pytest.fixture
@@ -204,8 +209,7 @@ def class_of_all_sorts(hands: Hands) -> None:
 @pytest.fixture(scope="session")
 def graded(empty_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GradedClass]:
     """The class of all sorts, graded once; treat it as read-only."""
-    target = tmp_path_factory.mktemp("graded") / "course"
-    shutil.copytree(empty_course, target)
+    target = copied(empty_course, tmp_path_factory.mktemp("graded"))
     (target / "roster.csv").unlink()
     class_of_all_sorts(Hands(target))
     yield GradedClass(target, grade_all(target))
@@ -214,16 +218,13 @@ def graded(empty_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def graded_copy(graded: GradedClass, tmp_path: Path) -> Path:
     """A copy of the graded class without the huge file, for one test."""
-    target = tmp_path / "course"
-    shutil.copytree(graded.course, target, ignore=shutil.ignore_patterns("huge"))
-    return target
+    return copied(graded.course, tmp_path, ignore=shutil.ignore_patterns("huge"))
 
 
 @pytest.fixture(scope="session")
 def hostile(empty_course, tmp_path_factory) -> Path:
     """A course whose learners wrote hostile letters and put out hostile pages; treat it as read-only."""
-    course = tmp_path_factory.mktemp("hostile") / "course"
-    shutil.copytree(empty_course, course)
+    course = copied(empty_course, tmp_path_factory.mktemp("hostile"))
     (course / "roster.csv").unlink()
     hands = Hands(course)
     for name, letter in LETTERS.items():

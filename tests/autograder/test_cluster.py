@@ -6,7 +6,6 @@ import datetime
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from autograder.cluster import exercise
 from autograder.cluster.room import ClusterRoom, _is_guarded
 from autograder.course import Course
 from autograder.grading.run import Order, grade
+from tests.autograder.conftest import copied
 from tests.waiting import PATIENCE, faults, until
 
 pytestmark = pytest.mark.slow
@@ -112,8 +112,7 @@ def plain(results):
 
 
 def test_a_worker_is_killed_at_work_and_nothing_is_lost(cluster, class_of_ten, tmp_path):
-    here = tmp_path / "here"
-    shutil.copytree(class_of_ten, here)
+    here = copied(class_of_ten, tmp_path / "here")
     expected = plain(grade(Course(here), Order("greeting", jobs=2)))
     victim = cluster.worker("first")
     cluster.worker("second")
@@ -154,7 +153,7 @@ def test_nothing_of_the_course_but_the_exercise_travels(cluster, class_of_ten, m
     monkeypatch.setattr(ClusterRoom, "_done", watched)
     grade(Course(class_of_ten), Order("greeting", jobs=2, scheduler=cluster.address, learners=("learner0",)))
     travelled = b"".join(one for one in sent if isinstance(one, bytes))
-    key = secret.load(class_of_ten)
+    key = secret.load(class_of_ten.parent)
     assert b"COURSE_VARIANT_TOKEN" in travelled
     assert key.hex().encode() not in travelled and key not in travelled
     # Not even where the course lies, nor who the learner is.

@@ -20,12 +20,12 @@ NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_min
 
 @pytest.fixture
 def course(tmp_path):
-    root = tmp_path / "course"
+    root = tmp_path / "course/nbgrader"
     source = root / "source/greeting"
     source.mkdir(parents=True)
     (source / "exercise.ipynb").write_bytes(NOTEBOOK)
     (root / "roster.csv").write_text("learner,name\nada,Ada Example\nben,Ben de Vries\nchloe,Chloé Exemple\n")
-    secret.create(root)
+    secret.create(root.parent)
     return root
 
 
@@ -37,7 +37,7 @@ def inbox(tmp_path):
 
 
 def token(course, learner):
-    return tokens.make(secret.load(course), "greeting", learner)
+    return tokens.make(secret.load(course.parent), "greeting", learner)
 
 
 def hand_in(learner="ada", own_token=None, files=None, /, **changes):

@@ -51,12 +51,12 @@ def notebook(exercise: str, token: str | None, note: str = "") -> bytes:
 
 @pytest.fixture
 def course(tmp_path) -> Path:
-    root = tmp_path / "course"
+    root = tmp_path / "course/nbgrader"
     for exercise in EXERCISES:
         (root / "source" / exercise).mkdir(parents=True)
         (root / "source" / exercise / "exercise.ipynb").write_bytes(notebook(exercise, "practice: your name"))
     roster.write(root, PEOPLE)
-    secret.create(root)
+    secret.create(root.parent)
     return root
 
 
@@ -67,7 +67,7 @@ class Inbox:
         self.root, self.course = root, course
 
     def token(self, learner: str, exercise: str = "counts") -> str:
-        return tokens.make(secret.load(self.course), exercise, learner)
+        return tokens.make(secret.load(self.course.parent), exercise, learner)
 
     def own(self, learner: str, exercise: str = "counts", note: str = "") -> bytes:
         return notebook(exercise, self.token(learner, exercise), note)
@@ -423,7 +423,7 @@ def test_four_thousand_notebooks_each_find_their_owner(course):
     from autograder.course import Course
 
     people = [f"p{number:04}" for number in range(1000)]
-    key = secret.load(course)
+    key = secret.load(course.parent)
     contents = Contents(Course(course), key, people, list(EXERCISES))
     for exercise in EXERCISES:
         for learner in people[::7]:

@@ -312,7 +312,7 @@ def test_the_whole_story_from_release_to_verified_record(tmp_path, sample):
     assert found["dan"]["evidence"][0]["late"] and not found["ada"]["evidence"][0]["late"]
     with zipfile.ZipFile(next((story.out / "workspaces/ada/hand-in").glob("*.zip"))) as archive:
         assert "manifest.json" in archive.namelist()
-    secret = (story.course / "secret.key").read_text().strip()
+    secret = (story.course.parent / "secret.key").read_text().strip()
     shown = [path for path in story.out.rglob("*") if path.is_file() and path.name != "secret.key"]
     assert not any(secret.encode() in path.read_bytes() for path in shown)
     head = next(csv.reader((story.course / "variants/greeting/tokens.csv").read_text().splitlines()))

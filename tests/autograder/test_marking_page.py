@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
+from tests.autograder.conftest import copied
 from tests.autograder.letters import LETTERS
 from tests.autograder.marking import marking
 
@@ -13,8 +12,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 
 def test_nothing_of_a_letter_acts_on_the_page_and_nothing_leaves_it(hostile, tmp_path, chromium):
-    course = tmp_path / "course"
-    shutil.copytree(hostile, course)
+    course = copied(hostile, tmp_path)
     seen, troubles = set(), []
     with marking(course, "--names") as served:
         context = chromium.new_context()

@@ -41,7 +41,7 @@ def source(tmp_path: Path, entry: str) -> Path:
 
 
 def released(run: Any, tmp_path: Path, entry: str) -> Path:
-    course = tmp_path / "course"
+    course = tmp_path / "course/nbgrader"
     ended = run("release", "--source", source(tmp_path, entry), "--course", course)
     assert ended.code == 0, ended.said
     return course

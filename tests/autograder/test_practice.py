@@ -84,7 +84,7 @@ def test_right_then_wrong_then_right_again_is_said_and_kept_and_nothing_is_grade
 
     # Nothing lands where an instructor grades, and nothing that a record could rest on is written at all.
     assert sorted(path for path in ground.course.rglob("*") if path.is_file()) == before
-    beside = ground.course.with_name("course-practice")
+    beside = ground.course.with_name("nbgrader-practice")
     assert not (beside / "results.jsonl").exists() and not (beside / "submitted").exists()
     assert "certifiable" not in json.dumps(ground.told)
 

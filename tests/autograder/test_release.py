@@ -74,7 +74,7 @@ def test_points_of_meta_and_cells_must_agree(tmp_path):
 
 @pytest.mark.slow
 def test_release_hides_what_learners_must_not_see_and_is_repeatable(tmp_path):
-    course = tmp_path / "course"
+    course = tmp_path / "course/nbgrader"
     order = [
         "release",
         "--source",
@@ -86,7 +86,7 @@ def test_release_hides_what_learners_must_not_see_and_is_repeatable(tmp_path):
     ]
     code, said = run(*order, "--init-secret")
     assert code == 0, said
-    key = (course / "secret.key").read_text().strip()
+    key = (course.parent / "secret.key").read_text().strip()
     assert key not in said
     kept = {path: path.read_bytes() for path in course.rglob("*") if path.is_file() and path.suffix != ".db"}
     released = (course / "release/greeting/exercise.ipynb").read_text()
@@ -133,7 +133,7 @@ def test_a_period_is_released_into_a_folder_of_its_own(tmp_path):
         order = ["release", "--source", SAMPLE / "exercises", "--course", course]
         code, said = run(*order, "--roster", SAMPLE / "roster.csv", "--period", period)
         assert code == 0, said
-        made[period] = (course / "variants/greeting/tokens.csv").read_text()
+        made[period] = (course / "nbgrader/variants/greeting/tokens.csv").read_text()
     assert not set(made["2026"].splitlines()[1:]) & set(made["2027"].splitlines()[1:])
     code, said = run(*order, "--period", "2028")
     assert code == 2 and "release the new period into a folder of its own: --course DIR" in said

@@ -128,12 +128,6 @@ def test_the_letters_of_a_name_are_those_of_file_names():
     assert len(names.orders("a b c d e f g h")) == 8
 
 
-@pytest.fixture
-def course(empty_course, tmp_path) -> Path:
-    shutil.copytree(empty_course, tmp_path / "course")
-    return tmp_path / "course"
-
-
 def on_it(run, course: Path) -> dict[str, dict]:
     ended = run("roster", "--course", course, "--json")
     assert ended.code == 0, ended.said

@@ -101,12 +101,9 @@ def test_a_token_is_not_looked_for_in_heaps_of_code():
 @pytest.fixture(scope="module")
 def strange(empty_course, tmp_path_factory, run):
     """A class in which each hands in something that cannot be stored, graded once."""
-    import shutil
+    from tests.autograder.conftest import Hands, cell, copied
 
-    from tests.autograder.conftest import Hands, cell
-
-    course = tmp_path_factory.mktemp("strange") / "course"
-    shutil.copytree(empty_course, course)
+    course = copied(empty_course, tmp_path_factory.mktemp("strange"))
     (course / "roster.csv").unlink()
     hands = Hands(course)
     hands.put("a-right", hands.notebook())
@@ -125,9 +122,11 @@ def strange(empty_course, tmp_path_factory, run):
         hands.put(name, hands.notebook()).with_name("timestamp.txt").write_text(stamp)
     hands.put(os.fsdecode(b"who\xff"), hands.notebook())
     hands.put("z-right", hands.notebook())
-    own = {name: f'TOKEN = "{make(load(course), "greeting", name)}"' for name in ("i-own", "j-swapped")}
+    own = {
+        name: f'TOKEN = "{make(load(course.parent), "greeting", name)}"' for name in ("i-own", "j-swapped")
+    }
     own["k-placeholder"], own["l-practice"] = 'TOKEN = "practice: your name"', 'TOKEN = "practice: Lea"'
-    own["m-other"] = f'TOKEN = "{make(load(course), "farewell", "m-other").lower()}"'
+    own["m-other"] = f'TOKEN = "{make(load(course.parent), "farewell", "m-other").lower()}"'
     for name, line in own.items():
         bearing = hands.notebook()
         token_cell = next(one for one in bearing["cells"] if one["source"].startswith("LEARNER"))

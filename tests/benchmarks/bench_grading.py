@@ -78,7 +78,7 @@ def cells_of(ungraded: Path, exercise: str) -> dict[str, Any]:
     own = Course(course)
     with private_jupyter():
         (master,) = load(own, exercise)
-    key = secret.load(course)
+    key = secret.load(own.home)
     work = []
     for learner in own.learners(exercise):
         (path,) = own.submitted(learner, exercise).glob("*.ipynb")
@@ -127,10 +127,10 @@ def light_round(found: Found, small: Path, single: Path, work: dict[str, Any], *
 def take(folder: Path, *, full: bool, rounds: int) -> Found:
     """Measure everything, in turn."""
     found = Found()
-    small = cohorts.light(folder / "small", SMALL)
-    single = cohorts.light(folder / "single", 12)
-    large = cohorts.light(folder / "large", LARGE)
-    ours = cohorts.export(folder / "ours", OURS)
+    small = cohorts.light(folder / "small/nbgrader", SMALL)
+    single = cohorts.light(folder / "single/nbgrader", 12)
+    large = cohorts.light(folder / "large/nbgrader", LARGE)
+    ours = cohorts.export(folder / "ours/nbgrader", OURS)
     light_work, our_work = cells_of(small, cohorts.LIGHT), cells_of(ours, cohorts.EXPORT)
     for number in range(rounds):
         light_round(found, small, single, light_work, full=full)
@@ -200,7 +200,7 @@ def table(found: Found) -> list[Line]:
 def profile() -> int:
     """Show where the time of the light class goes, with one job so that steps do not overlap."""
     with tempfile.TemporaryDirectory(prefix="bench-grading-") as folder:
-        course = cohorts.light(Path(folder) / "small", SMALL)
+        course = cohorts.light(Path(folder) / "small/nbgrader", SMALL)
         return subprocess.call(
             [sys.executable, str(measure.HERE / "stages.py"), str(course), cohorts.LIGHT, "1"]
         )

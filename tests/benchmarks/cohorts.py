@@ -154,7 +154,7 @@ def hand_in(course: Path, exercise: str, learner: str, name: str, text: str) -> 
 
 def export(course: Path, learners: int) -> Path:
     """Release our own Qiskit exercise to a roster; everybody hands in the solution, with their own token."""
-    roster = course.parent / f"{course.name}-roster.csv"
+    roster = course.parent.with_name(f"{course.parent.name}-roster.csv")
     names = [f"learner{number:04}" for number in range(learners)]
     rows = "".join(f"{name},Learner {name},\n" for name in names)
     roster.write_text("learner,name,email\n" + rows, encoding="utf-8")

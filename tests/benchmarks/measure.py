@@ -66,11 +66,11 @@ def remove(folder: Path) -> None:
 
 
 def fresh(course: Path) -> Path:
-    """Copy an ungraded course."""
-    target = course.parent / "run"
+    """Copy an ungraded course, with the secret that lies beside nbgrader's folder."""
+    target = course.parent.with_name("run")
     remove(target)
-    shutil.copytree(course, target)
-    return target
+    shutil.copytree(course.parent, target)
+    return target / course.name
 
 
 def ours(course: Path, exercise: str, jobs: int) -> Spent:

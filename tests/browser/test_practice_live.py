@@ -30,7 +30,7 @@ def server(serve, built_book, tmp_path_factory):
     (root / "_build").mkdir()
     for name in ("html", "live"):
         (root / "_build" / name).symlink_to(built_book.parent / name)
-    words = ["release", EXERCISE, "--source", str(SOURCE), "--course", str(root / "_build/course")]
+    words = ["release", EXERCISE, "--source", str(SOURCE), "--course", str(root / "_build/practice/nbgrader")]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
     return serve(root)
@@ -49,7 +49,7 @@ def page(chromium):
 
 def save(server, *words, name="exercise.ipynb", **more):
     """Save the notebook as JupyterLab would."""
-    text = as_saved(server.root / "_build/course", EXERCISE, *words, **more)
+    text = as_saved(server.root / "_build/practice/nbgrader", EXERCISE, *words, **more)
     (server.root / "workspace/exercises" / EXERCISE / name).write_text(text, encoding="utf-8")
 
 

@@ -44,7 +44,7 @@ class Places:
     @property
     def course(self) -> Path:
         """The course directory."""
-        return self.root / "course"
+        return self.root / "course/nbgrader"
 
     @property
     def home(self) -> Path:
@@ -100,7 +100,7 @@ def _course(places: Places) -> None:
     (key / "key.txt").write_text(places.canaries["KEY"])
     (places.course / "release" / "pset").mkdir(parents=True)
     (places.course / "nbgrader_config.py").write_text(_CONFIG)
-    secret.create(places.course)
+    secret.create(places.course.parent)
     with private_jupyter(), gradebook(Course(places.course)) as book:
         book.update_or_create_student(HONEST[0], last_name=places.canaries["GRADEBOOK"])
 

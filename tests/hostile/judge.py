@@ -205,7 +205,7 @@ def machine(ended: Ended) -> list[str]:
     wrong += [f"a control group was left: {one}" for one in ended.report["groups"]]
     wrong += [f"somebody called: {one}" for one in ended.contacts]
     wrong += [f"changed: {name}" for name in ended.before if ended.before[name] != ended.after[name]]
-    for name in ("report.out", "report.err", "course/results.jsonl"):
+    for name in ("report.out", "report.err", "course/nbgrader/results.jsonl"):
         text = (ended.places.root / name).read_text(errors="replace")
         wrong += [
             f"{name} holds {which}" for which, one in ended.places.canaries.items() if _holds(text, one)

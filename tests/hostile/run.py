@@ -21,7 +21,7 @@ APART = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"
 AUTOGRADER = [str(Path(sys.executable).with_name("autograder"))]
 _ROOT = Path(__file__).resolve().parents[2]
 _WARDEN = Path(__file__).with_name("warden.py")
-_KEPT = ("source", "release", "submitted", "nbgrader_config.py", "secret.key")
+_KEPT = ("source", "release", "submitted", "nbgrader_config.py", "../secret.key")
 
 
 @dataclass

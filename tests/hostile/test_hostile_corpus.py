@@ -105,7 +105,7 @@ def test_the_hatch_is_where_attackers_look_for_it():
 
 def ended(tmp_path, **parts):
     """Lay down what a class may have led to; `parts` go wrong."""
-    course = tmp_path / "course"
+    course = tmp_path / "course/nbgrader"
     autograded, feedback = course / "autograded/eve/pset", course / "feedback/eve/pset"
     autograded.mkdir(parents=True)
     feedback.mkdir(parents=True)

@@ -45,8 +45,8 @@ def make_course(folder: Path) -> Path:
         "_build/html/_static/a.js": "1",
         "_build/html/_images/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
         "_build/live/modules/a/lab-a.ipynb": json.dumps(LAB),
-        "_build/course/release/ex/exercise.ipynb": json.dumps(LAB),
-        "_build/course/release/ex/counts.csv": "a,b\n",
+        "_build/practice/nbgrader/release/ex/exercise.ipynb": json.dumps(LAB),
+        "_build/practice/nbgrader/release/ex/counts.csv": "a,b\n",
         "secret.txt": "secret",
     }
     for name, text in texts.items():

@@ -255,12 +255,33 @@ def test_two_starts_at_once_change_the_environment_one_after_the_other(start, tm
 
 
 def test_cleaning_keeps_the_learners_work_and_the_environment(start):
-    for name in ("_build/html/a", "workspace/labs/a", ".venv/a", ".mypy_cache/a"):
+    kept = ("course/secret.key", "course/nbgrader/gradebook.db", "workspace/labs/a", ".venv/a")
+    for name in (*kept, "_build/html/a", "_build/practice/nbgrader/gradebook.db", ".mypy_cache/a"):
         (start.ROOT / name).parent.mkdir(parents=True)
         (start.ROOT / name).write_text("")
     assert start.main(["clean"]) == 0
     left = sorted(p.relative_to(start.ROOT).as_posix() for p in start.ROOT.rglob("*") if p.is_file())
-    assert left == [".venv/a", "_build/lock", "constraints.txt", "pyproject.toml", "workspace/labs/a"]
+    assert left == sorted([*kept, "_build/lock", "constraints.txt", "pyproject.toml"])
+
+
+def test_cleaning_keeps_a_class_of_an_earlier_version_and_says_so(start, capsys):
+    for name in ("gradebook.db", "secret.key"):
+        (start.BUILD / "course").mkdir(parents=True, exist_ok=True)
+        (start.BUILD / "course" / name).write_text("")
+    assert start.main(["clean"]) == 0
+    assert (start.BUILD / "course/secret.key").is_file() and "holds a class" in capsys.readouterr().out
+    (start.BUILD / "course/secret.key").unlink()
+    assert start.main(["clean"]) == 0
+    assert not (start.BUILD / "course").exists() and capsys.readouterr().out == ""
+
+
+def test_the_start_releases_for_the_reader_and_never_into_a_course(start, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        start, "quietly", lambda _words, *command: asked.append(list(map(str, command))) or True
+    )
+    assert start.release() is True
+    assert asked[0][1:] == ["release", "--course", str(start.BUILD / "practice")]
 
 
 def chore(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
@@ -278,7 +299,7 @@ def test_practice_asks_for_what_it_lacks_and_names_the_notebook_that_is_meant(tm
         file = tmp_path / "workspace" / "exercises" / "publication" / f"{name}.ipynb"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("{")
-    (tmp_path / "_build" / "course").mkdir(parents=True)
+    (tmp_path / "_build/practice/nbgrader").mkdir(parents=True)
     for words, given, said in (
         ((), {}, "exercise.ipynb: the notebook is not JSON"),
         ((), {"NOTEBOOK": "second try"}, "second try.ipynb: the notebook is not JSON"),

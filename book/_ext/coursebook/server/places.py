@@ -46,8 +46,8 @@ class Places:
 
     @property
     def release(self) -> Path:
-        """The learner's version of each exercise."""
-        return self.root / "_build" / "course" / "release"
+        """The reader's version of each exercise, as `make start` released it; no instructor's course."""
+        return self.root / "_build" / "practice" / "nbgrader" / "release"
 
     @property
     def jupyter(self) -> Path:

@@ -1,0 +1,66 @@
+"""What the commands of `autograder` share: options, times as people type them, examples, machine output."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from coursefacts.errors import InputFault
+
+from autograder.course import DEFAULT
+from autograder.strangers import clean_json, shown
+
+__all__ = ["FILE", "FOLDER", "course_option", "db_option", "example", "json_option", "moment", "say"]
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _course_folder(_context: click.Context, _parameter: click.Parameter, folder: Path) -> Path:
+    """Take the course directory, after moving one that an earlier version made."""
+    from autograder.moving import move_earlier
+
+    said = move_earlier(folder)
+    if said:
+        click.echo(shown(said, 1000), err=True)
+    return folder
+
+
+course_option = click.option(
+    "--course",
+    "root",
+    type=FOLDER,
+    default=DEFAULT,
+    show_default=True,
+    help="The course directory.",
+    callback=_course_folder,
+)
+db_option = click.option(
+    "--db", help="Another gradebook than the course's, as an SQLAlchemy address: postgresql://…"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def say(data: dict[str, Any]) -> None:
+    """Print machine output."""
+    click.echo(clean_json(data))
+
+
+def moment(text: str | None, option: str) -> datetime | None:
+    """Read a time such as 2026-11-20 18:00; without a zone it is UTC."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputFault(
+            f"{option} {text!r} is no time", remedy="write it like 2026-11-20T18:00+01:00"
+        ) from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def example(*lines: str) -> str:
+    """Make the end of a help page: commands as they are typed, not wrapped."""
+    return "\b\n" + "\n".join(["Example:", *(f"  {line}" for line in lines)])
