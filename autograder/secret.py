@@ -44,7 +44,8 @@ def begin_period(course: Path, period: str) -> None:
     before = _period(course)
     if before == period:
         return
-    if before or (course / FILE).exists():
+    # A secret alone may have been brought here from another period; after a release it is too late.
+    if before or any((course / name).exists() for name in ("variants", "release", "submitted")):
         named = f"the period {before}" if before else "no period"
         raise InputFault(
             f"this course has {named}, on which its variants rest",

@@ -100,10 +100,14 @@ def load(path: Path) -> Changed:
 def issued(home: Home) -> tuple[list[Record], int]:
     """The records of a ledger that were not revoked, and how many copies were erased."""
     with closing(home.open_ledger()) as ledger:
-        standing = [found for found in inventory.entries(ledger) if found[0].state in inventory.STANDING]
-    kept = [(entry, copy) for entry, copy in standing if copy is not None]
-    records = [_record(safejson.parse(copy.text), entry.learner, entry.award) for entry, copy in kept]
-    return records, len(standing) - len(kept)
+        standing = [entry for entry in inventory.entries(ledger) if entry.state in inventory.STANDING]
+        copies = (ledger.holding(entry.record) for entry in standing if not entry.erased)
+        records = [
+            _record(safejson.parse(copy.text), copy.learner, copy.award)
+            for copy in copies
+            if copy is not None
+        ]
+    return records, len(standing) - len(records)
 
 
 def brought_in(files: Iterable[Path]) -> list[Record]:

@@ -14,7 +14,7 @@ from autograder.records.command import FILE, Moment, example, issuer_option, jso
 from autograder.records.drafts import write_file
 from autograder.records.errors import Refused
 from autograder.records.inventory import Entry
-from autograder.records.ledger import Holding
+from autograder.records.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Wanted:
     expires: datetime | None = None
     demonstrations: bool = False
 
-    def fits(self, entry: Entry, copy: Holding | None) -> bool:
+    def fits(self, entry: Entry, ledger: Ledger) -> bool:
         """Whether a record is among them."""
         return (
             self.learner in (None, entry.learner)
@@ -42,7 +42,7 @@ class Wanted:
             and (self.until is None or entry.issued <= times.text(self.until))
             and (self.expires is None or entry.expires <= times.text(self.expires))
             and (self.demonstrations or not entry.demonstration)
-            and (self.fact is None or (copy is not None and self.fact in inventory.facts_of(copy)))
+            and (self.fact is None or self.fact in inventory.facts_of(ledger, entry.record))
         )
 
 
@@ -79,7 +79,7 @@ def list_records(folder: Path, at: datetime | None, as_json: bool, **asked: obje
     """
     wanted = Wanted(**asked)  # type: ignore[arg-type]
     with closing(open_home(folder).open_ledger()) as ledger:
-        found = [entry for entry, copy in inventory.entries(ledger, at) if wanted.fits(entry, copy)]
+        found = [entry for entry in inventory.entries(ledger, at) if wanted.fits(entry, ledger)]
     if as_json:
         show([entry.as_json() for entry in found])
         return
@@ -127,6 +127,7 @@ def show_record(record: str, folder: Path, out: Path | None, as_json: bool) -> N
         before = inventory.predecessor(ledger, row)
         copy = ledger.holding(row.record)
         entry = inventory.entry(ledger, row, copy)
+        facts = sorted(inventory.facts_of(ledger, row.record))
         events = [
             {
                 "at": one.at,
@@ -140,7 +141,6 @@ def show_record(record: str, folder: Path, out: Path | None, as_json: bool) -> N
         if copy is None:
             raise Refused(f"the copy of {row.record} was erased, so there is no file to write")
         click.echo(str(write_file(out, copy)), err=True)
-    facts = sorted(inventory.facts_of(copy)) if copy else []
     told = {**entry.as_json(), "predecessor": before, "place": row.place, "facts": facts, "events": events}
     if as_json:
         show(told)
@@ -169,8 +169,8 @@ def holders(folder: Path, fact: str, version: str | None, as_json: bool) -> None
     found: list[Entry] = []
     erased = 0
     with closing(open_home(folder).open_ledger()) as ledger:
-        for entry, copy in inventory.entries(ledger):
-            found.extend([entry] if wanted.fits(entry, copy) else [])
+        for entry in inventory.entries(ledger):
+            found.extend([entry] if wanted.fits(entry, ledger) else [])
             erased += entry.erased and entry.state in wanted.states
     if as_json:
         show([entry.as_json() for entry in found])

@@ -26,11 +26,11 @@ def held_on(home: Home, learner: str, day: datetime) -> dict[str, Any]:
     """The unsigned statement: every record that this person had at a moment, and what became of it since."""
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
-        now = {entry.record: entry for entry, _ in inventory.entries(ledger)}
+        now = {entry.record: entry for entry in inventory.entries(ledger)}
         mine = _of(ledger, now.values(), learner)
         if not mine:
             raise Refused("nothing is kept here under this id", remedy="check the id: records list")
-        then = [entry for entry, _ in inventory.entries(ledger, day) if entry.record in mine]
+        then = [entry for entry in inventory.entries(ledger, day) if entry.record in mine]
         head = ledger.head()
     return {
         "schema": SCHEMA,

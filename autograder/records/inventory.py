@@ -52,13 +52,13 @@ class Entry:
         return asdict(self)
 
 
-def entries(ledger: Ledger, at: datetime | None = None) -> Iterator[tuple[Entry, Holding | None]]:
-    """All records issued until a moment (now), oldest first, as they stood then; with each its kept copy."""
+def entries(ledger: Ledger, at: datetime | None = None) -> Iterator[Entry]:
+    """All records issued until a moment (now), oldest first, as they stood then."""
     moment = times.text(at or times.now())
     marks = _marks(ledger, moment)
     for row, copy in ledger.issues():
         if row.at <= moment:
-            yield _entry(ledger, row, copy, marks.get(row.record), moment), copy
+            yield _entry(ledger, row, copy, marks.get(row.record), moment)
 
 
 def _marks(ledger: Ledger, moment: str) -> dict[str, Row]:
@@ -132,9 +132,10 @@ def reason_of(details: dict[str, Any], seq: int) -> str:
     return str(details.get("reason", ""))
 
 
-def facts_of(copy: Holding) -> frozenset[str]:
-    """The ids of the facts that a kept record says it taught."""
-    return build.taught(safejson.parse(copy.text))[1]
+def facts_of(ledger: Ledger, record: str) -> frozenset[str]:
+    """The ids of the facts that a kept record says it taught; none where the copy was erased."""
+    copy = ledger.holding(record)
+    return build.taught(safejson.parse(copy.text))[1] if copy else frozenset()
 
 
 def find(ledger: Ledger, named: str) -> Row:

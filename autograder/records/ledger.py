@@ -218,14 +218,17 @@ class Ledger:
         return next(self._rows("WHERE event = 'issue' AND record = ?", record), None)
 
     def issues(self) -> Iterator[tuple[Row, Holding | None]]:
-        """The lines by which records were issued, oldest first, each with the copy that is still kept."""
+        """The lines by which records were issued, oldest first, each with the copy that is still kept.
+
+        The copies are without their text, which in thousands would fill the memory.
+        """
         names = ", ".join(f"ledger.{name}" for name in (*HASHED, "hash"))
-        for *line, learner, award, text, details in self._db.execute(
-            f"SELECT {names}, learner, award, text, details FROM ledger "
+        for *line, learner, award, details in self._db.execute(
+            f"SELECT {names}, learner, award, details FROM ledger "
             "LEFT JOIN holders ON holders.record = ledger.record WHERE event = 'issue' ORDER BY ledger.seq"
         ):
             row = Row(*line)
-            yield row, None if learner is None else _holding(row.record, learner, award, text, details)
+            yield row, None if learner is None else _holding(row.record, learner, award, b"", details)
 
     def issues_like(self, beginning: str) -> list[Row]:
         """The lines that issued records whose id goes on like this; no wildcard may stand in it."""

@@ -129,7 +129,6 @@ def test_a_period_is_released_into_a_folder_of_its_own(tmp_path):
         course.mkdir()
         (course / "secret.key").write_text("ab" * 32)
         (course / "secret.key").chmod(0o600)
-        (course / "period.txt").write_text(f"{period}\n")
         order = ["release", "--source", SAMPLE / "exercises", "--course", course]
         code, said = run(*order, "--roster", SAMPLE / "roster.csv", "--period", period)
         assert code == 0, said

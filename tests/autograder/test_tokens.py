@@ -137,6 +137,7 @@ def test_a_period_is_a_plain_word_and_stays(tmp_path, period):
     with pytest.raises(InputFault, match=r"has the period 2026.*a folder of its own"):
         secret.begin_period(tmp_path, "2027")
     secret.create(tmp_path / "old")
+    (tmp_path / "old/variants").mkdir()
     with pytest.raises(InputFault, match="has no period"):
         secret.begin_period(tmp_path / "old", "2027")
 
