@@ -226,6 +226,7 @@ def _words(draft: Draft) -> dict[str, Any]:
         "deadlines": [Flag(name=each.name, label=each.label).plain() for each in header.deadlines],
         "figures": [figure.plain() for figure in figures.shown(draft)],
         "best": header.best,
+        "rules": header.rules,
         "intro": [prose.plain() for prose in draft.intro],
         "notes": [prose.plain() for prose in draft.notes],
         "scenes": [_scene_words(scene) for scene in draft.scenes],
@@ -238,6 +239,8 @@ def _scene_words(scene: DraftScene) -> Mapping[str, Any]:
             label=choice.label,
             line=choice.line,
             stance=choice.stance,
+            verdict=choice.marks.verdict,
+            costs=choice.marks.costs,
             correct=choice.correct,
             feedback=choice.feedback,
         )

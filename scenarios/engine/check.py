@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from coursefacts import FactBook
 from coursefacts.errors import InputFault, ManyFaults, shorten
 
-from scenarios.engine import load, numbers, rules_play, rules_space, rules_text, rules_walks, rules_words
+from scenarios.engine import (
+    load,
+    numbers,
+    rules_judgement,
+    rules_play,
+    rules_space,
+    rules_text,
+    rules_walks,
+    rules_words,
+)
 from scenarios.engine.explore import LIMIT, TooManyStates, explore
 from scenarios.engine.findings import Finding, Report
+from scenarios.engine.fitting import Fitting
 from scenarios.engine.heat import heat
-from scenarios.engine.model import Case
+from scenarios.engine.model import NEWEST, Case
 from scenarios.engine.references import References, beside
 from scenarios.engine.rules_words import Words
 from scenarios.engine.space import Ints, Space
@@ -31,11 +41,15 @@ class Ground:
     folder: Path | None = None
     """Where the pictures and the walks lie."""
     references: References = field(default_factory=References)
+    all_rules: bool = False
+    """Also say, as warnings, what newer rules than its own would ask of a case."""
     told: Callable[[int], None] = lambda _: None
     """Hears now and then how many states have been found."""
 
 
-def check_file(path: Path, facts: FactBook, told: Callable[[int], None] = lambda _: None) -> Report:
+def check_file(
+    path: Path, facts: FactBook, told: Callable[[int], None] = lambda _: None, *, all_rules: bool = False
+) -> Report:
     """Check a case from its file or folder; what cannot be read is a finding as well."""
     file = path / "case.md" if path.is_dir() else path
     shown = shorten(file)
@@ -45,7 +59,8 @@ def check_file(path: Path, facts: FactBook, told: Callable[[int], None] = lambda
         faults = fault.faults if isinstance(fault, ManyFaults) else (fault,)
         findings = [Finding("grammar", each.what, each.line, each.remedy or "correct it") for each in faults]
         return Report(file.parent.name, shown, findings=findings)
-    report = check_on(case, Ground(facts, folder=file.parent, references=beside(file), told=told))
+    ground = Ground(facts, folder=file.parent, references=beside(file), all_rules=all_rules, told=told)
+    report = check_on(case, ground)
     report.path = shown
     if case.id != file.resolve().parent.name:
         message = f"the id '{case.id}' differs from the folder's name '{file.resolve().parent.name}'"
@@ -122,6 +137,8 @@ def _check_play(case: Case, words: Words, report: Report, ground: Ground) -> Spa
         rules_play.single_minded,
     ):
         report.findings += rule(decisions)
+    report.fitting = Fitting(space, ordered)
+    report.findings += _newer(case, rules_judgement.rules(report.fitting), ground)
     least, most = rules_words.reading_time(case, space, ordered, words)
     report.findings += rules_words.time_declared(case, least, most)
     report.figures = {
@@ -133,6 +150,13 @@ def _check_play(case: Case, words: Words, report: Report, ground: Ground) -> Spa
     }
     report.heat = heat(space, ordered)
     return space
+
+
+def _newer(case: Case, findings: Iterable[Finding], ground: Ground) -> list[Finding]:
+    """Hold a case to the newest rules; one that is held to older ones is only told of them, when asked."""
+    if case.rules >= NEWEST:
+        return list(findings)
+    return [replace(finding, severity="warning") for finding in findings] if ground.all_rules else []
 
 
 def _endings(

@@ -17,7 +17,7 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault, shorten
 from tqdm import tqdm
 
-from scenarios.engine import drawing, load, new, rules_walks, transcript, walks
+from scenarios.engine import drawing, editions, load, new, rules_course, rules_walks, transcript, walks
 from scenarios.engine.check import check_file
 from scenarios.engine.compile import compile_case, json_schema
 from scenarios.engine.dated import graded_until
@@ -73,6 +73,7 @@ def _move_shelf(context: click.Context, option: click.Parameter, value: Path | N
 @click.argument("names", nargs=-1, metavar="[CASE]...")
 @click.option("--json", "as_json", is_flag=True, help="Print findings and figures as JSON.")
 @click.option("--report", "as_report", is_flag=True, help="Show where play goes, scene by scene.")
+@click.option("--all-rules", is_flag=True, help="Also list what newer rules would ask of older cases.")
 @click.option("--svg", "svg_folder", type=_FOLDER, help="Also draw each case into this folder.")
 @_cases_too
 @click.pass_context
@@ -81,11 +82,12 @@ def check(
     names: tuple[str, ...],
     as_json: bool,
     as_report: bool,
+    all_rules: bool,
     svg_folder: Path | None,
 ) -> None:
     """Prove cases: everything reachable, real dilemmas, no luck, no single-minded way, facts that exist.
 
-    CASE is an id, a folder or a file; without one, every case is checked.
+    CASE is an id, a folder or a file; without one, every case is checked, and all of them together.
 
     --report shows the graph of each case, and how many plays come by each scene and take each choice: of a
     player at random, and of one who gets to the best ending.
@@ -97,26 +99,38 @@ def check(
     paths = [shelf.path(name) for name in names or shelf.ids()]
     if not paths:
         raise InputFault("no case in this folder", path=shelf.folder, remedy="begin one: scenarios new ID")
-    reports = _checked(paths, facts)
+    reports = _checked(paths, facts, all_rules)
+    for path, report in zip(paths, reports, strict=True):
+        report.findings += editions.undeclared(report, path.resolve().parent.parent)
+    together = None if names else rules_course.check(reports, everything=all_rules)
     if as_json:
         passed = all(report.passed for report in reports)
-        _print_json({"schema": "check/1", "passed": passed, "cases": [report.plain() for report in reports]})
+        whole = {} if together is None else {"together": together.plain()}
+        cases = [report.plain() for report in reports]
+        _print_json({"schema": "check/1", "passed": passed and _passed(together), "cases": cases, **whole})
     else:
-        _print_reports(reports, graphs=as_report)
+        _print_reports([*reports, *([together] if together else [])], graphs=as_report)
+        older = editions.summary(reports)
+        if older is not None:
+            click.echo(older)
     for report in reports:
         if svg_folder is not None and report.read is not None and report.heat is not None:
             _write(svg_folder / f"{report.case}.svg", drawing.svg(report.read, report.heat) + "\n")
-    if not all(report.passed for report in reports):
+    if not (all(report.passed for report in reports) and _passed(together)):
         context.exit(1)
 
 
-def _checked(paths: list[Path], facts: FactBook) -> list[Report]:
+def _passed(together: Report | None) -> bool:
+    return together is None or together.passed
+
+
+def _checked(paths: list[Path], facts: FactBook, all_rules: bool) -> list[Report]:
     """Check one case after the other, with a bar that also counts the states of a large one."""
     reports = []
     with tqdm(paths, desc="check", unit="case", disable=None) as bar:
         for path in bar:
             told = _Counter(bar, path.parent.name if path.suffix else path.name)
-            reports.append(check_file(path, facts, told))
+            reports.append(check_file(path, facts, told, all_rules=all_rules))
     return reports
 
 

@@ -38,6 +38,7 @@ class Vocabulary:
     flags: tuple[str, ...] = ()
     clock: bool = False
     deadlines: tuple[str, ...] = ("late",)
+    people: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:

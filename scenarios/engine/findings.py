@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from scenarios.engine.fitting import Fitting
 from scenarios.engine.heat import Heat
-from scenarios.engine.model import Case
+from scenarios.engine.model import NEWEST, Case
 
 Severity = Literal["fault", "warning"]
 
@@ -52,6 +53,13 @@ class Report:
     """The case itself, where it could be read."""
     heat: Heat | None = None
     """Where play goes, where the case could be explored."""
+    fitting: Fitting | None = None
+    """Which choices keep the best ending within reach, where the case could be explored."""
+
+    @property
+    def rules(self) -> int:
+        """Edition of the rules that the case declares to be held to."""
+        return self.read.rules if self.read else NEWEST
 
     @property
     def faults(self) -> list[Finding]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from coursefacts.errors import InputFault
 from coursefacts.yamltext import Document, Key
 
 from scenarios.engine.conditions import RESERVED, ConditionFault, Vocabulary, parse
-from scenarios.engine.model import Axis, Condition, Flag, Minutes, Role, Unit
+from scenarios.engine.model import NEWEST, Axis, Condition, Edition, Flag, Minutes, Role, Unit
 from scenarios.engine.names import did_you_mean
 
 UNITS: Mapping[str, Unit] = {
@@ -25,7 +25,7 @@ UNITS: Mapping[str, Unit] = {
     "day": "d",
     "days": "d",
 }
-KEYS = ("schema", "kind", "id", "title", "module", "minutes", "roles", "outcomes")
+KEYS = ("schema", "kind", "id", "title", "module", "minutes", "roles", "outcomes", "rules")
 CASE_KEYS = (*KEYS, "axes", "flags", "clock", "best")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -67,12 +67,14 @@ class Header:
     clock: Clock | None
     best: str | None
     best_line: int | None
+    rules: Edition
     document: Document
 
     @property
     def words(self) -> Vocabulary:
         """The names that conditions and marks may use."""
-        return _vocabulary(self.axes, self.flags, tuple(each.name for each in self.deadlines))
+        found = _vocabulary(self.axes, self.flags, tuple(each.name for each in self.deadlines))
+        return replace(found, people=tuple(role.name for role in self.roles))
 
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
@@ -134,6 +136,7 @@ def read(document: Document) -> Header:
         clock=_Clocks(source, axes, flags).clock(),
         best=best,
         best_line=document.line(("best",)),
+        rules=_edition(source),
         document=document,
     )
 
@@ -143,6 +146,14 @@ def _known_keys(source: _Reader, known: tuple[str, ...], kind: str) -> None:
         if key not in known:
             remedy = did_you_mean(str(key), known, otherwise=f"a {kind} has the keys {', '.join(known)}")
             raise source.fault(f"unknown key '{key}'", str(key), remedy=remedy)
+
+
+def _edition(source: _Reader) -> Edition:
+    value = source.data.get("rules", 1)
+    if type(value) is not int or not 1 <= value <= NEWEST:
+        remedy = f"write rules: {NEWEST}, the newest, or rules: 1"
+        raise source.fault(f"there is no edition '{value}' of the rules", "rules", remedy=remedy)
+    return cast(Edition, value)
 
 
 def _identifier(source: _Reader) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from scenarios.engine.conditions import MINUS, ConditionFault, Vocabulary, parse
 from scenarios.engine.header import UNITS
-from scenarios.engine.model import STANCES, Condition, Stance, Unit
+from scenarios.engine.model import STANCES, VERDICTS, Condition, Stance, Unit, Verdict
 from scenarios.engine.names import did_you_mean
 
 # Bounds that no story meets, and within which all sums are exact.
 MOST, LONGEST = 1_000, 10_000
 _EFFECT = re.compile(r"([A-Za-z_][\w-]*)\s*([+-])\s*(\d+)")
 _TAKES = re.compile(r"takes\s+(\d+)\s*([A-Za-z]+)")
+_COSTS = re.compile(r"costs\s+(\S.*)")
 _FLAG = re.compile(r"(set|clear)\s+([\w-]+)")
 
 
@@ -33,6 +34,8 @@ class Marks:
     """All marks of one choice."""
 
     stance: Stance | None = None
+    verdict: Verdict | None = None
+    costs: str | None = None
     effects: dict[str, int] = field(default_factory=dict)
     takes: int = 0
     set: list[str] = field(default_factory=list)
@@ -55,8 +58,13 @@ class Marks:
 
     def _item(self, item: str, words: Vocabulary, unit: Unit | None) -> None:
         effect, takes, flag = _EFFECT.fullmatch(item), _TAKES.fullmatch(item), _FLAG.fullmatch(item)
+        costs = _COSTS.fullmatch(item)
         if item in STANCES:
             self._stance(item)
+        elif item in VERDICTS:
+            self._verdict(item)
+        elif costs is not None:
+            self._costs(costs.group(1), words)
         elif effect is not None:
             self._effect(effect.group(1), int(effect.group(2) + effect.group(3)), words)
         elif takes is not None:
@@ -76,6 +84,18 @@ class Marks:
         if self.stance is not None:
             raise MarkFault("a choice has two stances", f"keep one of {self.stance} and {item}")
         self.stance = item
+
+    def _verdict(self, item: Verdict) -> None:
+        if self.verdict is not None:
+            raise MarkFault("a choice has two verdicts", f"keep one of {self.verdict} and {item}")
+        self.verdict = item
+
+    def _costs(self, person: str, words: Vocabulary) -> None:
+        if person not in {part for role in words.people for part in (role, *role.split())}:
+            raise MarkFault(f"'{person}' is nobody of this case", did_you_mean(person, words.people))
+        if self.costs is not None:
+            raise MarkFault("a choice costs two people", f"keep one of {self.costs} and {person}")
+        self.costs = person
 
     def _effect(self, axis: str, amount: int, words: Vocabulary) -> None:
         if axis not in words.axes:
@@ -130,5 +150,5 @@ def _unknown(item: str, words: Vocabulary) -> MarkFault:
         return MarkFault(f"'{item}' names no single flag", f"write {first} FLAG, one flag in each mark")
     if first == "takes":
         return MarkFault(f"'{item}' is not a time", "write takes 2 h")
-    known = (*STANCES, "again", "else", "if", "set", "clear", "takes", *words.axes)
+    known = (*STANCES, *VERDICTS, "costs", "again", "else", "if", "set", "clear", "takes", *words.axes)
     return MarkFault(f"unknown mark '{item}'", did_you_mean(first, known))

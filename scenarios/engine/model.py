@@ -15,6 +15,13 @@ SCHEMA: Literal["scenario/1"] = "scenario/1"
 
 Stance = Literal["open", "restrict", "escalate", "act"]
 STANCES: tuple[Stance, ...] = ("open", "restrict", "escalate", "act")
+Verdict = Literal["sound", "wrong", "harmless"]
+VERDICTS: tuple[Verdict, ...] = ("sound", "wrong", "harmless")
+"""What an author says of a choice: its feedback is not adverse; it is, and the best ending is lost; it is,
+and the best ending is not, because no harm is done or it can be made good."""
+Edition = Literal[1, 2]
+"""The rules that a case or a quiz is held to."""
+NEWEST: Edition = 2
 Unit = Literal["min", "h", "d"]
 
 Operator = Literal["<=", ">=", "<", ">", "=", "!="]
@@ -133,6 +140,10 @@ class Choice(Frozen):
     label: str = Field(min_length=1, description="Inline MyST.")
     line: int = Field(ge=1)
     stance: Stance | None = None
+    verdict: Verdict | None = Field(
+        default=None, description="Whether the feedback is adverse, and whether it costs the best ending."
+    )
+    costs: str | None = Field(default=None, description="Person of the case at whose expense it is.")
     correct: bool | None = Field(default=None, description="Quiz only.")
     feedback: tuple[Prose, ...] = ()
 
@@ -210,6 +221,7 @@ class Case(Frozen):
         default=(), description="How to say that a deadline was missed: 'if …'."
     )
     figures: tuple[Figure, ...] = Field(default=(), description="Pictures that the text shows.")
+    rules: Edition = Field(default=1, description="Edition of the rules that the case is held to.")
     best: Slug | None = Field(default=None, description="The ending that judgement earns; null in a quiz.")
     source: str = Field(description="Path of the file it was read from, as it was given.")
     lines: dict[str, int] = Field(

@@ -8,15 +8,20 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from scenarios.engine import load, rules_walks
+from scenarios.engine import editions, load, rules_course, rules_walks
 from scenarios.engine.check import check_file
 from scenarios.engine.compile import compile_case, json_schema, read_case
+from scenarios.engine.findings import Report
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCHEMA = REPOSITORY / "scenarios/engine/scenario-1.schema.json"
 CASES = sorted(REPOSITORY.glob("scenarios/cases/*/case.md"))
 ALL = [*CASES, *sorted(REPOSITORY.glob("tests/sample_course/scenarios/cases/*/case.md"))]
 WALKS = sorted(walk for case in ALL for walk in case.parent.glob("walks/*.txt"))
+
+
+CHECKED: dict[Path, Report] = {}
+"""What was checked already: all together are held to rules of their own."""
 
 
 def name(path):
@@ -26,7 +31,15 @@ def name(path):
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_case_passes_every_rule(path, facts):
     report = check_file(path, facts)
+    report.findings += editions.undeclared(report, path.parent.parent)
     assert [finding.say(report.path) for finding in report.faults] == []
+    CHECKED[path] = report
+
+
+def test_the_cases_together_pass_every_rule(facts):
+    reports = [CHECKED.get(path) or check_file(path, facts) for path in CASES]
+    together = rules_course.check(reports)
+    assert together is None or [finding.say("cases") for finding in together.faults] == []
 
 
 @pytest.mark.parametrize("path", WALKS, ids=name)

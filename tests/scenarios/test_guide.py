@@ -19,7 +19,7 @@ from scenarios.engine.parse import parse
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDE = (REPOSITORY / "scenarios/README.md").read_text(encoding="utf-8")
 FORMAT = (REPOSITORY / "book/colophon/scenario-format.md").read_text(encoding="utf-8")
-WORDS = Vocabulary(("security", "openness"), ("asked",), clock=True)
+WORDS = Vocabulary(("security", "openness"), ("asked",), clock=True, people=("Jun",))
 
 
 def blocks(kind):
