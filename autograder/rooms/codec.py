@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.rooms import (
+    algebra,
     arrays,
     containers,
     frames,
@@ -66,6 +67,7 @@ _KNOWN: tuple[Callable[[Writer, Any], Any], ...] = (
     numbers.write,
     containers.write,
     quantum.write,
+    algebra.write,
     randoms.write,
     things.write,
     references.write,
@@ -125,4 +127,5 @@ READERS: dict[str, Callable[..., Any]] = {
     **randoms.READERS,
     **frames.READERS,
     **quantum.READERS,
+    **algebra.READERS,
 }

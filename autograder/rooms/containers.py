@@ -117,8 +117,29 @@ def _write_mapping(writer: Writer, value: Any) -> Any:
     counts = quantum.write_counts(kind)
     if counts:
         return [counts, items]
+    for name in _RESULTS:
+        found = _result(name)
+        if found is not None and issubclass(kind, found):
+            return ["dr", name, items]
     tags = ((Counter, "dc"), (OrderedDict, "do"), (dict, "d"))
     return [next(tag for base, tag in tags if issubclass(kind, base)), items]
+
+
+# Mappings whose keys are attributes, too.
+_RESULTS = {"OptimizeResult": "scipy.optimize", "Bunch": "sklearn.utils"}
+
+
+def _result(name: str) -> type | None:
+    """Find the class of this name, where its library is loaded."""
+    found = getattr(sys.modules.get(_RESULTS[name]), name, None)
+    return found if isinstance(found, type) else None
+
+
+def _read_result(reader: Reader, name: Any, items: Any) -> Any:
+    kind, pairs = _result(name) if name in _RESULTS else None, _pairs(reader, items)
+    if kind is None or not all(type(key) is str for key, _ in pairs):
+        raise Refused("a result of a library that is not in use")
+    return kind(dict(pairs)) if name == "OptimizeResult" else kind(**dict(pairs))
 
 
 def _write_queue(writer: Writer, value: deque[Any]) -> Any:
@@ -304,6 +325,7 @@ READERS: dict[str, Callable[..., Any]] = {
     "do": lambda reader, items: OrderedDict(_pairs(reader, items)),
     "dd": _read_default,
     "dc": _read_counter,
+    "dr": _read_result,
     "dk": lambda reader, items: dict.fromkeys(_distinct(reader, items)).keys(),
     "dv": _read_values,
     "di": lambda reader, items: dict(_pairs(reader, items)).items(),

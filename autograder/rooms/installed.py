@@ -14,6 +14,7 @@ _KNOWN = frozenset(
     words("""
     builtins types numpy scipy pandas matplotlib sympy networkx qiskit qiskit_aer qiskit_experiments
     qiskit_ibm_runtime rustworkx decimal fractions json statistics warnings
+    sklearn statsmodels patsy nltk qutip seaborn astropy skimage PIL xarray
 """)
 )
 _LONGEST = 200

@@ -215,6 +215,8 @@ def _by_value() -> tuple[type, ...]:
         "qiskit": ("QuantumCircuit", "QuantumRegister", "ClassicalRegister"),
         "qiskit.quantum_info": _STATES,
         "pandas": ("DataFrame", "Series", "Index"),
+        "sympy": ("Expr", "MatrixBase", "Number", "Symbol"),
+        "qutip": ("Qobj",),
     }
     for module, names in wanted.items():
         if module in sys.modules:

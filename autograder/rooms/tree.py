@@ -19,10 +19,14 @@ _LONG_TEXT = 2048  # a longer text travels as a block, where its commas are not 
 COSTS = {
     # Their parts, or the blocks that they take, are counted one by one; making them costs no more than that.
     **dict.fromkeys(("l", "t", "d", "s", "f", "c", "i", "b", "B", "u", "e", "ni", "r", "sl", "mv", "D"), 0),
-    **dict.fromkeys(("dc", "dd", "di", "dk", "do", "dq", "dv", "L", "a", "ao", "ar", "n", "g", "h", "us"), 0),
+    **dict.fromkeys(
+        ("dc", "dd", "di", "dk", "do", "dq", "dr", "dv", "L", "a", "ao", "ar", "n", "g", "h", "us"), 0
+    ),
     **dict.fromkeys(("dt", "tc", "td", "ts", "tt", "tz", "uu", "pna", "qn", "N"), 0),
     **dict.fromkeys(("pd", "ps", "pi", "pm", "pr", "pv"), 30),
     **dict.fromkeys(("rp", "rg", "rs", "rb", "rq"), 40),
+    # To make an expression or a symbol SymPy looks through its assumptions.
+    **dict.fromkeys(("y", "ya", "yc", "yi", "yf", "ys", "yu", "ym", "yq"), 60),
     **dict.fromkeys(("qc", "qg", "qx", "qd", "qs", "qL", "qC", "qS"), 40),
     **dict.fromkeys(("qp", "pt", "px", "qr", "qb", "qv", "T", "mp", "sn", "pp", "as", "q", "ref"), 4),
 }

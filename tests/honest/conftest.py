@@ -42,20 +42,20 @@ def make_variants(course: Path) -> None:
         one.hand_in(released[one.notebook], right, course / "submitted" / one.name / "ps1")
 
 
-def make_idioms(course: Path) -> None:
+def make_idioms(course: Path, folder: Path = idiom.FOLDER) -> None:
     """Make a course of idioms with a class of four: two go their own ways, one is always wrong."""
-    themes = idiom.everything()
+    themes = idiom.everything(folder)
     for theme, idioms in themes.items():
         notebooks.save(idiom.source(idioms), course / "source/idioms" / f"{theme}.ipynb")
     shutil.copytree(
-        idiom.FOLDER / "files",
+        folder / "files",
         course / "source/idioms",
         ignore=shutil.ignore_patterns("__pycache__"),
         dirs_exist_ok=True,
     )
-    folder = stock.generate(course, "idioms")
+    generated = stock.generate(course, "idioms")
     for theme, idioms in themes.items():
-        released = nbformat.read(folder / f"{theme}.ipynb", 4)
+        released = nbformat.read(generated / f"{theme}.ipynb", 4)
         for learner in idiom.LEARNERS:
             made = idiom.handed_in(released, idioms, learner)
             notebooks.save(made, course / "submitted" / learner / "idioms" / f"{theme}.ipynb")
@@ -80,4 +80,16 @@ def idioms_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def idioms_graded(idioms_course: Path, tmp_path_factory: pytest.TempPathFactory) -> ours.Graded:
     copy = once(tmp_path_factory, "idioms-graded", lambda place: ours.grade(idioms_course, "idioms", place))
+    return ours.read(copy)
+
+
+@pytest.fixture(scope="session")
+def assignments_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "assignments", lambda place: make_idioms(place, idiom.ASSIGNMENTS))
+
+
+@pytest.fixture(scope="session")
+def assignments_graded(assignments_course: Path, tmp_path_factory: pytest.TempPathFactory) -> ours.Graded:
+    name = "assignments-graded"
+    copy = once(tmp_path_factory, name, lambda place: ours.grade(assignments_course, "idioms", place))
     return ours.read(copy)

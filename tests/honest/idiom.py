@@ -16,6 +16,7 @@ from tests.honest import notebooks
 FOLDER = Path(__file__).with_name("idioms")
 POINTS = 2.0
 LEARNERS = ("own", "other", "another", "wrong")
+ASSIGNMENTS = Path(__file__).with_name("assignments")  # what real courses ask, in other words
 
 
 @dataclass
@@ -59,9 +60,9 @@ def read(path: Path) -> list[Idiom]:
     return found
 
 
-def everything() -> dict[str, list[Idiom]]:
-    """Read all notebooks, by name."""
-    return {path.stem: read(path) for path in sorted(FOLDER.glob("*.py"))}
+def everything(folder: Path = FOLDER) -> dict[str, list[Idiom]]:
+    """Read all notebooks of a corpus, by name."""
+    return {path.stem: read(path) for path in sorted(folder.glob("*.py"))}
 
 
 def source(idioms: list[Idiom]) -> Any:

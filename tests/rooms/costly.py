@@ -11,11 +11,13 @@ import warnings
 import numpy as np
 import pandas  # loaded, so that its first import is not counted
 import qiskit.quantum_info  # the same
+import qutip
+import sympy
 
 from autograder.rooms import messages
 
 MOST = (8 << 20) - 64
-LOADED = (pandas, qiskit.quantum_info)
+LOADED = (pandas, qiskit.quantum_info, qutip, sympy)
 
 
 def forged(shape, *blocks):
@@ -29,6 +31,15 @@ def many(one, count=None):
     text = json.dumps(one, separators=(",", ":")).encode()
     held = min(count or MOST, (MOST - 20) // (len(text) + 1))
     return forged(b'["l",[' + b",".join([text] * held) + b"]]")
+
+
+def of(name, *parts):
+    """An expression."""
+    return ["y", name, [*parts]]
+
+
+SYMBOL, NINE = ["ys", "x", None, None], ["yi", "0x9", "0x1"]
+TOWER = of("Pow", NINE, of("Pow", NINE, of("Pow", NINE, NINE)))
 
 
 def keyed(keys):
@@ -93,6 +104,30 @@ CASES = {
     "counts": lambda: forged(["qn", [x for n in range(120_000) for x in (format(n, "b"), 1)]]),
     "a large state": lambda: forged(
         ["qd", "Statevector", [[2] * 19], ["a", "<c16", [1 << 19], 0]], bytes(8 << 20)
+    ),
+    "symbols": lambda: many(["ys", "x", [["positive", True]], None], 4000),
+    "expressions": lambda: many(of("Mul", SYMBOL, of("cos", of("Add", SYMBOL, NINE))), 650),
+    "a long sum": lambda: forged(of("Add", *(of("Pow", SYMBOL, ["yi", hex(n), "0x1"]) for n in range(1300)))),
+    "a matrix of symbols": lambda: forged(["ym", "MutableDenseMatrix", 63, 64, [SYMBOL] * 63 * 64]),
+    "powers of powers": lambda: many(TOWER, 500),
+    "an interval of towers": lambda: forged(of("Interval", NINE, TOWER, *[["yc", "BooleanTrue"]] * 2)),
+    "a relation of towers": lambda: forged(of("LessThan", TOWER, of("Add", TOWER, NINE))),
+    "integrals": lambda: many(of("Integral", SYMBOL, of("Tuple", SYMBOL, NINE, NINE)), 570),
+    "sums with towers": lambda: many(of("Sum", SYMBOL, of("Tuple", SYMBOL, NINE, TOWER)), 200),
+    "derivatives of towers": lambda: many(
+        of("Derivative", ["ya", "f", [SYMBOL]], of("Tuple", SYMBOL, TOWER)), 200
+    ),
+    "cases of towers": lambda: many(
+        of("Piecewise", of("ExprCondPair", TOWER, of("LessThan", TOWER, SYMBOL))), 100
+    ),
+    "functions of towers": lambda: many(
+        of("Max", *(of(name, TOWER) for name in ("factorial", "exp", "floor"))), 100
+    ),
+    "sets of towers": lambda: many(of("FiniteSet", TOWER, of("Add", TOWER, NINE)), 100),
+    "remainders of towers": lambda: many(of("Mod", TOWER, of("Add", TOWER, NINE)), 100),
+    "a matrix of towers": lambda: forged(["ym", "MutableDenseMatrix", 20, 20, [TOWER] * 400]),
+    "a quantum object": lambda: forged(
+        ["yq", "CSR", [[720], [720]], ["a", "<c16", [720, 720], 0]], bytes(720 * 720 * 16)
     ),
     "a register of a circuit": lambda: forged(["qc", 0], huge_register()),
 }  # fmt: skip

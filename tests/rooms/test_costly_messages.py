@@ -11,7 +11,10 @@ from autograder.rooms.bounds import Bounds, Refused
 from autograder.rooms.tree import COSTS, Reader
 from tests.waiting import PATIENCE
 
-LOADED = ("numpy", "pandas", "qiskit", "qiskit.qpy", "qiskit.quantum_info", "autograder.rooms.messages")
+LOADED = (
+    *("numpy", "pandas", "qiskit", "qiskit.qpy", "qiskit.quantum_info", "qutip", "sympy"),
+    "autograder.rooms.messages",
+)
 UNITS = 30  # of a twentieth of a second on an idle core, where the dearest message takes about ten
 MEGABYTES = 1024
 
