@@ -7,7 +7,6 @@ grader does not import it: it asks such a process (see helper.py), and keeps the
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import sys
@@ -45,6 +44,10 @@ def answer(course: Callable[[], Course], exercise: str) -> dict[str, Any]:
     except InputFault as fault:
         told = {"what": fault.what, "path": fault.path and str(fault.path), "line": fault.line}
         return {"fault": {**told, "remedy": fault.remedy}}
+    except Exception as error:  # noqa: BLE001 - each of nbgrader's steps has its own
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        what = f"the source could not be prepared by nbgrader: {said}"
+        return {"fault": {"what": what, "path": None, "line": None, "remedy": None}}
 
 
 def make(course: Course, exercise: str) -> list[dict[str, Any]]:
@@ -65,18 +68,17 @@ def make(course: Course, exercise: str) -> list[dict[str, Any]]:
             tags = cell.metadata.get("tags", [])
             if cell.metadata.get("nbgrader", {}).get("grade") and "skip-execution" in tags:
                 tags.remove("skip-execution")
-        released = _released(course, graded)
+        released = _released(course, exercise, path, graded)
         made.append({"name": path.stem, "graded": graded, "released": released, "solution": notebook})
     return made
 
 
-def _released(course: Course, graded: Any) -> Any:
+def _released(course: Course, exercise: str, path: Path, graded: Any) -> Any:
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
-    result = copy.deepcopy(graded)
-    for step in (ClearHiddenTests, ClearMarkScheme):
-        result, _ = step(config=course.config).preprocess(result, {})
-    return result
+    from autograder.release.student import run_steps
+
+    return run_steps([ClearHiddenTests, ClearMarkScheme], course, exercise, path, graded)
 
 
 if __name__ == "__main__":

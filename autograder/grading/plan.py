@@ -106,7 +106,8 @@ class Plan:
 def language(notebook: Any) -> str:
     """The language of a notebook; Python where it says nothing."""
     metadata = notebook.get("metadata", {})
-    told = metadata.get("kernelspec", {}).get("language") or metadata.get("language_info", {}).get("name")
+    told = (metadata.get("kernelspec") or {}).get("language")
+    told = told or (metadata.get("language_info") or {}).get("name")
     text = str(told or "python").lower()
     return "python" if text in {"python", "python3", "ipython"} else text
 

@@ -95,6 +95,13 @@ class Rehearsal(Running):
         except RoomLost:
             return []
 
+    def bare(self) -> list[str]:
+        """Sources that the rooms had to compile."""
+        try:
+            return list(dict.fromkeys([*self.pair.learner.bare(), *self.pair.examiner.bare()]))
+        except RoomLost:
+            return []
+
 
 def _met(opened: frozenset[str], source: str, written: set[str]) -> set[str]:
     """The files that a cell has opened, or names: a library's own code opens some unseen."""

@@ -33,12 +33,14 @@ class Rehearsed:
     modules: what was loaded in the rooms at the end of the first run.
     why: what went wrong first where a test did not pass; for the instructor.
     lost: tests that the solution passed then, and did not pass as one of the class.
+    bare: sources of libraries that the rooms had to compile.
     """
 
     plan: Plan
     modules: list[str]
     why: str | None = None
     lost: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for another process."""
@@ -86,6 +88,7 @@ def rehearse(
     notebook = solved(master)
     found = Found(fallback=for_one_room(notebook))
     first: list[str] | None = None
+    bare: list[str] = []
     why, doubted, left = None, False, _ROUNDS
     while left:
         left -= 1
@@ -94,6 +97,7 @@ def rehearse(
             run = Rehearsal(master, found, work, both)
             run.run()
             first = first or run.modules()
+            bare = bare or run.bare()
         failed = _failed(run)
         if failed and not doubted and _by_chance(run.done):
             doubted = True
@@ -108,7 +112,7 @@ def rehearse(
         # Where each attempt finds something new, nothing is certain.
         unsure = sorted({*found.fallback, *found.manual, *failed})
         found = replace(found, fallback=[], manual=unsure)
-    return Rehearsed(make_plan(master, found), first or [], why)
+    return Rehearsed(make_plan(master, found), first or [], why, bare=bare)
 
 
 def as_member(rehearsed: Rehearsed, master: Master, run: Callable[[Any], Run]) -> Rehearsed:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import tokens
+from autograder.grading.bytecode import compile_once
 from autograder.grading.master import Master
 from autograder.grading.plan import language
 from autograder.grading.reading import Unreadable, read_submission
@@ -103,6 +104,7 @@ class TwoRooms:
         for master in mine:
             if master.name not in self.rehearsed:
                 self.rehearsed[master.name] = rehearse(master, self._job, self._pair)
+        compile_once(dict.fromkeys(file for one in self.rehearsed.values() for file in one.bare))
         found = dict.fromkeys(name for one in self.rehearsed.values() for name in one.modules)
         if len(found) > _WORTH_LOADING:
             self._warm.load(found)

@@ -11,7 +11,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 
-__all__ = ["master", "read_notebook", "same_cells", "student_version"]
+__all__ = ["master", "read_notebook", "run_steps", "same_cells", "student_version"]
 
 
 def read_notebook(path: Path) -> Any:
@@ -19,17 +19,22 @@ def read_notebook(path: Path) -> Any:
     import nbformat
 
     try:
-        return nbformat.read(str(path), as_version=4)
+        notebook = nbformat.read(str(path), as_version=4)
     except Exception as error:  # noqa: BLE001 - nbformat lets parser and validator errors through
         said = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputFault(
             f"is not a notebook ({said})", path=path, remedy="save it again from Jupyter"
         ) from None
+    if notebook.metadata.get("kernelspec") is None:
+        notebook.metadata.pop(
+            "kernelspec", None
+        )  # some editors write null, which nbgrader takes for a kernel
+    return notebook
 
 
 def student_version(course: Course, exercise: str, path: Path, notebook: Any) -> Any:
     """Make the learners' version and note its cells in the gradebook, as nbgrader does."""
-    return _run(_chain(), course, exercise, path, notebook)
+    return run_steps(_chain(), course, exercise, path, notebook)
 
 
 def master(course: Course, exercise: str, path: Path, notebook: Any, *, save: bool) -> Any:
@@ -41,7 +46,7 @@ def master(course: Course, exercise: str, path: Path, notebook: Any, *, save: bo
 
     chain = _chain()
     upto = next((i for i, step in enumerate(chain) if issubclass(step, SaveCells)), len(chain))
-    return _run(chain[: upto + (1 if save else 0)], course, exercise, path, notebook)
+    return run_steps(chain[: upto + (1 if save else 0)], course, exercise, path, notebook)
 
 
 def same_cells(book: Any, exercise: str, name: str, notebook: Any) -> bool:
@@ -74,7 +79,8 @@ def _chain() -> list[Any]:
     return list(GenerateAssignment.class_traits()["preprocessors"].default())
 
 
-def _run(chain: list[Any], course: Course, exercise: str, path: Path, notebook: Any) -> Any:
+def run_steps(chain: list[Any], course: Course, exercise: str, path: Path, notebook: Any) -> Any:
+    """Let nbgrader's preprocessors work on a notebook, and tell which of them refuses it and why."""
     resources: dict[str, Any] = {
         "unique_key": path.stem,
         "metadata": {"path": str(path.parent)},
@@ -94,7 +100,8 @@ def _run(chain: list[Any], course: Course, exercise: str, path: Path, notebook: 
             raise
         except Exception as error:  # noqa: BLE001 - each of nbgrader's steps has its own
             said = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise InputFault(
-                f"nbgrader's {step.__name__} refuses the notebook: {said}", path=path, remedy="mend that cell"
-            ) from None
+            old = type(error).__name__ == "SchemaTooOldError"
+            remedy = f"run: nbgrader update {path}" if old else "mend that cell"
+            what = f"nbgrader's {step.__name__} refuses the notebook: {said}"
+            raise InputFault(what, path=path, remedy=remedy) from None
     return result

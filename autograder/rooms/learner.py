@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import select
 import socket
-import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograder.rooms import codec, shell, wire
+from autograder.rooms import codec, loaded, shell, wire
 from autograder.rooms.changes import Changes
 from autograder.rooms.offers import Offers
 from autograder.rooms.recall import Recall
@@ -79,20 +80,28 @@ class _Room:
     def do(self, request: dict[str, Any]) -> None:
         """Do what the driver asks."""
         if request["do"] == "run":
-            for text in request.get("cells", ()):
-                self.recall.keep(text)
-            wire.send(self.channel, _run(self.shell, self.interrupts, request["source"]))
+            ran = _run(self.shell, self.interrupts, request["source"], self.recall, request.get("cells", ()))
+            wire.send(self.channel, ran)
         elif request["do"] == "files":
             self.touched = self.touched or Touched(Path.cwd())
             wire.send(self.channel, self.touched.told())
         else:
-            wire.send(self.channel, {"modules": list(sys.modules)})
+            wire.send(self.channel, loaded.told())
 
 
-def _run(own: InteractiveShell, interrupts: shell.Interrupts, source: str) -> dict[str, Any]:
+def _run(
+    own: InteractiveShell, interrupts: shell.Interrupts, source: str, recall: Recall, cells: Iterable[str]
+) -> dict[str, Any]:
     """Run one cell; its outputs in nbformat's shape, and how it ended."""
+
+    def work() -> shell.Said:
+        with suppress(Exception):  # a learner may have taken apart what keeps them
+            for text in cells:
+                recall.keep(text)
+        return shell.run(own, source)
+
     try:
-        said = interrupts.allow(lambda: shell.run(own, source))
+        said = interrupts.allow(work)
         return {"error": shell.told(said.problem), "outputs": said.outputs}
     # Whatever a learner's code does, a reply goes out; an interrupt may come between two lines of ours.
     except BaseException as problem:  # noqa: BLE001

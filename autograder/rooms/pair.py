@@ -121,6 +121,11 @@ class Examination:
         reply, _ = self._ask({"do": "modules"}, seconds)
         return [str(one) for one in reply.get("modules", [])]
 
+    def bare(self, seconds: float = 60) -> list[str]:
+        """The sources of those modules that had to be compiled there."""
+        reply, _ = self._ask({"do": "modules"}, seconds)
+        return [str(one) for one in reply.get("bare", [])]
+
     def files(self, seconds: float = 60) -> Files:
         """Which files its code has opened and changed since it was last asked, which begins it."""
         reply, _ = self._ask({"do": "files"}, seconds)

@@ -61,8 +61,15 @@ class Visit:
 
     def modules(self, *, seconds: float = 60) -> list[str]:
         """Names of the modules that are loaded there."""
+        return self._modules("modules", seconds)
+
+    def bare(self, *, seconds: float = 60) -> list[str]:
+        """The sources of those modules that had to be compiled there."""
+        return self._modules("bare", seconds)
+
+    def _modules(self, what: str, seconds: float) -> list[str]:
         self._say({"do": "modules"}, seconds)
-        told = self._hear(seconds).get("modules")
+        told = self._hear(seconds).get(what)
         return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
 
     def files(self, *, seconds: float = 60) -> Files:

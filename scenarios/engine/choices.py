@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from coursefacts.errors import InputFault
 from markdown_it.token import Token
@@ -129,7 +130,7 @@ class ChoiceReader:
             raise self._fault(fault.what, line + fault.lines, fault.remedy) from None
 
     def _target(self, token: Token, earlier: str, line: int) -> str:
-        address = str(token.attrGet("href") or "")
+        address = unquote(str(token.attrGet("href") or ""))  # the parser writes é as %C3%A9
         if earlier:
             raise self._fault("a choice leads to two scenes", line, "keep one link")
         if not address.startswith("#") or len(address) < 2:

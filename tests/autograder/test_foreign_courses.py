@@ -149,3 +149,49 @@ def test_a_new_gradebook_is_the_same_as_nbgraders_own(tmp_path, monkeypatch):
         ]
 
     assert dump(ours.root / "gradebook.db") == dump(stock)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda made: made.cells[0].metadata.nbgrader.update(schema_version=1), "run: nbgrader update"),
+        (
+            lambda made: made.cells[1].update(source="### BEGIN HIDDEN TESTS\n### BEGIN HIDDEN TESTS\n1"),
+            "nested hidden",
+        ),
+    ],
+)
+def test_a_source_that_nbgrader_refuses_is_told_in_nbgraders_words(run, tmp_path, change, said):
+    made = notebooks.notebook([notebooks.solution("s", solved("x = 1")), notebooks.test("t", "assert x", 1)])
+    change(made)
+    (tmp_path / "submitted/kim/ps1").mkdir(parents=True)
+    notebooks.save(made, tmp_path / "source/ps1/p.ipynb")
+    notebooks.save(made, tmp_path / "submitted/kim/ps1/p.ipynb")
+    ended = run("grade", "ps1", "--course", tmp_path)
+    assert ended.code == 2 and said in ended.said and "p.ipynb" in ended.said, ended.said
+
+
+def test_a_source_without_a_kernel_is_python(run, tmp_path):
+    cells = [notebooks.solution("s", solved("x = 1")), notebooks.test("t", "assert x == 1", 1)]
+    put(tmp_path, cells, {"kim": "x = 2 - 1"}, kernelspec=None)
+    assert scores_of(run, tmp_path) == {"kim": 1.0}
+
+
+def scores_of(run, course):
+    file = course / "results.json"
+    ended = run("grade", "ps1", "--course", course, "--json", file)
+    assert ended.code == 0, ended.said
+    return scores(file)
+
+
+def test_a_library_is_compiled_once_for_all_rooms(run, tmp_path, monkeypatch):
+    tools = tmp_path / "lib/mytools"
+    tools.mkdir(parents=True)
+    (tools / "__init__.py").write_text("")
+    (tools / "lazy.py").write_text("VALUE = 42\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "lib"))
+    right = "import mytools, importlib\nx = importlib.import_module('mytools.' + 'lazy').VALUE"
+    cells = [notebooks.solution("s", solved(right)), notebooks.test("t", "assert x == 42", 1)]
+    put(tmp_path / "course", cells, {"kim": right + " + 0"})
+    assert scores_of(run, tmp_path / "course") == {"kim": 1.0}
+    assert list((tools / "__pycache__").glob("lazy.*.pyc"))

@@ -42,7 +42,9 @@ def make_variants(course: Path) -> None:
         one.hand_in(released[one.notebook], right, course / "submitted" / one.name / "ps1")
 
 
-def make_idioms(course: Path, folder: Path = idiom.FOLDER) -> None:
+def make_idioms(
+    course: Path, folder: Path = idiom.FOLDER, learners: tuple[str, ...] = idiom.LEARNERS
+) -> None:
     """Make a course of idioms with a class of four: two go their own ways, one is always wrong."""
     themes = idiom.everything(folder)
     for theme, idioms in themes.items():
@@ -56,7 +58,7 @@ def make_idioms(course: Path, folder: Path = idiom.FOLDER) -> None:
     generated = stock.generate(course, "idioms")
     for theme, idioms in themes.items():
         released = nbformat.read(generated / f"{theme}.ipynb", 4)
-        for learner in idiom.LEARNERS:
+        for learner in learners:
             made = idiom.handed_in(released, idioms, learner)
             notebooks.save(made, course / "submitted" / learner / "idioms" / f"{theme}.ipynb")
 
@@ -85,7 +87,9 @@ def idioms_graded(idioms_course: Path, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def assignments_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return once(tmp_path_factory, "assignments", lambda place: make_idioms(place, idiom.ASSIGNMENTS))
+    return once(
+        tmp_path_factory, "assignments", lambda place: make_idioms(place, idiom.ASSIGNMENTS, idiom.CLASS)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from tests.honest import notebooks
 FOLDER = Path(__file__).with_name("idioms")
 POINTS = 2.0
 LEARNERS = ("own", "other", "another", "wrong")
+CLASS = ("own", "other", "wrong")
 ASSIGNMENTS = Path(__file__).with_name("assignments")  # what real courses ask, in other words
 
 

@@ -30,7 +30,7 @@ def test_there_are_many_and_each_is_whole():
 def test_each_cell_gets_what_it_earns(assignments_graded: Graded):
     wrong = {}
     for one in IDIOMS:
-        for learner in idiom.LEARNERS:
+        for learner in idiom.CLASS:
             cell = assignments_graded.cells(learner, one.theme)[one.name]
             full = cell["score"] == idiom.POINTS
             if cell["score"] is None or full == (learner == "wrong"):
@@ -52,7 +52,7 @@ def test_stock_says_the_same_of_every_cell(assignments_course: Path, assignments
     differ = {
         (learner, one.theme, one.name): (theirs, ours)
         for one in IDIOMS
-        for learner in idiom.LEARNERS
+        for learner in idiom.CLASS
         if (theirs := found[learner, one.theme, one.name])
         != (ours := assignments_graded.cells(learner, one.theme)[one.name]["score"])
     }

@@ -51,6 +51,18 @@ def test_a_wrong_case_is_exit_1_with_file_and_line(tmp_path):
     assert data["passed"] is False and data["cases"][0]["findings"][0]["line"] == line
 
 
+def test_a_heading_in_any_script_is_an_anchor(tmp_path):
+    assert run("new", "sin-acentos", "--title", "Sin acentos", "--cases", tmp_path).exit_code == 0
+    file = tmp_path / "sin-acentos/case.md"
+    text = file.read_text(encoding="utf-8")
+    for heading, anchor in (("Después de la visita", "después-de-la-visita"), ("訪問の後", "訪問の後")):
+        named = text.replace("## The odd file", f"## {heading}").replace("(#the-odd-file)", f"(#{anchor})")
+        assert named != text
+        file.write_text(named, encoding="utf-8")
+        shown = run("check", "--cases", tmp_path)
+        assert shown.exit_code == 0 and "sin-acentos: passes" in shown.output, shown.output
+
+
 def test_a_case_in_the_wrong_folder_is_a_fault(tmp_path):
     folder = tmp_path / "elsewhere"
     folder.mkdir()

@@ -297,7 +297,7 @@ def energies(points):
     return np.array([0.5 * (x * x + v * v) for x, v in points])
 # %% wrong
 def energies(points):
-    return np.zeros(len(points)) + 2
+    return (np.asarray(points) ** 2).sum(axis=1)
 
 # %% given
 xs, vs = np.zeros(2000), np.zeros(2000)
