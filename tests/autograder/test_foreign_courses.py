@@ -157,7 +157,7 @@ def test_a_new_gradebook_is_the_same_as_nbgraders_own(tmp_path, monkeypatch):
         (lambda made: made.cells[0].metadata.nbgrader.update(schema_version=1), "run: nbgrader update"),
         (
             lambda made: made.cells[1].update(source="### BEGIN HIDDEN TESTS\n### BEGIN HIDDEN TESTS\n1"),
-            "nested hidden",
+            "nested begin hidden tests",
         ),
     ],
 )
