@@ -88,19 +88,14 @@ class Rehearsal(Running):
     def _changed(self) -> list[str]:
         return list(self.pair.examiner.changed(self.plan.given)) if self.plan.given else []
 
-    def modules(self) -> list[str]:
-        """What the rooms have loaded by now."""
+    def loaded(self) -> tuple[list[str], list[str]]:
+        """What both rooms have loaded by now, and the sources of what they had to compile."""
         try:
-            return list(dict.fromkeys([*self.pair.learner.modules(), *self.pair.examiner.modules()]))
+            told = [self.pair.learner.loaded(), self.pair.examiner.loaded()]
         except RoomLost:
-            return []
-
-    def bare(self) -> list[str]:
-        """Sources that the rooms had to compile."""
-        try:
-            return list(dict.fromkeys([*self.pair.learner.bare(), *self.pair.examiner.bare()]))
-        except RoomLost:
-            return []
+            return [], []
+        modules, bare = (list(dict.fromkeys(one for part in told for one in part[at])) for at in (0, 1))
+        return modules, bare
 
 
 def _met(opened: frozenset[str], source: str, written: set[str]) -> set[str]:

@@ -87,8 +87,7 @@ def rehearse(
     """Run a notebook's own solution until each test has its way: once, where all goes well."""
     notebook = solved(master)
     found = Found(fallback=for_one_room(notebook))
-    first: list[str] | None = None
-    bare: list[str] = []
+    first: tuple[list[str], list[str]] | None = None
     why, doubted, left = None, False, _ROUNDS
     while left:
         left -= 1
@@ -96,8 +95,7 @@ def rehearse(
         with pair(work) as both:
             run = Rehearsal(master, found, work, both)
             run.run()
-            first = first or run.modules()
-            bare = bare or run.bare()
+            first = first or run.loaded()
         failed = _failed(run)
         if failed and not doubted and _by_chance(run.done):
             doubted = True
@@ -112,7 +110,8 @@ def rehearse(
         # Where each attempt finds something new, nothing is certain.
         unsure = sorted({*found.fallback, *found.manual, *failed})
         found = replace(found, fallback=[], manual=unsure)
-    return Rehearsed(make_plan(master, found), first or [], why, bare=bare)
+    modules, bare = first or ([], [])
+    return Rehearsed(make_plan(master, found), modules, why, bare=bare)
 
 
 def as_member(rehearsed: Rehearsed, master: Master, run: Callable[[Any], Run]) -> Rehearsed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from os.path import exists
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +19,6 @@ def told() -> dict[str, Any]:
         # Not by attribute: a module may answer with code of its own.
         held = one.__dict__ if type(one) is ModuleType else {}
         file, cached = held.get("__file__"), held.get("__cached__")
-        if isinstance(cached, str) and str(file).endswith(".py") and not Path(cached).exists():
+        if isinstance(cached, str) and str(file).endswith(".py") and not exists(cached):  # noqa: PTH110 - of thousands
             bare.append(str(file))
     return {"modules": list(sys.modules), "bare": bare[:_MOST]}

@@ -118,13 +118,13 @@ class Examination:
 
     def modules(self, seconds: float = 60) -> list[str]:
         """Names of the modules that are loaded."""
-        reply, _ = self._ask({"do": "modules"}, seconds)
-        return [str(one) for one in reply.get("modules", [])]
+        return self.loaded(seconds)[0]
 
-    def bare(self, seconds: float = 60) -> list[str]:
-        """The sources of those modules that had to be compiled there."""
+    def loaded(self, seconds: float = 60) -> tuple[list[str], list[str]]:
+        """Names of the modules that are loaded, and sources of those that had to be compiled."""
         reply, _ = self._ask({"do": "modules"}, seconds)
-        return [str(one) for one in reply.get("bare", [])]
+        modules, bare = ([str(one) for one in reply.get(name, [])] for name in ("modules", "bare"))
+        return modules, bare
 
     def files(self, seconds: float = 60) -> Files:
         """Which files its code has opened and changed since it was last asked, which begins it."""

@@ -61,16 +61,13 @@ class Visit:
 
     def modules(self, *, seconds: float = 60) -> list[str]:
         """Names of the modules that are loaded there."""
-        return self._modules("modules", seconds)
+        return self.loaded(seconds=seconds)[0]
 
-    def bare(self, *, seconds: float = 60) -> list[str]:
-        """The sources of those modules that had to be compiled there."""
-        return self._modules("bare", seconds)
-
-    def _modules(self, what: str, seconds: float) -> list[str]:
+    def loaded(self, *, seconds: float = 60) -> tuple[list[str], list[str]]:
+        """Names of the modules that are loaded there, and sources of those that had to be compiled."""
         self._say({"do": "modules"}, seconds)
-        told = self._hear(seconds).get(what)
-        return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+        reply = self._hear(seconds)
+        return _texts(reply.get("modules")), _texts(reply.get("bare"))
 
     def files(self, *, seconds: float = 60) -> Files:
         """Which files its code has opened and changed since it was last asked, which begins it."""
@@ -99,3 +96,7 @@ class Visit:
             self.room.close()
             raise RoomLost("the room answered nonsense")
         return reply
+
+
+def _texts(told: Any) -> list[str]:
+    return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
