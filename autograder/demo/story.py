@@ -177,10 +177,11 @@ class Teller:
         with table.open(encoding="utf-8", newline="") as stream:
             lines = list(csv.DictReader(stream))
         meta = Course(self.story.course).meta(self.story.exercise)
-        parts = {part["name"]: float(part["points"]) for part in meta["rubric"]["parts"]}
+        rubric = meta.get("rubric", {"parts": []})
+        parts = {part["name"]: float(part["points"]) for part in rubric["parts"]}
         for line in lines:
             share = shares[line["learner"]]
-            if share is not None and line["state"] == "open":
+            if share is not None and line["state"] == "open" and parts:
                 line |= _points(parts, share) | {"comment": _COMMENT}
         write_table(table, list(lines[0]), [list(line.values()) for line in lines])
         self.run(*words, "--as", "An invented instructor", "--in", table)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
+from autograder.gradebook import gradebook
 from autograder.marking import order
 from autograder.marking.letters import Letters, differs
 from autograder.marking.rubric import read
@@ -126,7 +127,12 @@ def test_a_mark_is_for_the_words_that_were_on_the_screen(graded_copy):
     save(course, "greeting", rubric, given, 2)
     with pytest.raises(Stale):
         save(course, "greeting", rubric, given, 2)
-    assert look().state == "marked"
+    assert look().state == "marked" and look().first.marker == "Ada"
+    # A number that somebody gives in formgrader later counts, and is not told as Ada's.
+    with gradebook(course) as book:
+        book.find_grade("why", "exercise", "greeting", "right").manual_score = 1.0
+        book.db.commit()
+    assert look().manual == 1.0 and look().first is None
     path = graded_copy / "autograded/right/greeting/exercise.ipynb"
     path.chmod(0o644)
     path.write_text(
