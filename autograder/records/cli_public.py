@@ -12,8 +12,8 @@ from autograder.records.command import FILE, example, issuer_option, open_home
 
 @click.command(
     epilog=example(
-        "records public urn:uuid:5f0e… --issuer issuer",
-        'records public urn:uuid:5f0e… --issuer issuer --name "Ada Example"',
+        "records public 5f0e12ab --issuer issuer",
+        'records public 5f0e12ab --issuer issuer --name "Ada Example"',
     )
 )
 @click.argument("records", nargs=-1, required=True, metavar="RECORD...")
@@ -28,8 +28,7 @@ def public(records: tuple[str, ...], folder: Path, name: str | None, withdraw: b
     """
     if name is not None and (withdraw or len(records) > 1):
         raise click.UsageError("--name is for one record that is to be shown")
-    showcase.show(open_home(folder), records, name, withdraw=withdraw)
-    for record in records:
+    for record in showcase.show(open_home(folder), records, name, withdraw=withdraw):
         click.echo(f"{'withdrawn' if withdraw else 'public'}\t{record}")
     click.echo("Now publish the page: records publish DIR", err=True)
 

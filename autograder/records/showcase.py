@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
-from autograder.records import build, canonical, status
+from autograder.records import build, canonical, inventory, status
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home, Issuer
 from autograder.records.ledger import Holding, Ledger
@@ -37,18 +37,20 @@ def pictures(who: Issuer, ledger: Ledger) -> dict[str, bytes]:
     return drawn
 
 
-def show(home: Home, records: Sequence[str], name: str | None, *, withdraw: bool = False) -> None:
-    """Let the page of this issuer tell of records by their names, or no longer; all of them or none."""
+def show(home: Home, records: Sequence[str], name: str | None, *, withdraw: bool = False) -> list[str]:
+    """Let the page of this issuer tell of records, or no longer: all or none. Gives their whole ids."""
     if name is not None and (not name.strip() or len(name) > 200 or canonical.CONTROL.search(name)):
         raise Fault("the name is empty, too long or holds a control character")
     with closing(home.open_ledger()) as ledger, ledger.transaction():
-        for record in records:
+        found = [inventory.find(ledger, record).record for record in records]
+        for record in found:
             held = ledger.holding(record)
             if held is None:
-                raise Refused(f"no record {record} is kept here", remedy="check the id (urn:uuid:…)")
+                raise Refused(f"the copy of {record} was erased, so nothing of it can be shown")
             if held.details["demonstration"]:
                 raise Refused(f"{record} is a demonstration, which certifies nothing")
             ledger.set_detail(record, PUBLIC, None if withdraw else {"name": name})
+    return found
 
 
 def public(who: Issuer, ledger: Ledger) -> dict[str, dict[str, Any]]:
