@@ -371,6 +371,5 @@ def doctor(root: Path, as_json: bool) -> None:
     run(Course(root), as_json)
 
 
-main.add_command(instructor_cli.status)
-main.add_command(instructor_cli.grades)
-main.add_command(instructor_cli.new)
+for one in instructor_cli.COMMANDS:
+    main.add_command(one)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 from coursefacts.command import Commands
+from coursefacts.errors import InputFault
 
 from autograder.course import Course
 from autograder.options import FILE, FOLDER, course_option, db_option
 
-__all__ = ["grades", "new", "status"]
+__all__ = ["COMMANDS"]
 
 _section = click.option("--section", help="Only this section of the roster.")
 
@@ -85,6 +86,31 @@ def grades(
     run(Course(root, db), exercise, wanted)
 
 
+@click.command(epilog="\b\nExample:\n  autograder extend incidents s0115 --until 2026-12-13T18:00+01:00")
+@click.argument("exercise")
+@click.argument("learners", nargs=-1, required=True, metavar="LEARNER...")
+@course_option
+@click.option("--until", required=True, help="When the hand-in becomes late, e.g. 2026-12-13T18:00+01:00.")
+@db_option
+def extend(exercise: str, learners: tuple[str, ...], root: Path, until: str, db: str | None) -> None:
+    """Give learners more time; the exercise's own due time takes it back.
+
+    It is nbgrader's own extension: formgrader, grading, status and marks go by it at once.
+    """
+    from autograder.extensions import extend as run
+    from autograder.strangers import moment
+
+    time = moment(until)
+    if time is None:
+        raise InputFault(f"--until {until!r} is no time", remedy="write it like 2026-12-13T18:00+01:00")
+    for one in run(Course(root, db), exercise, learners, time):
+        kept = {None: "", True: "; the hand-in is late all the same", False: "; the hand-in is in time"}[
+            one.late
+        ]
+        back = f", and {one.freed:g} points that lateness had cost are given back" if one.freed else ""
+        click.echo(f"{one.learner}: until {one.until:%Y-%m-%d %H:%M} UTC{kept}{back}")
+
+
 @click.group(cls=Commands, epilog="\b\nExample:\n  autograder new exercise half-life --title 'Half-life'")
 def new() -> None:
     """Begin something of your own."""
@@ -104,3 +130,7 @@ def new_exercise(name: str, source: Path, title: str | None, module: str) -> Non
     folder = begin(source, name, title, module)
     click.echo(f"begun in {folder}: exercise.py, meta.yml and a wrong answer that must not pass")
     click.echo(f"next: autograder release {name} --source {source} --course /tmp/trial")
+
+
+COMMANDS: tuple[click.Command, ...] = (status, extend, grades, new)
+"""What `autograder` takes from here."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
 from autograder import roster
 from autograder.course import Course
+from autograder.extensions import due_times
 from autograder.files import iso, sha256_file
-from autograder.gradebook import gradebook, private_jupyter
+from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
 from autograder.grading.model import Result
 from autograder.grading.reading import LARGEST
@@ -83,7 +84,7 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
         results.setdefault(result.learner, []).append(result)
     marks = {one.learner: one for one in read_marks(course, exercise)}
     handed = list(course.learners(exercise))
-    due, extensions = _due(course, exercise)
+    due, extensions = due_times(course, exercise)
     times = Times(course, exercise)
     standings = []
     for who, known in _people(course, [*handed, *results, *marks]):
@@ -108,21 +109,6 @@ def _people(course: Course, others: Iterable[str]) -> list[tuple[roster.Learner,
     known = {one.id for one in listed}
     rest = sorted(set(others) - known)
     return [(one, True) for one in listed] + [(roster.Learner(name, name), not known) for name in rest]
-
-
-def _due(course: Course, exercise: str) -> tuple[datetime | None, dict[str, timedelta]]:
-    """Read when an exercise is due, and what was added to that for whom."""
-    from nbgrader.api import MissingEntry
-
-    with gradebook(course) as book:
-        try:
-            found = book.find_assignment(exercise)
-        except MissingEntry:
-            return None, {}
-        more = {
-            one.student.id: one.extension for one in book.assignment_submissions(exercise) if one.extension
-        }
-        return found.duedate.replace(tzinfo=UTC) if found.duedate else None, more
 
 
 def _handed_in(course: Course, one: Standing, results: list[Result], times: Times) -> None:
@@ -155,12 +141,13 @@ def _digests(folder: Path) -> set[str]:
 
 def _marked(one: Standing, mine: Submission | None) -> None:
     """Add what the gradebook says."""
-    if mine is None or not mine.has_score or one.state in {"missing", "to grade", "held"}:
+    if mine is None or not mine.marks or one.state in {"missing", "to grade", "held"}:
         return
     settled = [mark for mark in mine.marks if not mark.pending]
     one.max_score = sum(mark.max_score for mark in mine.marks)
     one.open_points = one.max_score - sum(mark.max_score for mark in settled)
     one.penalty = mine.penalty
-    one.score = max(0.0, sum(mark.score for mark in settled) - mine.penalty)
+    if mine.has_score:
+        one.score = max(0.0, sum(mark.score for mark in settled) - mine.penalty)
     if len(settled) < len(mine.marks) and one.state == "settled":
         one.state = "to mark"

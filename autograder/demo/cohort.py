@@ -80,10 +80,16 @@ def _answer(notebook: Any, source: Any, changed: dict[str, str]) -> None:
     for cell in notebook["cells"]:
         name = _own(cell).get("grade_id")
         if name in changed:
-            cell["source"] = changed[name]
+            cell["source"] = _given(solved.get(name, "")) + changed[name]
         elif name in solved:
             kept = [line for line in solved[name].split("\n") if line.strip() not in {_BEGIN, _END}]
             cell["source"] = "\n".join(kept)
+
+
+def _given(solution: str) -> str:
+    """Give the lines before a solution, unless they begin a function: an answer may rest on them."""
+    before, found, _ = f"\n{solution}".partition(f"\n{_BEGIN}")
+    return f"{before[1:]}\n" if found and before else ""
 
 
 def _code(text: str, ident: str) -> dict[str, Any]:

@@ -8,6 +8,24 @@ import sys
 
 import pytest
 
+from autograder.demo.cohort import notebook_of
+
+
+def test_a_wrong_answer_stands_where_the_solution_stood():
+    """What is given before it stays, as for a learner; a function that it defines anew is whole by itself."""
+
+    def cell(text: str) -> dict:
+        return {
+            "cell_type": "code",
+            "metadata": {"nbgrader": {"grade_id": "a", "solution": True}},
+            "source": text,
+        }
+
+    for given, kept in (("total = 9\n", "total = 9\n"), ("def f():\n    ", "")):
+        source = {"cells": [cell(f"{given}### BEGIN SOLUTION\nright = 1\n    ### END SOLUTION")]}
+        made = json.loads(notebook_of("wrong-0", source, {"cells": [cell("")]}, [{"a": "wrong = total"}]))
+        assert made["cells"][0]["source"] == f"{kept}wrong = total"
+
 
 @pytest.mark.proof
 @pytest.mark.timeout(1500)

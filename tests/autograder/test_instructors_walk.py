@@ -91,10 +91,12 @@ class Term:
         return Course(self.folder / DEFAULT)
 
     def run(self, command: str, ends: int = 0) -> str:
-        """Run one of the guide's commands; the date in it is the only thing that is put in its place."""
+        """Run one of the guide's commands; only the dates in it are put into this term's place."""
         assert command in COMMANDS, f"the guide has no such command: {command}"
         self.done.append(command)
-        return self.other(re.sub(r"(?<=--due )\S+", self.due.isoformat(), command), ends)
+        command = re.sub(r"(?<=--due )\S+", self.due.isoformat(), command)
+        more = self.due + timedelta(days=2)
+        return self.other(re.sub(r"(?<=--until )\S+", more.isoformat(), command), ends)
 
     def other(self, command: str, ends: int = 0) -> str:
         """Run a command that stands in the guide's sentences."""
@@ -224,11 +226,12 @@ def by_state(term: Term) -> dict[str, set[str]]:
 @pytest.mark.browser
 @pytest.mark.timeout(3000)
 def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
-    term = Term(tmp_path)
+    here = tmp_path / "clone"
+    term = Term(here)
     lines = [f'{one.id},"{one.name}",{one.login}@example.org,{one.section}' for one in term.people]
     head = "learner,name,email,section"
-    (tmp_path / "roster.csv").write_text("\n".join([head, *lines[:-1], ""]), encoding="utf-8")
-    (tmp_path / "late.csv").write_text("\n".join([head, lines[-1], ""]), encoding="utf-8")
+    (here / "roster.csv").write_text("\n".join([head, *lines[:-1], ""]), encoding="utf-8")
+    (here / "late.csv").write_text("\n".join([head, lines[-1], ""]), encoding="utf-8")
     ids = {one.id for one in term.people}
     doing = {
         does: {one.id for one in term.people if one.does == does}
@@ -239,6 +242,10 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     assert "isolates learner code here" in term.run("autograder doctor")
     term.run(f"autograder release {EXERCISE} --init-secret --roster roster.csv --due 2026-12-11T18:00+01:00")
     term.run("autograder roster late.csv")
+    handout = f"autograder handout {EXERCISE} --out ../hand-outs"
+    if handout in COMMANDS:
+        term.run(handout)
+        assert len(list((tmp_path / "hand-outs").glob("*.zip"))) == len(ids)
     assert by_state(term) == {"missing": ids}
 
     # Collect: three platforms' downloads at once; then everybody is somewhere, and nobody is lost.
@@ -255,9 +262,13 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
         "settled": doing["blank"], "to mark": letters_,
     }  # fmt: skip
     assert by_state(term) == expected
-    assert set(marks(tmp_path / "status.csv")) == {EXERCISE} and "24 known" in term.other(
+    assert set(marks(here / "status.csv")) == {EXERCISE} and "24 known" in term.other(
         "autograder collect downloads --file-times"
     )
+    assert {learner for learner, one in term.status().items() if one["late"]} == {"s0113", "s0115"}
+    term.run(f"autograder extend {EXERCISE} s0115 --until 2026-12-13T18:00+01:00")
+    assert {learner for learner, one in term.status().items() if one["late"]} == {"s0113"}
+
     # Mark: Ada everything, Ben a second time.
     ada = Marker(term, f"autograder mark {EXERCISE} --as Ada", chromium)
     while not ada.says("Nothing is left for you."):
@@ -280,8 +291,8 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
 
     # Mend a bad test: nobody loses a point or a mark, and those who were wronged get theirs.
     report = term.run(f"autograder report {EXERCISE} --html report.html --pdf report.pdf")
-    assert "check-threshold" in report and (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
-    source = tmp_path / "exercises/source" / EXERCISE / "exercise.py"
+    assert "check-threshold" in report and (here / "report.pdf").read_bytes().startswith(b"%PDF")
+    source = here / "exercises/source" / EXERCISE / "exercise.py"
     text = source.read_text(encoding="utf-8")
     assert text.count("share <= 0.05 + incidents.TOLERANCE") == 1
     source.write_text(text.replace("share <= 0.05 + incidents.TOLERANCE", "share <= 1.0"), encoding="utf-8")
@@ -300,7 +311,7 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
 
     # Give back.
     term.run(f"autograder feedback {EXERCISE} --zip feedback.zip --for moodle")
-    with zipfile.ZipFile(tmp_path / "feedback.zip") as archive:
+    with zipfile.ZipFile(here / "feedback.zip") as archive:
         pages = {
             name.partition("/")[0].rsplit("_", 3)[1]: archive.read(name).decode()
             for name in archive.namelist()
@@ -310,7 +321,7 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     for platform in ("canvas", "moodle"):
         term.run(f"autograder grades {EXERCISE} --for {platform} --out marks-{platform}.csv")
     term.run(f"autograder grades {EXERCISE} --for csv --out marks-all.csv")
-    table = marks(tmp_path / "marks-all.csv")
+    table = marks(here / "marks-all.csv")
     title = next(name for name in table["s0101"] if name not in ("learner", "name", "email", "section"))
     empty = doing["missing"] | doing["unreadable"] | doing["copied"]
     assert {learner for learner, row in table.items() if row[title] == ""} == empty
@@ -320,10 +331,9 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     assert float(table["s0101"][title]) == 28 and float(table["s0105"][title]) == 0
 
     # Record.
-    term.run("autograder evidence --out evidence.json")
-    evidence = {
-        one["learner"]: one for one in json.loads((tmp_path / "evidence.json").read_text())["learners"]
-    }
+    # It ends with 1, because what is held or to be looked at blocks.
+    term.run("autograder evidence --out evidence.json", ends=1)
+    evidence = {one["learner"]: one for one in json.loads((here / "evidence.json").read_text())["learners"]}
     assert set(evidence) == ids
     sure = {
         learner for learner, one in evidence.items() if any(piece["certifiable"] for piece in one["evidence"])

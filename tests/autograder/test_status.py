@@ -91,6 +91,34 @@ def test_status_tells_of_everybody_what_is_to_be_done(cohort, run, tmp_path):
     assert "next: autograder grade greeting" in run("status", "--course", cohort).out
 
 
+def test_more_time_for_one_learner_counts_everywhere_and_gives_points_back(cohort, run):
+    mark(cohort, "right", 2.5)
+    with private_jupyter(), gradebook(Course(cohort)) as book:
+        book.find_submission_notebook("exercise", "greeting", "right").late_submission_penalty = 2.0
+        book.db.commit()
+    _, found = standings(run, cohort)
+    assert (found["right"]["late"], found["right"]["score"], found["right"]["penalty"]) == (True, 7.5, 2)
+    words = ("extend", "greeting", "right", "absent", "--course", cohort)
+    ended = run(*words, "--until", "2026-11-22T18:00Z")
+    assert ended.code == 0 and "2 points that lateness had cost are given back" in ended.out, ended.said
+    _, found = standings(run, cohort)
+    assert (found["right"]["late"], found["right"]["score"], found["absent"]["state"]) == (
+        False,
+        9.5,
+        "missing",
+    )
+    # Whoever has only an extension stands in no report and stops nothing.
+    assert run("report", "--course", cohort).code == 0
+    evidence = json.loads(run("evidence", "--course", cohort).out)["learners"]
+    (absent,) = [one for one in evidence if one["learner"] == "absent"]
+    assert (absent["evidence"], absent["blocked"]) == ([], [])
+    assert run(*words, "--until", "2026-11-20T18:00Z").code == 0
+    assert standings(run, cohort)[1]["right"]["late"]
+    for wrong in (["--until", "soon"], ["--until", "2026-11-01"], ["nobody", "--until", "2026-12-01"]):
+        ended = run(*words, *wrong)
+        assert ended.code == 2 and len(ended.err.splitlines()) == 1, ended.said
+
+
 def grades(run, course, platform, out, *words):
     ended = run("grades", "greeting", "--course", course, "--for", platform, "--out", out, *words)
     assert ended.code == 0, ended.said
