@@ -15,6 +15,7 @@ from autograder import instructor_cli
 from autograder.cohort_cli import column_options
 from autograder.cohort_cli import roster as roster_command
 from autograder.course import Course
+from autograder.decisions.cli import excuse
 from autograder.learner_cli import handin, practice
 from autograder.light import lighten, seldom_collect
 from autograder.marking.cli import mark
@@ -192,6 +193,7 @@ main.add_command(handin)
 main.add_command(roster_command)
 main.add_command(mark)
 main.add_command(marks)
+main.add_command(excuse)
 
 
 @main.command(
@@ -201,9 +203,7 @@ main.add_command(marks)
 @course_option
 @click.option("--exercise", help="Which exercise the files are, where neither cells nor names say it.")
 @click.option("--settle", type=FILE, help="Take what was kept for you, as you filled in this CSV.")
-@click.option(
-    "--received", help="The time to write down for all files, e.g. 2026-12-01T18:00+01:00; default: now."
-)
+@click.option("--received", help="The time to write down for all files, e.g. 2026-12-01T18:00+01:00, or now.")
 @click.option(
     "--file-times", is_flag=True, help="Write down each file's own time (where learners cannot set it)."
 )
@@ -223,7 +223,9 @@ def collect(
     Gradescope, Teams and GitHub Classroom (unpacked or as the one zip), and folders and files named for
     learners. Whose a notebook is, is told by the names around it and by the token in it; which exercise, by
     its cells. The outermost name decides; a token of somebody else's is a remark, and left to you when it is
-    graded. The time written down is that of collection, never what the hand-in says about itself.
+    graded. The time written down is what the platform says in its archive or names, else that of collection,
+    never what the hand-in says about itself. Where that would make people late, nothing is taken until you
+    say when the files came: by --file-times or --received.
 
     What cannot be told is kept and listed in unsettled.csv of the course: write the learner's id into its
     last column, or - for nobody, and run --settle on it.

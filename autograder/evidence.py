@@ -18,10 +18,13 @@ from coursefacts.errors import InputFault
 
 from autograder import roster, secret
 from autograder.course import Course
+from autograder.decisions.accept import accepted
+from autograder.decisions.store import Decision, in_force, of_course
 from autograder.files import iso, now, sha256_file
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
 from autograder.grading.model import Result
+from autograder.grading.room import SHORTFALLS
 from autograder.marks import Mark, Submission, read_marks
 from autograder.transcripts import replayed
 
@@ -57,7 +60,8 @@ def make_evidence(course: Course, facts_digest: str, cases: Path | None = None) 
         results: dict[tuple[str, str], list[Result]] = {}
         for (exercise, learner, _), result in Ledger(course.root).latest().items():
             results.setdefault((exercise, learner), []).append(result)
-        learners = [_surely(course, cases, who, exercises, marks, results) for who in people]
+        decided = {name: of_course(course, name) for name in exercises}
+        learners = [_surely(course, cases, who, exercises, marks, results, decided) for who in people]
     return {
         "schema": "evidence/1",
         "course": {**COURSE, "version": version("open-by-default"), "facts_digest": facts_digest},
@@ -101,10 +105,11 @@ def _surely(
     exercises: list[str],
     marks: dict[str, dict[str, Submission]],
     results: dict[tuple[str, str], list[Result]],
+    decided: dict[str, list[Decision]],
 ) -> dict[str, Any]:
     """Give one learner's evidence; where that fails all of theirs is blocked, and the others go on."""
     try:
-        return _learner(course, cases, who, exercises, marks, results)
+        return _learner(course, cases, who, exercises, marks, results, decided)
     except InputFault:
         raise
     except Exception as error:  # noqa: BLE001 - one strange hand-in must not stop the class
@@ -128,6 +133,7 @@ def _learner(
     exercises: list[str],
     marks: dict[str, dict[str, Submission]],
     results: dict[tuple[str, str], list[Result]],
+    decided: dict[str, list[Decision]],
 ) -> dict[str, Any]:
     evidence: list[dict[str, Any]] = []
     blocked: list[dict[str, str]] = []
@@ -135,9 +141,13 @@ def _learner(
         mine, graded = marks[exercise].get(who.id), results.get((exercise, who.id), [])
         handed = course.submitted(who.id, exercise).is_dir()
         if not (handed or graded or (mine and mine.has_score)):
+            excused = [one for one in in_force(decided[exercise], "excuse") if one.learner == who.id]
+            blocked += [
+                {"kind": "exercise", "id": exercise, "reason": f"excused: {one.words}"} for one in excused
+            ]
             continue
         try:
-            evidence.append(_exercise(course, exercise, mine, graded))
+            evidence.append(_exercise(course, exercise, mine, graded, decided[exercise]))
         except Blocked as block:
             blocked.append({"kind": "exercise", "id": exercise, "reason": block.reason})
         shown, refused = replayed(course.submitted(who.id, exercise) / "transcripts", cases)
@@ -147,7 +157,9 @@ def _learner(
     return {**_named(who), "evidence": evidence, "blocked": blocked}
 
 
-def _exercise(course: Course, exercise: str, mine: Submission | None, graded: list[Result]) -> dict[str, Any]:
+def _exercise(
+    course: Course, exercise: str, mine: Submission | None, graded: list[Result], decided: list[Decision]
+) -> dict[str, Any]:
     """Make one exercise's evidence; raise Blocked with the first thing that does not fit."""
     if not graded:
         if mine and mine.has_score:
@@ -165,7 +177,7 @@ def _exercise(course: Course, exercise: str, mine: Submission | None, graded: li
     if not (math.isfinite(mine.penalty) and mine.penalty >= 0):
         raise Blocked("the gradebook holds a penalty below zero, which adds points; mend it there")
     _settled(exercise, mine)
-    return _entry(course, exercise, mine, graded)
+    return _entry(course, exercise, mine, graded, decided)
 
 
 def _settled(exercise: str, mine: Submission) -> None:
@@ -217,7 +229,9 @@ def _say(score: float | None) -> str:
     return "no score" if score is None else f"{score:g}"
 
 
-def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]) -> dict[str, Any]:
+def _entry(
+    course: Course, exercise: str, mine: Submission, graded: list[Result], decided: list[Decision]
+) -> dict[str, Any]:
     meta = course.meta(exercise)
     most = sum(mark.max_score for mark in mine.marks)
     by_person = [mark for mark in mine.marks if mark.manual is not None or mark.extra]
@@ -226,6 +240,9 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
     # The program gives none, and no result stands for it.
     by_hand = [f"extra credit was given to '{mark.cell}' by hand" for mark in mine.marks if mark.extra]
     assurance = "self-reported" if practice else _assurance(mine, graded)
+    settled = [one for result in graded if (one := accepted(result, decided)) is not None]
+    by_people = [f"settled by a person: {one.words}" for one in settled]
+    by_people += [f"everybody was given '{mark.cell}': {mark.given}" for mark in mine.marks if mark.given]
     return {
         "kind": "exercise",
         "id": exercise,
@@ -236,9 +253,11 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "auto": _part(by_program),
         "manual": {**_part(by_person), "pending": False},
         "assurance": assurance,
-        "certifiable": all(result.certifiable for result in graded) and not practice and not by_hand,
+        "certifiable": all(_certifiable(result, decided) for result in graded)
+        and not practice
+        and not by_hand,
         "reasons": list(
-            dict.fromkeys([*(reason for result in graded for reason in result.reasons), *by_hand])
+            dict.fromkeys([*(reason for result in graded for reason in result.reasons), *by_hand, *by_people])
         ),
         "practice": practice,
         "late": mine.late,
@@ -248,6 +267,16 @@ def _entry(course: Course, exercise: str, mine: Submission, graded: list[Result]
         "facts": [str(fact) for fact in meta.get("facts") or []],
         "date": graded[0].collected_at or graded[0].graded_at,
     }
+
+
+def _certifiable(result: Result, decided: list[Decision]) -> bool:
+    """Tell whether a record may rest on a result; a person can settle a doubt, and nothing else."""
+    if result.certifiable:
+        return True
+    apart = result.isolation != "none" and not SHORTFALLS & set(result.reasons)
+    honest = all(cell.through != "fallback" for cell in result.cells)
+    doubted = result.status == "needs-review" and not result.practice
+    return apart and honest and doubted and accepted(result, decided) is not None
 
 
 def _assurance(mine: Submission, graded: list[Result]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograder.course import Course
+from autograder.decisions.store import in_force, of_course
 from autograder.gradebook import NO_ANSWER, gradebook
 
 __all__ = ["Mark", "Submission", "read_marks"]
@@ -17,6 +18,7 @@ class Mark:
     auto, manual: what program and person gave; None where they have not.
     pending: whether a person has still to look.
     comment: what the person wrote, or None.
+    given: why everybody was given these points, by whom and when, or None.
     """
 
     notebook: str
@@ -27,6 +29,7 @@ class Mark:
     extra: float
     pending: bool
     comment: str | None = None
+    given: str | None = None
 
     @property
     def score(self) -> float:
@@ -66,7 +69,14 @@ def read_marks(course: Course, exercise: str) -> list[Submission]:
             book.find_assignment(exercise)
         except MissingEntry:
             return []
-        return [_submission(one) for one in book.assignment_submissions(exercise)]
+        found = [_submission(one) for one in book.assignment_submissions(exercise)]
+    given = {(one.notebook, one.cell): one for one in in_force(of_course(course, exercise), "give")}
+    for submission in found if given else []:
+        for mark in submission.marks:
+            one = given.get((mark.notebook, mark.cell))
+            if one is not None and mark.manual == one.points:
+                mark.given = one.words
+    return found
 
 
 def _submission(one: object) -> Submission:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 
 import click
@@ -10,12 +9,19 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
-from autograder.options import course_option, db_option, example, json_option, say
+from autograder.options import (
+    course_option,
+    db_option,
+    decided_by,
+    example,
+    json_option,
+    reason_option,
+    say,
+    who_option,
+)
 from autograder.strangers import shown
 
 __all__ = ["marks"]
-
-_who = click.option("--as", "who", help="Your name, kept with what you decide; default: your login name.")
 
 
 @click.group(
@@ -23,10 +29,12 @@ _who = click.option("--as", "who", help="Your name, kept with what you decide; d
     epilog=example(
         "autograder marks waiting export-controls",
         "autograder marks confirm export-controls --all --as Ada",
+        "autograder marks give export-controls check-ends --why 'the check was wrong'",
+        "autograder marks accept export-controls s0107 --why 'the same bytes: they share one machine'",
     ),
 )
 def marks() -> None:
-    """Confirm marks whose answers changed.
+    """Confirm marks, give everybody a part, settle what the program left to a person.
 
     A mark that a person gave stands as long as the learner's words do: grading again, with --force, with a
     mended test or after an update of the course, leaves it alone.
@@ -70,7 +78,7 @@ def waiting(exercise: str, root: Path, db: str | None, as_json: bool) -> None:
 @course_option
 @click.option("--learner", "learners", multiple=True, help="Only this learner's; may be given again.")
 @click.option("--all", "everybody", is_flag=True, help="Everybody's.")
-@_who
+@who_option
 @db_option
 def confirm(
     exercise: str, root: Path, learners: tuple[str, ...], everybody: bool, who: str | None, db: str | None
@@ -82,13 +90,89 @@ def confirm(
         raise InputFault("say whose marks", remedy="name them with --learner, or give --all")
     course = Course(root, db).must_exist()
     course.notebooks(exercise)
-    done = run(course, exercise, None if everybody else learners, marker(who))
+    done = run(course, exercise, None if everybody else learners, decided_by(who))
     click.echo(f"{len(done)} mark{'' if len(done) == 1 else 's'} confirmed")
 
 
-def marker(who: str | None) -> str:
-    """Name whoever decides: as they say, else by their login."""
-    name = " ".join((who if who is not None else getpass.getuser()).split())
-    if not name or len(name) > 100 or not name.isprintable():
-        raise InputFault("--as is no name", remedy="give your name")
-    return name
+@marks.command(
+    epilog=example(
+        "autograder marks give export-controls check-ends --why 'the check was wrong'",
+        "autograder marks give export-controls check-ends --take-back --why 'it was right after all'",
+    )
+)
+@click.argument("exercise")
+@click.argument("part")
+@click.option("--points", type=float, help="So many at least; default: all that the part has.")
+@click.option("--take-back", is_flag=True, help="Let the marks count again that stood before.")
+@reason_option
+@who_option
+@course_option
+@db_option
+def give(
+    exercise: str, part: str, points: float | None, take_back: bool, why: str, who: str | None, root: Path,
+    db: str | None,
+) -> None:  # fmt: skip
+    """Give everybody the points of PART, for a check that was wrong.
+
+    Whoever has more keeps it, and whoever hands in later has the points, too. The reason stands in each
+    learner's feedback.
+    """
+    from autograder.decisions import give as run
+
+    course = Course(root, db).must_exist()
+    if take_back:
+        changed = run.take_back(course, exercise, part, decided_by(who), why)
+        click.echo(f"'{shown(part)}' counts as it was marked again, for {changed} learners")
+        return
+    given, gained = run.give(course, exercise, part, points, decided_by(who), why)
+    click.echo(f"everybody has {given:g} points for '{shown(part)}'; {gained} had less")
+
+
+@marks.command(epilog=example("autograder marks review export-controls"))
+@click.argument("exercise")
+@course_option
+@db_option
+@json_option
+def review(exercise: str, root: Path, db: str | None, as_json: bool) -> None:
+    """List what the program left to a person, with its reasons, and who settled it."""
+    from autograder.decisions.accept import doubted
+
+    course = Course(root, db).must_exist()
+    course.notebooks(exercise)
+    found = doubted(course, exercise)
+    if as_json:
+        rows = [
+            {"learner": one.learner, "notebook": one.notebook, "reasons": one.reasons,
+             "settled": settled.words if settled else None}
+            for one, settled in found
+        ]  # fmt: skip
+        say({"schema": "marks.review/1", "exercise": exercise, "results": rows})
+        return
+    for one, settled in found:
+        ended = f"  settled: {settled.words}" if settled else ""
+        click.echo(shown(f"{one.learner:24} {'; '.join(one.reasons)}{ended}", 1000))
+    left = sum(settled is None for _, settled in found)
+    click.echo(f"{left} of {len(found)} to settle: autograder marks accept {exercise} LEARNER --why REASON")
+
+
+@marks.command(epilog=example("autograder marks accept export-controls s0107 --why 'I asked her' --as Ada"))
+@click.argument("exercise")
+@click.argument("learners", nargs=-1, required=True)
+@reason_option
+@who_option
+@course_option
+@db_option
+def accept(
+    exercise: str, learners: tuple[str, ...], why: str, who: str | None, root: Path, db: str | None
+) -> None:
+    """Settle what the program left to a person in the hand-ins of LEARNERS, so that records can rest on them.
+
+    It holds for these very files and these reasons. What ran without isolation, or in the learner's room, or
+    on practice data, no word of a person can certify.
+    """
+    from autograder.decisions.accept import accept as run
+
+    course = Course(root, db).must_exist()
+    course.notebooks(exercise)
+    for one in run(course, exercise, learners, decided_by(who), why):
+        click.echo(shown(f"{one.learner}: settled ({'; '.join(one.reasons)})", 1000))

@@ -24,7 +24,7 @@ from coursefacts.errors import InputFault
 
 from autograder.cluster import exercise, task
 from autograder.grading.master import Master
-from autograder.grading.room import Job, RoomFailed, Run
+from autograder.grading.room import WITHOUT_TLS, Job, RoomFailed, Run
 from autograder.rooms.findings import NoIsolation
 
 __all__ = ["ClusterRoom"]
@@ -54,7 +54,7 @@ class ClusterRoom:
         self.notes: list[str] = []
         self._client = _connect(address)
         if not _is_guarded(address):
-            self.shortfalls = ("graded on other machines over a connection without TLS",)
+            self.shortfalls = (WITHOUT_TLS,)
 
     @property
     def slots(self) -> int:

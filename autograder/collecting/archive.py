@@ -11,9 +11,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["LARGEST_FILE", "Limits", "Refused", "check_name", "first_member", "manifest", "open_zip"]
+__all__ = [
+    "LARGEST_FILE",
+    "Limits",
+    "Refused",
+    "check_name",
+    "entry_time",
+    "first_member",
+    "manifest",
+    "open_zip",
+]
 
 LARGEST_FILE = 60 * 2**20
 _READ = 2**16
@@ -23,6 +33,7 @@ _RATIO_FROM = 2**20
 _LARGEST_MANIFEST = 2**20
 # What every LMS and every system makes; the others need memory by the sender's word.
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_UNIX_TIME = 0x5455
 # All that zipfile and its packers were seen to raise for a spoilt archive.
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -51,6 +62,20 @@ class Limits:
 
 HANDIN = Limits(files=120, total=80 * 2**20)
 DOWNLOAD = Limits(files=20_000, total=2 * 2**30)
+
+
+def entry_time(entry: zipfile.ZipInfo) -> datetime | None:
+    """Read when a member was last changed: the UTC time of Unix archivers, else the local time of all."""
+    rest = entry.extra
+    while len(rest) >= 4:
+        kind, length = int.from_bytes(rest[:2], "little"), int.from_bytes(rest[2:4], "little")
+        if kind == _UNIX_TIME and length >= 5 and len(rest) >= 9 and rest[4] & 1:
+            return datetime.fromtimestamp(int.from_bytes(rest[5:9], "little", signed=True), UTC)
+        rest = rest[4 + length :]
+    try:
+        return datetime(*entry.date_time).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def check_name(name: str) -> list[str]:

@@ -15,7 +15,8 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder import roster, secret, tokens
-from autograder.collecting.archive import DOWNLOAD, LARGEST_FILE, Refused, check_name, open_zip
+from autograder.collecting.archive import DOWNLOAD, LARGEST_FILE, Refused, check_name, entry_time, open_zip
+from autograder.collecting.arrival import Arrivals, note
 from autograder.collecting.content import Contents, Inside
 from autograder.collecting.decide import Unsure, decide, remark
 from autograder.collecting.handins import HandedIn, check_exercise, read_hand_in, read_manifest, whose
@@ -25,7 +26,7 @@ from autograder.collecting.platforms import is_draft, is_notebook
 from autograder.collecting.rivals import rivals
 from autograder.collecting.unsettled import IGNORED, Doubt, Unsettled, key_of
 from autograder.course import Course
-from autograder.files import iso, new_folder, now, sha256, write_bytes, write_json, write_text
+from autograder.files import iso, new_folder, sha256, write_bytes, write_json, write_text
 from autograder.strangers import storable
 
 __all__ = ["Collected", "Order", "collect", "settle"]
@@ -64,6 +65,7 @@ class _File:
 
     origin: how to call it to a person.
     parts: its path below the collected folder.
+    stamped: when a platform's own archive says that it was handed in.
     """
 
     origin: str
@@ -71,6 +73,7 @@ class _File:
     data: bytes
     changed: datetime
     depth: int = 0
+    stamped: datetime | None = None
 
 
 @dataclass
@@ -124,6 +127,7 @@ class _Collection:
         self.unsettled = Unsettled(course)
         self.kept: Counter[str] = Counter()
         self.list = _read_list(course.root / LIST)
+        self.arrivals = Arrivals(course, exercises, order.received, order.file_times)
         self.before: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for item in self.list["items"]:
             self.before[item["learner"], item["exercise"]].append(item)
@@ -144,6 +148,7 @@ class _Collection:
         for one, reason in rivals(found, self.before):
             found.remove(one)
             self._keep(one, Unsure(reason, (one.learner,), one.exercise))
+        self.arrivals.ask(one for one in found if not self._is_known(one))
         left = Counter((one.learner, one.exercise) for one in found)
         try:
             for one in sorted(found, key=lambda one: (one.created, one.changed, one.origin)):
@@ -167,7 +172,7 @@ class _Collection:
                 continue
             one = HandedIn.kept(self.unsettled.load(row.doubt), row.learner, row.exercise)
             with self._or_refuse(one.origin):
-                self.order.received = datetime.fromisoformat(row.doubt.about["received"])
+                self.arrivals.received = datetime.fromisoformat(row.doubt.about["received"])
                 self._take(one)
         self._note()
         self._tell_unsettled()
@@ -175,7 +180,7 @@ class _Collection:
 
     def _keep(self, one: HandedIn, doubt: Unsure) -> None:
         """Keep what cannot be told until a person settles it."""
-        received = one.changed if self.order.file_times else (self.order.received or now())
+        received = self.arrivals.of(one)
         about = {"received": iso(received), "changed": iso(one.changed), "created": one.created}
         # The outer archive is the platform's; one within it is somebody's hand-in.
         archive = one.origin.lower().rpartition(".zip/")[0]
@@ -235,6 +240,7 @@ class _Collection:
         if is_notebook(name) and not is_draft(file.parts):
             inside = self.contents.of(file.data)
             one = HandedIn(file.data, file.origin, file.changed, iso(file.changed))
+            note(one, file.parts, file.stamped)
             outer = self.names.outer(file.parts)
             yield from self._decided(one, file.parts, inside, outer)
         elif name.lower().endswith(".zip"):
@@ -269,17 +275,20 @@ class _Collection:
             return
         if file.depth >= 2:
             raise Refused("archives are packed into archives too deeply")
-        if file.depth == 0 and not self.names.outer(file.parts).says_who:
+        platforms = file.depth == 0 and not self.names.outer(file.parts).says_who
+        if platforms:
             self.names.listed |= {(*file.parts, *at): who for at, who in read_list(file.data).items()}
         for name, entry, data in open_zip(file.data, DOWNLOAD):
             parts = name.split("/")
             if any(part in _IGNORED or part.startswith(".") for part in parts):
                 continue
-            try:
-                changed = datetime(*entry.date_time, tzinfo=UTC)
-            except ValueError:
-                changed = file.changed
-            inner = _File(f"{file.origin}/{name}", [*file.parts, *parts], data, changed, file.depth + 1)
+            # Within somebody's own archive the times are what they like.
+            changed = entry_time(entry) if platforms else None
+            stamped = changed or file.stamped
+            inner = _File(
+                f"{file.origin}/{name}", [*file.parts, *parts], data, changed or file.changed, file.depth + 1,
+                stamped,
+            )  # fmt: skip
             with self._or_refuse(inner.origin):
                 yield from self._look(inner)
 
@@ -288,6 +297,7 @@ class _Collection:
         one = read_hand_in(file.data, told, self.names, HandedIn(b"", file.origin, file.changed, ""))
         outer = self.names.outer(file.parts, by_file_name=False)
         one.sender = outer.sender
+        note(one, file.parts, file.stamped)
         if self._is_settled(one):
             return
         inside = self.contents.of(one.notebook)
@@ -309,13 +319,12 @@ class _Collection:
         target = self.course.submitted(one.learner, one.exercise)
         same = self.before[one.learner, one.exercise]
         content = one.content
-        if any(item["content"] == content for item in same) and target.is_dir():
+        if self._is_known(one):
             self._done(one, self.said.known)
             return
         # A notebook that came before came then, whatever else is handed in with it now.
         before = [datetime.fromisoformat(item["received"]) for item in same if item["sha256"] == digest]
-        received = one.changed if self.order.file_times else (self.order.received or now())
-        received = min([received, *before])
+        received = min([self.arrivals.of(one), *before])
         with new_folder(target) as folder:
             write_bytes(folder / self._file_name(one.exercise), one.notebook)
             for name, data in one.files.items():
@@ -337,6 +346,14 @@ class _Collection:
         self._done(one, self.said.taken)
         if time.monotonic() - self.noted > _SECONDS:
             self._note()
+
+    def _is_known(self, one: HandedIn) -> bool:
+        """Tell whether this lies there already; an earlier version that is handed in again does not."""
+        same = self.before[one.learner, one.exercise]
+        again = [item for item in same if item["content"] == one.content]
+        there = self.course.submitted(one.learner, one.exercise).is_dir()
+        newest = bool(same) and same[-1]["content"] == one.content
+        return there and (newest or any(item["created"] >= one.created for item in again))
 
     def _done(self, one: HandedIn, where: list[str]) -> None:
         """Say that a file is in its place."""

@@ -35,6 +35,7 @@ class HandedIn:
     by_token: whether its token alone tells whose it is.
     remark: what a person should know of it.
     key: of what was kept for a person, when this was.
+    came: when the platform says that it came; late: whether it calls it late. None where it says nothing.
     """
 
     notebook: bytes
@@ -48,6 +49,8 @@ class HandedIn:
     by_token: bool = False
     remark: str = ""
     key: str = ""
+    came: datetime | None = None
+    late: bool | None = None
 
     @cached_property
     def content(self) -> str:

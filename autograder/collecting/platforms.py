@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-__all__ = ["Said", "is_draft", "is_notebook", "read_part", "stem"]
+__all__ = ["Said", "is_draft", "is_late", "is_notebook", "moment_of", "read_part", "stem"]
 
 # Moodle: "Ada Example_12345_assignsubmission_file" as a folder, or followed by "_name.ipynb" as a file; where
 # marking is blind, "Participant_4_…", in the language of the site.
@@ -26,6 +27,9 @@ _BRIGHTSPACE = re.compile(r"(?P<number>\d+-\d+) - (?P<name>.+) - [^-]*\d{4}[^-]*
 _BLACKBOARD = re.compile(
     r"(?P<before>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.\w+)?", re.DOTALL
 )
+_CANVAS_LATE = re.compile(r"(?:LATE_)?\w+?_LATE_|LATE_")
+# "Sep 24, 2024 926 PM": Brightspace leaves the colon out, which no file may have in its name.
+_CLOCK = re.compile(r"(\d{4}) (\d{1,2}):?(\d\d) ([AP]M)$")
 _GRADESCOPE = re.compile(r"submission_(?P<number>\d+)")
 _AGAIN = re.compile(r"(?:-\d+| ?\(\d+\))$")
 _ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt", ".zip")
@@ -67,6 +71,26 @@ def read_part(part: str) -> Said | None:
         return Said("", ids, f"blackboard {words[-1]}", found["rest"] or "", found["before"])
     if found := _GRADESCOPE.fullmatch(part):
         return Said(sender=f"gradescope {found['number']}")
+    return None
+
+
+def is_late(part: str) -> bool | None:
+    """Tell whether Canvas calls a file late; None where the name is none of Canvas's."""
+    if _CANVAS.fullmatch(part) or _CANVAS_ANON.fullmatch(part):
+        return _CANVAS_LATE.match(part) is not None
+    return None
+
+
+def moment_of(part: str) -> datetime | None:
+    """Read when something was handed in, out of a name that Blackboard or Brightspace gave, in local time."""
+    try:
+        if found := _BLACKBOARD.fullmatch(part):
+            return datetime.strptime(found["when"], "%Y-%m-%d-%H-%M-%S").astimezone(UTC)
+        if _BRIGHTSPACE.fullmatch(part):
+            said = _CLOCK.sub(r"\1 \2:\3 \4", part.rpartition(" - ")[2])
+            return datetime.strptime(said, "%b %d, %Y %I:%M %p").astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
     return None
 
 

@@ -158,7 +158,7 @@ class Teller:
         course = self.story.course
         in_time = iso(self.due - timedelta(hours=1))
         self.run("autograder", "collect", self.story.out / "inbox", "--course", course, "--received", in_time)
-        self.run("autograder", "collect", self.story.out / "late", "--course", course)
+        self.run("autograder", "collect", self.story.out / "late", "--course", course, "--received", "now")
 
     def grade(self) -> None:
         """The class is graded."""

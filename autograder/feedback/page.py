@@ -134,6 +134,8 @@ def _scores(result: Result, marks: dict[str, Mark], unmarked: str) -> str:
         told = unmarked if waiting else _WORDS[cell.outcome]
         if cell.message and not (mark and mark.manual is not None):
             told = f"{told}: {cell.message}"
+        if mark and mark.given:
+            told = f"everybody was given these points: {mark.given}"
         link = f'<a href="#{_anchor(cell.grade_id)}">{safe.plain(cell.grade_id)}</a>'
         rows.append((link, f"{score} of {cell.max_score:g}", safe.plain(told)))
     return table("Each part of the exercise", ("part", "points#", "how it went"), rows)

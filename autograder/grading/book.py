@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from autograder.course import Course
+from autograder.decisions import give, store
 from autograder.gradebook import NO_ANSWER, engine, exists, usable
 from autograder.grading import answers
 from autograder.grading import tables as t
@@ -57,6 +58,7 @@ class Book:
         self.exercise = exercise
         self._engine = engine(course)
         self._known: _Exercise | None = None
+        self._decides = False
 
     def close(self) -> None:
         """Give the connection back."""
@@ -106,6 +108,8 @@ class Book:
         """Write scores and comments in one transaction; marks that people gave stay. Return who was late."""
         with usable(self.course), self._engine.begin() as db:
             answers.ensure(db)
+            decided = store.read(db, self.exercise)
+            self._decides = bool(store.in_force(decided, "give"))
             if self._known is None:
                 self._known = _read_exercise(db, self.exercise)
             self._add_students(db, [entry.learner for entry in entries])
@@ -229,6 +233,8 @@ class Book:
                     standing.note(row.id, words)
         _add(db, table, fresh)
         standing.write()
+        if self._decides:
+            give.apply(db, self.exercise, papers.values())
         if again:
             now: dict[str, Any] = {
                 "auto_score": bindparam("score"),

@@ -18,6 +18,8 @@ __all__ = ["Desk", "Handed"]
 
 _MOST_FILES = 20
 _MOST_BYTES = 4 << 20
+_EMPTY = {"timestamp.txt", "manifest.json", "transcripts"}
+_ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt")
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Handed:
     reasons: what is odd about it.
     received: when it came, and whether that is proved by the course's own list.
     beside: the learner's own files that go with it, by name and in base64.
+    review: whether a person should look, because what counts may be another file.
     """
 
     learner: str
@@ -39,6 +42,7 @@ class Handed:
     received: datetime | None = None
     proved: bool = False
     beside: dict[str, str] = field(default_factory=dict)
+    review: bool = False
 
 
 class Desk:
@@ -56,11 +60,7 @@ class Desk:
     def find(self, learner: str) -> list[Handed]:
         """Find a learner's notebooks: by name, else by elimination."""
         folder = self._course.submitted(learner, self._exercise)
-        files = {
-            path.stem: path
-            for path in sorted(folder.glob("*.ipynb"))
-            if path.is_file() and not path.is_symlink()
-        }
+        files = _notebooks(folder)
         named = {one.name: files.pop(one.name) for one in self._masters if one.name in files}
         renamed = _likeliest(files, [one for one in self._masters if one.name not in named])
         found: list[Handed] = []
@@ -78,6 +78,11 @@ class Desk:
             found.append(one)
         for path in files.values():
             found[0].reasons.append(f"'{shown(path.name)}' was handed in too and not used")
+            found[0].review |= any(_rivals(path, one) for one in found)
+        if not any(one.path for one in found) and any(one.name not in _EMPTY for one in folder.iterdir()):
+            # Nothing answers to a name, and something lies there, which may be the work: never simply 0.
+            for one in found:
+                one.review = True
         self._take_other_files(folder, found)
         return found
 
@@ -86,7 +91,9 @@ class Desk:
         others = [
             path
             for path in sorted(folder.iterdir())
-            if path.name not in self._expected and path.suffix != ".ipynb" and not path.name.startswith(".")
+            if path.name not in self._expected
+            and not path.name.lower().endswith(_ENDINGS)
+            and not path.name.startswith(".")
         ]
         small = [path for path in others if _can_be_taken(path)][:_MOST_FILES]
         if sum(path.stat().st_size for path in small) > _MOST_BYTES:
@@ -101,6 +108,26 @@ class Desk:
         if names:
             more = " …" if len(names) > 5 else ""
             one.reasons.append(f"{what}: {', '.join(shown(name, 80) for name in names[:5])}{more}"[:300])
+
+
+def _notebooks(folder: Path) -> dict[str, Path]:
+    """Find notebooks by their stems; browsers put endings of their own to them, and people folders."""
+    found: dict[str, Path] = {}
+    for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):
+        name = path.name.lower()
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if name.endswith(_ENDINGS) and not hidden and path.is_file() and not path.is_symlink():
+            stem = path.name[: name.rindex(".ipynb")]
+            plain = path.parent == folder and path.suffix == ".ipynb"
+            if plain or stem not in found:
+                found[stem] = path
+    return found
+
+
+def _rivals(path: Path, one: Handed) -> bool:
+    """Tell whether a file that is not used may be the better one: it speaks of the cells, in other bytes."""
+    named = sum(bool(cell.metadata.get("nbgrader", {}).get("grade_id")) for cell in one.master.graded.cells)
+    return 2 * _spoken(path, one.master) >= named > 0 and sha256_file(path) != one.digest
 
 
 def _can_be_taken(path: Path) -> bool:

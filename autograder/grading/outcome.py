@@ -69,7 +69,7 @@ class Outcome:
         return apart and honest and not self.practice and result.status == "graded"
 
     def missing(self, one: finding.Handed) -> Done:
-        """Score a notebook that was not handed in: nothing, as nbgrader does."""
+        """Score a notebook that was not handed in: nothing; a person looks where it may be lost."""
         cells = [
             CellResult(
                 grade_id=cell.metadata["nbgrader"]["grade_id"],
@@ -82,7 +82,9 @@ class Outcome:
             if cell.metadata.get("nbgrader", {}).get("grade") or cell.metadata.get("nbgrader", {}).get("task")
         ]
         reasons = [f"no notebook {one.master.name}.ipynb was handed in"]
-        result = self._result(one, 0.0, "graded", reasons, cells, time.monotonic())
+        result = self._result(
+            one, 0.0, "needs-review" if one.review else "graded", reasons, cells, time.monotonic()
+        )
         return Done(result, record.Graded(one.master.name, None, cells, set()))
 
     def held(self, one: finding.Handed, reason: str, began: float) -> Done:

@@ -65,6 +65,8 @@ def rebuild(master: Master, cells: list[SubmittedCell]) -> Rebuilt:
         built.saved += [cell.shown for _, cell in added[index]]
     built.notebook.cells = result
     _tell_order(master, match, built)
+    if any(cell.text.strip() for cell in cells):
+        _tell_foreign(master, match, built)
     return built
 
 
@@ -167,6 +169,17 @@ def _fill(own: Any, released: Any, cells: list[SubmittedCell], number: int | Non
             built.answered.add(name)
     elif cell.text.strip() not in {released.source.strip(), own.source.strip()} or cell.kind != own.cell_type:
         built.reasons.append(f"the locked cell '{name}' was changed; the course's own was used")
+
+
+def _tell_foreign(master: Master, match: _Match, built: Rebuilt) -> None:
+    """Leave to a person what is hardly this notebook, with one reason in place of one for each cell."""
+    named = [index for index, cell in enumerate(master.released.cells) if _name(cell)]
+    there = sum(index in match.chosen for index in named)
+    if named and 2 * there < len(named):
+        built.review = True
+        built.reasons = [one for one in built.reasons if not one.startswith("the cell '")]
+        many = "none" if there == 0 else str(there)
+        built.reasons.insert(0, f"it looks like another notebook: {many} of {len(named)} cells are in it")
 
 
 def _tell_order(master: Master, match: _Match, built: Rebuilt) -> None:

@@ -12,7 +12,12 @@ from typing import Any, Protocol
 
 from autograder.grading.master import Master
 
-__all__ = ["GRADERS_TOKEN", "Job", "Room", "RoomFailed", "Run"]
+__all__ = ["GRADERS_TOKEN", "SHORTFALLS", "UNISOLATED", "WITHOUT_TLS", "Job", "Room", "RoomFailed", "Run"]
+
+UNISOLATED = "graded without isolation"
+WITHOUT_TLS = "graded on other machines over a connection without TLS"
+SHORTFALLS = {UNISOLATED, WITHOUT_TLS}
+"""What a room says of itself when no record can rest on its results."""
 
 GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
 """The variable that tells `courselab.variants` whose variant is graded, whatever the notebook says."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.master import Master
-from autograder.grading.room import Job, RoomFailed, Run
+from autograder.grading.room import UNISOLATED, Job, RoomFailed, Run
 
 __all__ = ["StockRoom"]
 
@@ -30,7 +30,7 @@ class StockRoom:
     """A few worker processes, each with one kernel at a time."""
 
     isolation = "none"
-    shortfalls: tuple[str, ...] = ("graded without isolation",)
+    shortfalls: tuple[str, ...] = (UNISOLATED,)
     notes: tuple[str, ...] = ()
 
     def __init__(self, jobs: int, home: Path) -> None:

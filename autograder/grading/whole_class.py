@@ -247,6 +247,7 @@ class WholeClass:
             token, told = granted(self.secret, self.order.exercise, one.learner, one.master, cells)
             built.reasons += told
             self._tell_foreign(one, built, cells)
+            built.review |= one.review
             if built.answered and self.twins.has(one):
                 built.reasons.append(SAME)
                 built.review = True

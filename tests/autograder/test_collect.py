@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import stat
 import struct
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from unicodedata import category
 
@@ -491,3 +493,77 @@ def test_what_nobody_could_grade_is_refused_while_it_can_be_mended(run, tmp_path
 def test_an_exercise_that_was_not_begun_says_where_to_begin(run, tmp_path):
     ended = run("handin", "greeting", "--workspace", tmp_path, "--learner", "ada")
     assert ended.code == 2 and "open the exercise from its page first" in ended.err
+
+
+def stamped(files, when):
+    """An archive as a platform makes one, with the local time of each hand-in."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, when), data)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def due(course):
+    """The course, with an exercise that was due on 20 November."""
+    from autograder.course import Course
+    from autograder.gradebook import gradebook, private_jupyter
+
+    with private_jupyter(), gradebook(Course(course)) as book:
+        book.update_or_create_assignment("greeting", duedate=datetime(2026, 11, 20, 18))
+    return course
+
+
+def received(course):
+    return {
+        item["learner"]: item["received"]
+        for item in json.loads((course / "collected.json").read_text())["items"]
+    }
+
+
+def test_a_collection_after_the_deadline_makes_nobody_late_by_itself(run, due, inbox):
+    for learner, day in (("ada", 19), ("ben", 21)):
+        put(inbox, f"{learner}/greeting.ipynb", NOTEBOOK + learner.encode())
+        moment = datetime(2026, 11, day, 12, tzinfo=UTC).timestamp()
+        os.utime(inbox / learner / "greeting.ipynb", (moment, moment))
+    ended = run("collect", inbox, "--course", due)
+    assert ended.code == 2 and len(ended.err.splitlines()) == 1
+    assert "2 files would count as late" in ended.err and "(1 of 2 in time)" in ended.err
+    assert not (due / "collected.json").exists() and not (due / "submitted").exists()
+    collect(run, inbox, due, "--file-times")
+    assert received(due) == {"ada": "2026-11-19T12:00:00Z", "ben": "2026-11-21T12:00:00Z"}
+    # What lies there already is no question any more.
+    assert len(collect(run, inbox, due)["known"]) == 2
+
+
+def test_what_a_platform_says_of_a_time_is_taken(run, due, inbox):
+    moodle = {
+        "Ada Example_12_assignsubmission_file/greeting.ipynb": NOTEBOOK + b" ",
+        "Ben de Vries_13_assignsubmission_file/greeting.ipynb": NOTEBOOK,
+    }
+    put(inbox, "Course-greeting-99.zip", stamped(moodle, (2026, 11, 20, 17, 30, 0)))
+    put(inbox, "exemplechloe_12_34_greeting.ipynb", NOTEBOOK + b"  ")
+    said = collect(run, inbox, due)
+    assert len(said["taken"]) == 3, said
+    local = datetime(2026, 11, 20, 17, 30).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Canvas marks what is late, and this is not marked.
+    assert received(due) == {"ada": local, "ben": local, "chloe": "2026-11-20T18:00:00Z"}
+
+
+def test_what_canvas_calls_late_is_late(run, due, inbox):
+    put(inbox, "exemplechloe_LATE_12_34_greeting.ipynb")
+    collect(run, inbox, due)
+    assert received(due)["chloe"] > "2026-11-20T18:00:00Z"
+
+
+def test_an_earlier_version_that_is_handed_in_again_counts(run, course, inbox):
+    for number, text in enumerate((NOTEBOOK, NOTEBOOK + b" ", NOTEBOOK)):
+        created = f"2026-11-20T1{number}:00:00Z"
+        made = hand_in("ada", token(course, "ada"), {"greeting.ipynb": text}, created=created)
+        put(inbox, f"{number}.zip", made)
+        assert len(collect(run, inbox, course)["taken"]) == 1
+    assert (course / "submitted/ada/greeting/exercise.ipynb").read_bytes() == NOTEBOOK
+    # The same files again change nothing.
+    assert len(collect(run, inbox, course)["known"]) == 3
+    assert (course / "submitted/ada/greeting/exercise.ipynb").read_bytes() == NOTEBOOK
