@@ -12,7 +12,7 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
 from autograder import instructor_cli
-from autograder.cohort_cli import column_options
+from autograder.cohort_cli import column_options, handout
 from autograder.cohort_cli import roster as roster_command
 from autograder.course import Course
 from autograder.decisions.cli import excuse
@@ -190,6 +190,7 @@ def grade(
 
 main.add_command(practice)
 main.add_command(handin)
+main.add_command(handout)
 main.add_command(roster_command)
 main.add_command(mark)
 main.add_command(marks)

@@ -1,4 +1,4 @@
-"""The command `autograder roster`, and the options of every command that reads one."""
+"""The commands `autograder roster` and `autograder handout`, and the options of whatever reads a roster."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.options import FILE, course_option, example
 from autograder.roster_columns import Columns
 from autograder.strangers import clean_json, shown
 
-__all__ = ["column_options", "roster"]
+__all__ = ["column_options", "handout", "roster"]
 
 
 def column_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -89,3 +89,64 @@ def roster(
         return
     for line in said.lines():
         click.echo(shown(line))
+
+
+@click.command(
+    epilog="\b\nExample:\n  autograder handout incidents --out hand-outs\n"
+    "  autograder handout incidents --out hand-outs --for moodle --like grading-worksheet.csv"
+)
+@click.argument("exercises", nargs=-1)
+@_course
+@click.option("--out", type=_FOLDER, required=True, help="Where to write; the files hold everybody's tokens.")
+@click.option("--learner", "learners", multiple=True, metavar="ID", help="Only this one; may be repeated.")
+@click.option("--section", metavar="NAME", help="Only this section of the roster.")
+@click.option("--folders", is_flag=True, help="Write a folder for each learner, and no zip.")
+@click.option(
+    "--for", "platform", type=click.Choice(["moodle", "canvas"]), help="Also one zip to upload there."
+)
+@click.option(
+    "--like",
+    type=click.Path(path_type=Path),
+    help="For --for: a download of that assignment, or Moodle's grading worksheet.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def handout(
+    exercises: tuple[str, ...],
+    root: Path,
+    out: Path,
+    learners: tuple[str, ...],
+    section: str | None,
+    folders: bool,
+    platform: str | None,
+    like: Path | None,
+    as_json: bool,
+) -> None:
+    """Write what each learner gets: the notebooks with the own token in place.
+
+    One zip for each learner, to be unpacked in the learner's workspace or anywhere; mail-merge.csv names it
+    beside name, address, section and tokens. Without EXERCISES all that the course has.
+
+    An LMS gives each learner the own zip when you upload one for all: --for moodle (the assignment's Upload
+    multiple feedback files) or --for canvas (Upload submissions). Both know people by numbers of their own,
+    which --like reads from what they exported of that assignment.
+    """
+    from autograder.handout.upload import upload
+    from autograder.handout.write import Order, hand_out
+
+    if (platform is None) != (like is None):
+        raise InputFault("--for and --like belong together", remedy="see `autograder handout --help`")
+    course = Course(root)
+    said, files = hand_out(course, Order(out, exercises, learners, section, folders))
+    sent = upload(course, files, like, platform, out) if platform is not None and like is not None else None
+    if as_json:
+        click.echo(clean_json({"schema": "handed-out/1"} | vars(said) | {"upload": sent and vars(sent)}))
+        return
+    for name in said.without:
+        click.echo(
+            f"note: the notebook of '{shown(name)}' has no TOKEN cell, so no token stands in it", err=True
+        )
+    click.echo(f"{len(said.files)} hand-outs in {out}, with {said.merge} for a mail merge")
+    if sent is not None:
+        click.echo(f"{sent.packed} of them in {sent.file}, to upload there")
+        if sent.left:
+            click.echo(f"not in it, for the file names nobody so: {', '.join(map(shown, sent.left))}")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from coursefacts.errors import InputFault
 
 from autograder import tokens
 from autograder.course import Course
-from autograder.grading.reading import SubmittedCell, Unreadable, cells_of, read_submission
-from autograder.typed import typed
+from autograder.grading.reading import SubmittedCell, Unreadable, plain, raw_cells, source_of
+from autograder.typed import names_someone, typed
 
 __all__ = ["Contents", "Inside", "Token"]
 
@@ -66,16 +67,16 @@ class Contents:
         self._cells: dict[str, set[str]] = {}
         for exercise in exercises:
             for path in course.notebooks(exercise):
-                for name in _named(read_submission(path)):
+                for name in _named(raw_cells(path.read_bytes())):
                     self._cells.setdefault(name, set()).add(exercise)
 
     def of(self, notebook: bytes) -> Inside:
         """Read a notebook's words; nothing in it is run."""
         try:
-            cells = cells_of(notebook)
+            cells = raw_cells(notebook)
         except Unreadable as reason:
             return Inside(trouble=str(reason))
-        text = typed(cells).get("token", "")
+        text = typed(_naming(cells)).get("token", "")
         exercise = self._exercise(cells)
         if not text:
             return Inside(cells=exercise)
@@ -100,7 +101,7 @@ class Contents:
         every = sorted({one for found in self._cells.values() for one in found})
         return [exercise] if exercise else every
 
-    def _exercise(self, cells: list[SubmittedCell]) -> str | None:
+    def _exercise(self, cells: list[Any]) -> str | None:
         """Find the exercise that has the most of these cells, and more than any other."""
         count: Counter[str] = Counter()
         for name in set(_named(cells)):
@@ -131,9 +132,21 @@ class Contents:
         return tuple(sorted(found))
 
 
-def _named(cells: list[SubmittedCell]) -> Iterable[str]:
+def _naming(cells: list[Any]) -> Iterator[SubmittedCell]:
+    """Give the few cells that may say who the learner is, as grading reads them."""
+    for item in cells:
+        source = source_of(item)
+        if source is not None and item["cell_type"] == "code" and names_someone(source):
+            yield SubmittedCell("code", plain(source))
+
+
+def _named(cells: list[Any]) -> Iterator[str]:
     """Give what cells call themselves; a program that drops nbgrader's names may keep the cells' own."""
-    for cell in cells:
-        name = cell.grade_id or cell.cell_id
-        if name and not _COUNTED.fullmatch(name):
+    for item in cells:
+        if not isinstance(item, dict):
+            continue
+        metadata = item.get("metadata")
+        own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        name = own.get("grade_id") if isinstance(own, dict) else item.get("id")
+        if isinstance(name, str) and not _COUNTED.fullmatch(name):
             yield name

@@ -9,7 +9,16 @@ from typing import Any
 from autograder import strangers
 from autograder.grading.outputs import said
 
-__all__ = ["LARGEST", "SubmittedCell", "Unreadable", "cells_of", "read_submission"]
+__all__ = [
+    "LARGEST",
+    "SubmittedCell",
+    "Unreadable",
+    "cells_of",
+    "plain",
+    "raw_cells",
+    "read_submission",
+    "source_of",
+]
 
 # A notebook with a hundred figures has some ten megabytes; what is larger is an accident or an attack.
 LARGEST = 50 * 2**20
@@ -59,6 +68,11 @@ def _check_size(size: int) -> None:
 
 def cells_of(notebook: bytes) -> list[SubmittedCell]:
     """Read the cells of a notebook; raise Unreadable with the reason when there are none to read."""
+    return [cell for cell in (_cell(item) for item in raw_cells(notebook)) if cell is not None]
+
+
+def raw_cells(notebook: bytes) -> list[Any]:
+    """Give a notebook's cells as they stand there, each of which may be anything."""
     _check_size(len(notebook))
     try:
         data = strangers.parsed(notebook)
@@ -71,25 +85,34 @@ def cells_of(notebook: bytes) -> list[SubmittedCell]:
     cells = data.get("cells")
     if cells is None and isinstance(data.get("worksheets"), list):
         cells = [
-            cell for sheet in data["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])
+            cell
+            for sheet in data["worksheets"]
+            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+            for cell in sheet["cells"]
         ]
     if not isinstance(cells, list):
         raise Unreadable("the file is JSON but no notebook")
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"the notebook has {len(cells)} cells, the limit is {MOST_CELLS}")
-    return [cell for cell in (_cell(item) for item in cells) if cell is not None]
+    return cells
 
 
-def _cell(item: Any) -> SubmittedCell | None:
-    if not isinstance(item, dict):
+def source_of(item: Any) -> str | None:
+    """Give the text of a cell as it stands there; None for what is no cell."""
+    if not isinstance(item, dict) or item.get("cell_type") not in ("code", "markdown", "raw"):
         return None
-    kind = item.get("cell_type")
     # nbformat 3 kept code under another name.
     source = item.get("source", item.get("input", ""))
     if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    if kind not in {"code", "markdown", "raw"} or not isinstance(source, str):
+        source = "".join([part for part in source if isinstance(part, str)])
+    return source if isinstance(source, str) else None
+
+
+def _cell(item: Any) -> SubmittedCell | None:
+    source = source_of(item)
+    if source is None:
         return None
+    kind = item["cell_type"]
     metadata = item.get("metadata")
     own = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = own.get("grade_id") if isinstance(own, dict) else None
