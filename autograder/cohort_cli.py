@@ -11,7 +11,7 @@ import click
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
-from autograder.options import FILE, course_option, example
+from autograder.options import FILE, FOLDER, course_option, example
 from autograder.roster_columns import Columns
 from autograder.strangers import clean_json, shown
 
@@ -92,12 +92,14 @@ def roster(
 
 
 @click.command(
-    epilog="\b\nExample:\n  autograder handout incidents --out hand-outs\n"
-    "  autograder handout incidents --out hand-outs --for moodle --like grading-worksheet.csv"
+    epilog=example(
+        "autograder handout incidents --out hand-outs",
+        "autograder handout incidents --out hand-outs --for moodle --like grading-worksheet.csv",
+    )
 )
 @click.argument("exercises", nargs=-1)
-@_course
-@click.option("--out", type=_FOLDER, required=True, help="Where to write; the files hold everybody's tokens.")
+@course_option
+@click.option("--out", type=FOLDER, required=True, help="Where to write; the files hold everybody's tokens.")
 @click.option("--learner", "learners", multiple=True, metavar="ID", help="Only this one; may be repeated.")
 @click.option("--section", metavar="NAME", help="Only this section of the roster.")
 @click.option("--folders", is_flag=True, help="Write a folder for each learner, and no zip.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from autograder.collecting.unsettled import TABLE, Unsettled
 from autograder.course import Course
 from autograder.spreadsheet import write_table
 from autograder.status import STATES, Exercise, Standing, State, make_status
@@ -42,9 +43,12 @@ def status(
             }
             for each in found
         ]
-        click.echo(clean_json({"schema": "status/1", "exercises": told}))
+        waiting = [one.origin for one in Unsettled(course).open()]
+        click.echo(clean_json({"schema": "status/1", "exercises": told, "unsettled": waiting}))
         return
     click.echo("\n\n".join("\n".join(_lines(each)) for each in found) or "the course has no exercise yet")
+    if many := len(Unsettled(course).open()):
+        click.echo(f"\n{many} collected files are nobody's yet; say whose they are in {course.root / TABLE}")
 
 
 def _plain(one: Standing) -> dict[str, Any]:

@@ -41,7 +41,8 @@ class Inside:
     token: of which kind.
     learner, exercise: whom and what the token was made for; None for any other than a known one.
     cells: the exercise whose cells these are, or None.
-    perhaps: whom the typed text may mean, to be proposed to a person and never believed.
+    perhaps: whom a mistyped token may be of, to be proposed to a person and never believed.
+    called: the name after `practice:`, which is no more than that.
     trouble: why the notebook could not be read; empty when it could.
     """
 
@@ -50,6 +51,7 @@ class Inside:
     exercise: str | None = None
     cells: str | None = None
     perhaps: tuple[str, ...] = ()
+    called: str = ""
     trouble: str = ""
 
 
@@ -82,7 +84,7 @@ class Contents:
             return Inside(cells=exercise)
         practice = tokens.is_practice(text)
         if practice and self._secret != tokens.PRACTICE:
-            return Inside(Token.PRACTICE, cells=exercise, perhaps=self._practising(text))
+            return Inside(Token.PRACTICE, cells=exercise, called=_called(text))
         try:
             # Without a secret the name decides; the exercise may be any of those that have the token's cells.
             found = [tokens.typed(one, text).token for one in self._asked(exercise)] if practice else []
@@ -111,14 +113,6 @@ class Contents:
             return None
         return best[0][0]
 
-    def _practising(self, text: str) -> tuple[str, ...]:
-        """Propose whoever has the name after `practice:` as an id."""
-        try:
-            name = tokens.practice_name(text)
-        except InputFault:
-            return ()
-        return tuple(one for one in self._people if name and tokens.person(one) == tokens.person(name))
-
     def _near(self, text: str) -> tuple[str, ...]:
         """Propose whose token is this one but for a symbol or two."""
         symbols = tokens.symbols_of(text)
@@ -130,6 +124,13 @@ class Contents:
             if sum(a != b for a, b in zip(tokens.symbols_of(token), symbols, strict=False)) <= _NEAR
         }
         return tuple(sorted(found))
+
+
+def _called(text: str) -> str:
+    try:
+        return tokens.practice_name(text) or ""
+    except InputFault:
+        return ""
 
 
 def _naming(cells: list[Any]) -> Iterator[SubmittedCell]:

@@ -76,7 +76,8 @@ def _learner(names: Names, inside: Inside, outer: Outer) -> tuple[str, bool]:
             raise Unsure(f"{many}, and its token is that of '{theirs}'", (*perhaps, theirs))
         raise Unsure(f"{many}, and it has {inside.token.value}", perhaps)
     if theirs is None:
-        raise Unsure(_unknown(inside, outer), inside.perhaps or tuple(sorted(outer.claimed)))
+        called = names.people.by_id(inside.called) or names.people.by_name(inside.called)
+        raise Unsure(_unknown(inside, outer), inside.perhaps or tuple(sorted(called or outer.claimed)))
     if outer.called and not names.people.related(outer.called, theirs):
         raise Unsure(
             f"it was handed in by '{shown(outer.called, 60)}', whom the roster does not know, "

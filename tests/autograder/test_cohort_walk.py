@@ -96,7 +96,7 @@ def course(run, exercises, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("cohort")
     for name, text in (("canvas.csv", CANVAS), ("moodle.csv", MOODLE), ("late.csv", LATE)):
         (folder / name).write_text(text)
-    root = folder / "course"
+    root = folder / "course/nbgrader"
     words = ("--source", exercises, "--course", root, "--due", "2026-11-30T18:00Z")
     ended = run("release", *words, "--init-secret", "--roster", folder / "canvas.csv")
     assert ended.code == 0 and "3 on the roster, 3 added" in ended.out, ended.said
@@ -118,7 +118,7 @@ def hand_outs(run, course, tmp_path_factory) -> Path:
 
 
 def own_token(course: Path, learner: str, exercise: str = "greeting") -> str:
-    return tokens.make(secret.load(course), exercise, learner)
+    return tokens.make(secret.load(course.parent), exercise, learner)
 
 
 @pytest.mark.slow
@@ -241,6 +241,9 @@ def test_a_cohort_of_three_platforms_loses_nobody(run, course, hand_outs, tmp_pa
     }
     (item,) = said["unsettled"]
     assert "several learners are called so (s0103, s0104), and it has a token for practice" in item["reason"]
+
+    status = run("status", "--course", course)
+    assert status.code == 0 and "1 collected files are nobody's yet" in status.out, status.said
 
     table = Path(said["table"])
     (row,) = csv.DictReader(table.read_text().splitlines())

@@ -267,7 +267,7 @@ NOBODY = "no name tells whose it is"
 UNSETTLED = {
     "anon_aaaa1_1_exercise.ipynb": ("counts", None, "no name tells whose it is, and it has no token", ""),
     "anon_aaaa2_1_exercise.ipynb": (
-        "noise", "practice: s0103", "no name tells whose it is, and it has a token for practice", "s0103",
+        "noise", "practice: García López María", f"{NOBODY}, and it has a token for practice", "s0103",
     ),
     "nguyenlan_9_1_exercise.ipynb": (
         "counts", None, f"{TWO}, and it has no token", "s0109 or s0110",
