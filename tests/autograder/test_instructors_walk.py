@@ -304,7 +304,8 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
         for learner, one in before.items()
         if one["score"] is not None and after[learner]["score"] != one["score"]
     }
-    assert gained == {"s0102": 2.0}, (gained, points)
+    # Those who had lost this item get its two points, and nobody else anything.
+    assert gained == {"s0102": 2.0, "s0116": 2.0, "s0120": 2.0}, (gained, points)
     assert {learner: one["state"] for learner, one in after.items()} == {
         learner: one["state"] for learner, one in before.items()
     }
