@@ -254,7 +254,15 @@ def test_a_job_and_a_run_are_plain_data(master):
     built = rebuild(master, handed(*HONEST))
     job = Job(dict(built.notebook), Path("/x"), {"A": "b"}, 3, 9, "exercise", built.origin)
     assert Job.read(json.loads(json.dumps(job.plain()))) == job
-    run = Run(built.notebook, {2: "ok"}, None, {2: "hatch"}, {2: ["no"]}, {1: "ValueError"}, ["x"])
+    run = Run(
+        built.notebook,
+        replies={2: "ok"},
+        ways={2: "hatch"},
+        refused={2: ["no"]},
+        values={2: {"x": "1"}},
+        raised={1: "ValueError"},
+        log=["x"],
+    )
     assert Run.read(json.loads(json.dumps(run.plain()))) == run
 
 
