@@ -104,6 +104,21 @@ def choose(page: Any, *labels: str) -> None:
         page.locator(".case-choice", has_text=label).click()
 
 
+def answer_by_keys(page: Any, *numbers: int) -> None:
+    """Choose options of a question by keyboard alone, wherever they are shown, and check."""
+    boxes = page.locator(".case-form input")
+    boxes.first.focus()
+    for _ in range(boxes.count()):
+        number = int(page.evaluate("document.activeElement.value"))
+        several = page.evaluate("document.activeElement.type") == "checkbox"
+        if number in numbers:
+            page.keyboard.press("Space")
+            if not several:
+                break
+        page.keyboard.press("Tab" if several else "ArrowDown")
+    page.keyboard.press("Enter")
+
+
 def stored(page: Any, key: str) -> Any:
     """Read what the page keeps in the browser."""
     return json.loads(page.evaluate("key => localStorage.getItem(key)", f"open-by-default:{key}"))

@@ -227,6 +227,7 @@ def _words(draft: Draft) -> dict[str, Any]:
         "figures": [figure.plain() for figure in figures.shown(draft)],
         "best": header.best,
         "rules": header.rules,
+        "scores": header.scores,
         "intro": [prose.plain() for prose in draft.intro],
         "notes": [prose.plain() for prose in draft.notes],
         "scenes": [_scene_words(scene) for scene in draft.scenes],

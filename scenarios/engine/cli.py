@@ -17,7 +17,17 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault, shorten
 from tqdm import tqdm
 
-from scenarios.engine import drawing, editions, load, new, rules_course, rules_walks, transcript, walks
+from scenarios.engine import (
+    drawing,
+    editions,
+    load,
+    new,
+    order,
+    rules_course,
+    rules_walks,
+    transcript,
+    walks,
+)
 from scenarios.engine.check import check_file
 from scenarios.engine.compile import compile_case, json_schema
 from scenarios.engine.dated import graded_until
@@ -155,14 +165,26 @@ def _print_reports(reports: list[Report], graphs: bool) -> None:
             click.echo("\n" + graph(report.read, report.heat) + "\n")
 
 
+def _seed(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not order.SEED.fullmatch(value):
+        raise InputFault(f"'{value}' is no seed", remedy="write eight digits from 0 to 9 and a to f")
+    return value
+
+
 @main.command()
 @click.argument("name", metavar="CASE")
 @click.option("--walk", "walk_file", type=_FILE, help="Play the choices of this file and stop.")
 @click.option("--save", type=_FILE, help="Write the transcript to this file.")
+@click.option("--seed", callback=_seed, help="Order in which choices are shown: eight hexadecimal digits.")
 @_cases_too
 @click.pass_context
-def play(context: click.Context, name: str, walk_file: Path | None, save: Path | None) -> None:
+def play(
+    context: click.Context, name: str, walk_file: Path | None, save: Path | None, seed: str | None
+) -> None:
     """Play a case or a quiz in the terminal, or follow a walk through it.
+
+    Choices are shown in an order drawn from a seed, which the transcript holds; along a walk, and when the
+    answers come through a pipe, in the order of the file.
 
     Example: scenarios play visitor-and-chip --save transcript.json
     """
@@ -172,11 +194,13 @@ def play(context: click.Context, name: str, walk_file: Path | None, save: Path |
     if walk is not None and case.kind == "case":
         rules_walks.run(case, walk.path)
     started = transcript.now()
-    session = player(case, shelf.facts(), click.echo, _follow(walk) if walk else _ask)
+    if seed is None and walk is None and sys.stdin.isatty():
+        seed = order.draw()
+    session = player(case, shelf.facts(), click.echo, _follow(walk) if walk else _ask, seed)
     result = session.run()
     if save is not None:
         finished = transcript.now() if result is not None else None
-        made = transcript.make(case, session.choices, started, finished)
+        made = transcript.make(case, session.choices, started, finished, session.seed)
         _write(save, json.dumps(made, indent=2) + "\n")
         click.echo(f"Transcript: {shorten(save)}", err=True)
     if walk is not None and result is None:

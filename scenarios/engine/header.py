@@ -26,7 +26,7 @@ UNITS: Mapping[str, Unit] = {
     "days": "d",
 }
 KEYS = ("schema", "kind", "id", "title", "module", "minutes", "roles", "outcomes", "rules")
-CASE_KEYS = (*KEYS, "axes", "flags", "clock", "best")
+CASE_KEYS = (*KEYS, "axes", "flags", "clock", "best", "scores")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -68,6 +68,7 @@ class Header:
     best: str | None
     best_line: int | None
     rules: Edition
+    scores: str
     document: Document
 
     @property
@@ -137,6 +138,7 @@ def read(document: Document) -> Header:
         best=best,
         best_line=document.line(("best",)),
         rules=_edition(source),
+        scores=_scores(source),
         document=document,
     )
 
@@ -154,6 +156,14 @@ def _edition(source: _Reader) -> Edition:
         remedy = f"write rules: {NEWEST}, the newest, or rules: 1"
         raise source.fault(f"there is no edition '{value}' of the rules", "rules", remedy=remedy)
     return cast(Edition, value)
+
+
+def _scores(source: _Reader) -> str:
+    value = source.data.get("scores", "end")
+    if value not in ("end", "always"):
+        remedy = "write scores: end, or scores: always"
+        raise source.fault(f"figures cannot be shown '{value}'", "scores", remedy=remedy)
+    return str(value)
 
 
 def _identifier(source: _Reader) -> str:

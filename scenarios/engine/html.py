@@ -12,6 +12,7 @@ The scripts in `front/` turn the result into a player by showing one scene of it
 words of the case. What they rely on, and what a restyled page must keep:
 
 - `div.case-root[data-case][data-kind]` around all, with `script.case-logic` (JSON, no prose) at its end;
+  its `scores` says whether figures are shown always or at the end;
   its `until` says up to which day a question of a quiz is graded;
 - `.case-intro`, `.case-people`, and `[data-axis]` with the name that a learner sees;
 - `section[data-scene]` with a `.case-title` each, `.case-stem` in a quiz, `.case-debrief` in an ending;
@@ -19,7 +20,7 @@ words of the case. What they rely on, and what a restyled page must keep:
 - `[data-deadline]` with what a learner is told when that deadline was missed;
 - `details.case-speaker`: notes for whoever leads a discussion, shown in class mode alone;
 - `ol.case-choices > li[data-choice]` (number from 1) with `details > summary`, `.case-effects` and
-  `.case-feedback`.
+  `.case-feedback`; `.case-gain` holds the figures of the effects, without the time.
 
 `.case-paper` marks what only a reader without the script needs: what to note down, when a choice is open.
 Ids begin with `id_prefix`. Headings are plain HTML, so a page's table of contents gives no ending away.
@@ -126,6 +127,7 @@ class _Book:
         data = {
             "digest": case.digest,
             "parts": case.parts,
+            "scores": case.scores,
             "bounds": {axis.name: [axis.low, axis.high] for axis in case.axes},
             "logic": case.logic.plain(),
             "until": dict(self.until),
@@ -236,7 +238,7 @@ class _Book:
             yield f'<p class="case-paper case-rule">{escape(paper)}</p>'
         effects = self.effects(rule)
         if effects:
-            yield f'<p class="case-effects">{escape(effects)}</p>'
+            yield f'<p class="case-effects">{effects}</p>'
         yield '<div class="case-feedback">'
         yield from self.blocks(choice.feedback)
         yield '</div><p class="case-go">'
@@ -303,15 +305,17 @@ class _Book:
         return " ".join(words)
 
     def effects(self, rule: ChoiceLogic) -> str:
-        """Say what a choice adds to each axis and how long it takes."""
-        words = [
+        """Say what a choice adds to each axis and how long it takes, as HTML."""
+        gains = ", ".join(
             f"{axis.label} {signed(rule.effects[axis.name])}"
             for axis in self.case.axes
             if rule.effects.get(axis.name)
-        ]
-        if rule.takes and self.case.logic.clock is not None:
-            words.append(span(rule.takes, self.case.logic.clock.unit))
-        return ", ".join(words)
+        )
+        timed = rule.takes and self.case.logic.clock is not None
+        time = span(rule.takes, self.case.logic.clock.unit) if timed and self.case.logic.clock else ""
+        # The player takes the gains away while the play goes on, and the comma with them.
+        gain = f'<span class="case-gain">{escape(gains)}{", " if time else ""}</span>' if gains else ""
+        return gain + escape(time)
 
 
 def _axis(axis: Axis) -> Iterator[Piece]:

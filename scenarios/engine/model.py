@@ -222,6 +222,9 @@ class Case(Frozen):
     )
     figures: tuple[Figure, ...] = Field(default=(), description="Pictures that the text shows.")
     rules: Edition = Field(default=1, description="Edition of the rules that the case is held to.")
+    scores: Literal["end", "always"] = Field(
+        default="end", description="When a player shows the figures of the axes."
+    )
     best: Slug | None = Field(default=None, description="The ending that judgement earns; null in a quiz.")
     source: str = Field(description="Path of the file it was read from, as it was given.")
     lines: dict[str, int] = Field(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from coursefacts import FactBook
 
-from scenarios.engine import dated
+from scenarios.engine import dated, order
 from scenarios.engine.conditions import holds
 from scenarios.engine.model import Case, Prose, Scene
 from scenarios.engine.plain_text import plain
@@ -24,14 +24,26 @@ class Quit(Exception):
 
 
 class Player:
-    """What playing a case and answering a quiz have in common."""
+    """What playing a case and answering a quiz have in common.
 
-    def __init__(self, case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker) -> None:
+    seed: the order in which choices are shown; None is the order of the file.
+    """
+
+    def __init__(
+        self, case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker, seed: str | None = None
+    ) -> None:
         self.case = case
         self.facts = facts
         self.say = say
         self.ask = ask
+        self.seed = seed
         self.choices: list[Answer] = []
+
+    def _places(self, numbers: Sequence[int], where: str) -> dict[int, int]:
+        """Give the number of the file behind each number that is shown; without a seed they are the same."""
+        if self.seed is None:
+            return {number: number for number in numbers}
+        return dict(enumerate(order.shown(numbers, self.seed, where), 1))
 
     def _text(self, source: str, indent: str = "") -> str:
         return wrap(plain(source, self.facts), width(), indent)
@@ -54,8 +66,10 @@ class Player:
 class CasePlayer(Player):
     """Plays a case; `choices` holds what was chosen, also after an interruption."""
 
-    def __init__(self, case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker) -> None:
-        super().__init__(case, facts, say, ask)
+    def __init__(
+        self, case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker, seed: str | None = None
+    ) -> None:
+        super().__init__(case, facts, say, ask, seed)
         self.machine = Machine(case.logic)
         self.states: list[State] = [self.machine.start]
 
@@ -82,7 +96,8 @@ class CasePlayer(Player):
 
     def _status(self) -> str:
         values = self.machine.values(self.states[-1])
-        parts = [f"{axis.label} {signed(values[axis.name])}" for axis in self.case.axes]
+        told = self.case.scores == "always" or self.machine.ended(self.states[-1])
+        parts = [f"{axis.label} {signed(values[axis.name])}" for axis in self.case.axes if told]
         clock = self.case.logic.clock
         if clock is not None:
             missed = [each.label for each in self.case.deadlines if values[each.name]]
@@ -96,15 +111,15 @@ class CasePlayer(Player):
         scene = self._scene()
         self.say(heading(scene.title) + "\n")
         self._shown(scene.prose)
-        offered = self.machine.offered(self.states[-1])
-        for number in offered:
-            self.say(self._text(f"{number}. {scene.choices[number - 1].label}"))
+        places = self._places(self.machine.offered(self.states[-1]), scene.id)
+        for place, number in places.items():
+            self.say(self._text(f"{place}. {scene.choices[number - 1].label}"))
         self.say("\n" + wrap(self._status(), width()))
-        answer = self._number(offered)
+        answer = self._number(list(places))
         if answer is None:
             self._back()
         else:
-            self._take(scene, answer)
+            self._take(scene, places[answer])
 
     def _number(self, offered: list[int]) -> int | None:
         """Ask until the answer is an open choice; None is a step back."""
@@ -175,16 +190,18 @@ class QuizPlayer(Player):
         self.say(heading(f"{position + 1}. {scene.title}") + "\n")
         for prose in scene.prose:
             self.say(self._text(prose.source) + "\n")
-        for number, choice in enumerate(scene.choices, 1):
-            self.say(self._text(f"{number}. {choice.label}"))
-        answer = self._answer(item.options, item.multiple)
+        places = self._places(range(1, item.options + 1), item.id)
+        for place, number in places.items():
+            self.say(self._text(f"{place}. {scene.choices[number - 1].label}"))
+        answer = tuple(sorted(places[each] for each in self._answer(item.options, item.multiple)))
         self.choices.append(answer if item.multiple else answer[0])
         graded, until = self._graded(position), self._until(position)
         verdict = "Right." if set(answer) == set(item.correct) else "Not quite."
         self.say("\n" + wrap(verdict if graded else dated.why_not(until or ""), width()) + "\n")
-        for number, choice in enumerate(scene.choices, 1):
+        for place, number in places.items():
+            choice = scene.choices[number - 1]
             word = ("" if graded else "was ") + ("right" if choice.correct else "wrong")
-            self.say(self._text(f"{number}. ({word}) {choice.feedback[0].source}", "  │ "))
+            self.say(self._text(f"{place}. ({word}) {choice.feedback[0].source}", "  │ "))
             for prose in choice.feedback[1:]:
                 self.say(self._text(prose.source, "  │    "))
         self.say("")
@@ -201,6 +218,9 @@ class QuizPlayer(Player):
             self.say(f"Type {hint}, or q.")
 
 
-def player(case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker) -> CasePlayer | QuizPlayer:
+def player(
+    case: Case, facts: FactBook, say: Callable[[str], None], ask: Asker, seed: str | None = None
+) -> CasePlayer | QuizPlayer:
     """Choose the player for a case or a quiz."""
-    return QuizPlayer(case, facts, say, ask) if case.kind == "quiz" else CasePlayer(case, facts, say, ask)
+    kind = QuizPlayer if case.kind == "quiz" else CasePlayer
+    return kind(case, facts, say, ask, seed)

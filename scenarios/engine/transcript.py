@@ -16,6 +16,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from scenarios.engine.model import Case
+from scenarios.engine.order import SEED
 from scenarios.engine.walks import MAX_STEPS, Answer
 
 SCHEMA = "transcript/1"
@@ -37,6 +38,8 @@ class Transcript:
     finished: str | None
     parts: Mapping[str, str] = field(default_factory=dict)
     """Short digests of the version that was played, by scene: they only help to say what has changed."""
+    seed: str | None = None
+    """The order in which the choices were shown; None is the order of the file."""
     revised: int = 0
     """How often the learner says to have gone back."""
 
@@ -90,7 +93,9 @@ class _Reader:
         if finished is not None and _moment(finished) < _moment(started):
             raise self._fault("'finished' is before 'started'")
         answers = tuple(self._answer(each) for each in choices)
-        return Transcript(case, digest, answers, started, finished, self._parts(), self._revised())
+        return Transcript(
+            case, digest, answers, started, finished, self._parts(), self._seed(), self._revised()
+        )
 
     def _parts(self) -> dict[str, str]:
         value = self.data.get("parts", {})
@@ -100,6 +105,12 @@ class _Reader:
             if not isinstance(part, str) or not _PART.fullmatch(part) or len(name) > 200:
                 raise self._fault("'parts' is malformed")
         return dict(value)
+
+    def _seed(self) -> str | None:
+        value = self.data.get("seed")
+        if value is not None and (not isinstance(value, str) or not SEED.fullmatch(value)):
+            raise self._fault("'seed' is malformed")
+        return value
 
     def _revised(self) -> int:
         value = self.data.get("revised", [])
@@ -147,10 +158,12 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def make(case: Case, choices: Sequence[Answer], started: str, finished: str | None) -> dict[str, Any]:
+def make(
+    case: Case, choices: Sequence[Answer], started: str, finished: str | None, seed: str | None = None
+) -> dict[str, Any]:
     """Make the transcript of a play."""
     plain = [list(each) if isinstance(each, tuple) else each for each in choices]
-    return {
+    return ({"seed": seed} if seed else {}) | {
         "schema": SCHEMA,
         "case": case.id,
         "case_digest": case.digest,

@@ -93,6 +93,7 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
     def transcript(self) -> dict[str, Any]:
         """Return what was decided, in the form that `scenarios replay` recomputes.
 
+        `seed` is the order in which the choices were shown.
         `revised` is there when somebody went back: what was taken back, and how many decisions stood before.
         """
         made = {
@@ -105,7 +106,8 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
             "parts": self.case.parts,
         }
         revised = list(self.progress.get("revised", []))
-        return made | ({"revised": revised} if revised else {})
+        seed = self.progress.get("seed")
+        return made | ({"revised": revised} if revised else {}) | ({"seed": seed} if seed else {})
 
     def _write(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

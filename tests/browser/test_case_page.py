@@ -110,11 +110,18 @@ def tab_to_or_stay(page: Page, text: str) -> None:
         tab_to(page, text)
 
 
-def test_status_tells_axes_and_clock(page: Page) -> None:
+def test_status_tells_the_clock_and_keeps_the_axes_for_the_end(page: Page) -> None:
     choose(page, "Ask the export office")
     status = page.locator("p.case-status[role=status]")
-    expect(status).to_have_text("1 decision so far. Security +1, Openness 0, 3 of 5 hours used.")
-    expect(page.get_by_role("group", name="Where you stand")).to_contain_text("3 of 5 hours")
+    expect(status).to_have_text("1 decision so far. 3 of 5 hours used.")
+    bar = page.get_by_role("group", name="Where you stand")
+    expect(bar).to_contain_text("3 of 5 hours")
+    expect(bar).not_to_contain_text("Security")
+    said = page.locator(".case-said .case-effects")
+    expect(said).to_have_text("3 hours")
+    choose(page, "Leave it for another day")
+    expect(status).to_contain_text("Security +2, Openness \N{MINUS SIGN}2")
+    expect(bar).to_contain_text("Security")
 
 
 def test_conditions_choose_words_and_choices(page: Page) -> None:
@@ -171,7 +178,8 @@ def test_ending_shows_what_else_there_was_and_gives_a_transcript(page: Page, tmp
         page.get_by_role("button", name="Download transcript").click()
     download.value.save_as(tmp_path / "t.json")
     transcript = json.loads((tmp_path / "t.json").read_text())
-    assert set(transcript) == {"schema", "case", "case_digest", "choices", "started", "finished", "parts"}
+    keys = {"schema", "case", "case_digest", "choices", "started", "finished", "parts", "seed"}
+    assert set(transcript) == keys
     assert transcript["choices"] == [1, 2, 4, 1]
     assert transcript["finished"] >= transcript["started"]
     page.reload()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.front_page import load_file, stored, violations
+from tests.front_page import answer_by_keys, load_file, stored, violations
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
@@ -138,9 +138,7 @@ def test_keyboard_alone(opened: Opened) -> None:
     page.get_by_role("button", name="Begin").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="The box")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    answer_by_keys(page, 1)
     expect(page.get_by_role("group", name="Result")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -3,6 +3,7 @@
 import { wholeOnPaper } from "./paper.js";
 import { attend, button, copy, download, h, picker } from "./dom.js";
 import { holds } from "./machine.js";
+import { arrange } from "./order.js";
 import { WHOLE, browserStore, dress, fresh, now, ownPart, parse, sendHome } from "./progress.js";
 
 export class Player {
@@ -38,6 +39,7 @@ export class Player {
     let folded = [];
     on("beforeprint", () => {
       if (this.people) this.intro.after(this.people); // on paper, who is who comes first
+      for (const list of this.root.querySelectorAll(".case-choices")) arrange(list); // and all is as it was written
       folded = [...this.root.querySelectorAll("details:not([open])")];
       for (const one of folded) {
         one.open = true;
@@ -48,6 +50,7 @@ export class Player {
       for (const one of folded) one.open = false;
       this.introduced = null;
       this.introduce();
+      this.arrange();
       this.root.classList.remove("case-print-walk");
     });
   }
@@ -231,6 +234,9 @@ export class Player {
     attend(this.root, element);
     this.tame();
   }
+
+  /** Put what is asked now into the order of the play's seed. */
+  arrange() {}
 
   stop() {
     this.ended.abort();

@@ -1,13 +1,15 @@
 // A learner's progress: a small object in this browser, in the notebook, or in a file.
 
 import { sceneOf, walk } from "./machine.js";
+import { drawSeed } from "./order.js";
 
 export const LIMIT = 65536; // characters of a progress file; the longest real one has a few thousand
 export const WHOLE = 1_000_000; // of a file of the whole course
 const MOST_REVISED = 200; // times that going back is remembered; the oldest are forgotten first
 
 export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
-export const fresh = (endings = []) => ({ choices: [], started: null, finished: null, mended: [], revised: [], endings });
+export const fresh = (endings = []) =>
+  ({ choices: [], started: null, finished: null, mended: [], revised: [], endings, seed: drawSeed() });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const whole = (value) => Number.isInteger(value) && value > 0;
@@ -26,6 +28,7 @@ const SHAPE = {
   finished: moment,
 };
 const MAY = {
+  seed: (value) => typeof value === "string" && /^[0-9a-f]{8}$/.test(value),
   text_digest: short,
   mended: (value) => list(value, 1000, whole),
   revised: (value) => list(value, MOST_REVISED, revision),
@@ -88,8 +91,8 @@ export function parse(text, { logic, digest }) {
   if (data.case !== logic.id) return { fault: "This progress belongs to another case." };
   if (data.case_digest !== digest)
     return { fault: "This progress belongs to another version of the case.", changed: data };
-  const { choices, started, finished, mended = [], revised = [], endings = [] } = data;
-  const progress = { choices, started, finished, mended, revised, endings };
+  const { choices, started, finished, mended = [], revised = [], endings = [], seed = null } = data;
+  const progress = { choices, started, finished, mended, revised, endings, seed };
   try {
     if (!possible(logic, progress)) throw new RangeError();
   } catch {
@@ -105,9 +108,10 @@ export function ownPart(text, choose) {
 }
 
 /** Progress as it is kept, or as a transcript; what is empty is left out. */
-export function dress({ logic, digest, parts }, { choices, started, finished, ...more }, schema = "progress/1") {
+export function dress({ logic, digest, parts }, { choices, started, finished, seed, ...more }, schema = "progress/1") {
   const kept = schema === "progress/1" ? ["mended", "revised", "endings"] : ["revised"];
   const rest = kept.filter((key) => more[key]?.length).map((key) => [key, more[key]]);
+  if (seed) rest.push(["seed", seed]);
   // They tell, once the case has changed, which of its scenes did.
   if (parts && schema === "transcript/1") rest.push(["parts", parts]);
   return { schema, case: logic.id, case_digest: digest, choices, started, finished, ...Object.fromEntries(rest) };

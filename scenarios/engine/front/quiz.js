@@ -58,7 +58,7 @@ export class QuizPlayer extends Player {
   }
 
   drawQuestion(scene, at, again) {
-    const form = ask(scene, this.logic.items[at - 1], (chosen) => this.answered(scene, at, again, chosen), this.stale(at - 1));
+    const form = ask(scene, this.logic.items[at - 1], (chosen) => this.answered(scene, at, again, chosen), this.stale(at - 1), this.progress.seed);
     this.made.push(form, form.querySelector(".case-hint"));
     this.tame();
     return scene.querySelector(".case-title");
@@ -75,7 +75,7 @@ export class QuizPlayer extends Player {
     this.save();
     const verdict = stale ?? (good ? "Right." : "Not right. This question comes back at the end.");
     const onward = this.pick() === 0 ? "See how it went" : "Next question";
-    const result = explain(scene, item, chosen, verdict, onward, () => this.draw("title"), stale);
+    const result = explain(scene, item, chosen, verdict, onward, () => this.draw("title"), stale, this.progress.seed);
     this.made.push(result);
     this.drawTools();
     this.attend(result);

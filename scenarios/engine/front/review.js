@@ -3,6 +3,7 @@
 
 import { attend, button, dayInWords, download, h, picker } from "./dom.js";
 import { graded, right } from "./machine.js";
+import { drawSeed } from "./order.js";
 import { browserStore, now, ownPart, parse, readObject } from "./progress.js";
 import { ask, explain, isRight, whyNot } from "./question.js";
 import { SPACINGS, answered, blank, coming, dayOf, due, enrol, keyOf, merge, readSchedule } from "./schedule.js";
@@ -166,6 +167,7 @@ export class Review {
   async question(key) {
     this.asking = true;
     const place = this.known.get(key);
+    this.seed = drawSeed(); // at each return another order, so that no place is learnt
     let scene;
     try {
       scene = await this.scene(place);
@@ -177,7 +179,7 @@ export class Review {
     const left = this.sitting.keys.length + this.sitting.again.length;
     const from = h("p", { class: "review-from" }, `${place.quiz.title} · ${left ? `${left} more after this` : "the last one"}`);
     this.place.replaceChildren(from, scene);
-    ask(scene, place.item, (chosen) => this.answer(key, scene, chosen), whyStale(place.item));
+    ask(scene, place.item, (chosen) => this.answer(key, scene, chosen), whyStale(place.item), this.seed);
     attend(this.root, scene.querySelector(".case-title"));
   }
 
@@ -198,7 +200,7 @@ export class Review {
     const back = inWords(this.state.cards[key].due);
     const words = stale ? `${stale} The question comes back on ${back}.` : !good ? "Not right. It comes back in a moment, and tomorrow." : `Right. It comes back on ${back}.`;
     const last = !sitting.keys.length && !sitting.again.length;
-    attend(this.root, explain(scene, item, chosen, words, last ? "See how it went" : "Next question", () => this.next(), stale));
+    attend(this.root, explain(scene, item, chosen, words, last ? "See how it went" : "Next question", () => this.next(), stale, this.seed));
   }
 
   end() {

@@ -2,6 +2,7 @@
 
 import { UNITS, button, gauge, h, row, signed, trace } from "./dom.js";
 import { deadlines, nextDeadline, offered, sceneOf, scout, take, walk } from "./machine.js";
+import { arrange, shownOrder } from "./order.js";
 import { walkOnPaper } from "./paper.js";
 import { Player } from "./player.js";
 import { back, givenUp, now } from "./progress.js";
@@ -71,7 +72,7 @@ export class StoryPlayer extends Player {
   /** Scores and clock; a class sees the clock alone. */
   drawBar(state) {
     const { clock } = this.logic;
-    const axes = this.room ? [] : this.logic.axes;
+    const axes = this.showsScores(state) ? this.logic.axes : [];
     const way = [this.states[0], ...this.after()];
     const names = axes.map((axis) => this.axisName(axis));
     const rows = axes.map((axis, at) => row(names[at],
@@ -87,18 +88,31 @@ export class StoryPlayer extends Player {
     this.status.textContent = words.length ? `${so} ${words.join(", ")}.` : so;
   }
 
+  /** Figures after each choice would tell whoever tries them all; so they wait for the end, unless the case says otherwise. */
+  showsScores(state) {
+    return !this.room && (this.data.scores === "always" || Boolean(sceneOf(this.logic, state.scene).ending));
+  }
+
+  /** What a choice brought, while the play goes on: its time and its feedback. */
+  brought(scene, number, after) {
+    const parts = this.outcome(scene, number, after);
+    if (this.data.scores === "always") return parts;
+    for (const gain of parts.flatMap((part) => [...part.querySelectorAll(".case-gain")])) gain.remove();
+    return parts.filter((part) => part.textContent.trim());
+  }
+
   drawSaid(scene) {
     const at = this.progress.choices.length - 1;
     const [before, number] = [this.states[at], this.progress.choices[at]];
     const late = this.missed(before, this.states[at + 1]);
     return this.put(h("div", { class: "case-said", role: "group", "aria-label": this.room ? "The decision" : "Your decision" },
       h("p", { class: "case-chose" }, h("span", {}, this.chose()), ...this.label(before.scene, number)),
-      ...this.outcome(before.scene, number, this.states[at + 1]),
+      ...this.brought(before.scene, number, this.states[at + 1]),
       ...late.map((words) => h("p", { class: "case-deadline" }, `Meanwhile: ${words}.`))), scene, "before");
   }
 
   drawChoices(scene, state) {
-    const open = offered(this.logic, state);
+    const open = this.arrange();
     for (const item of scene.querySelectorAll("[data-choice]")) {
       const number = Number(item.dataset.choice);
       item.hidden = !open.includes(number);
@@ -107,6 +121,14 @@ export class StoryPlayer extends Player {
         h("span", {}, ...this.label(state.scene, number))), item);
     }
     this.made.push(...(this.room?.vote(scene, open) ?? []));
+  }
+
+  arrange() {
+    const state = this.states.at(-1);
+    const open = shownOrder(offered(this.logic, state), this.progress.seed, state.scene);
+    const list = this.scenes.get(state.scene).querySelector(".case-choices");
+    if (list) arrange(list, open);
+    return open;
   }
 
   choose(number) {

@@ -54,6 +54,7 @@ class Transcript(BaseModel):
     started: Moment
     finished: Moment
     revised: Annotated[list[Revision], Field(max_length=200)] | None = None
+    seed: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")] | None = None
     parts: (
         Annotated[
             dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]],
