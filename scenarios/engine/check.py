@@ -14,6 +14,7 @@ from coursefacts.errors import InputFault, ManyFaults, shorten
 from scenarios.engine import (
     load,
     numbers,
+    rules_items,
     rules_judgement,
     rules_play,
     rules_space,
@@ -85,6 +86,7 @@ def check_on(case: Case, ground: Ground) -> Report:
     report.findings += rules_text.hard_words(case)
     if case.kind == "quiz":
         _check_quiz(case, words, report)
+        report.findings += _newer(case, rules_items.rules(case), ground)
     else:
         report.findings += rules_words.answered(case)
         report.findings += rules_space.flags(case)

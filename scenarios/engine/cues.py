@@ -20,12 +20,12 @@ from scenarios.engine.plain_text import plain
 
 MOST_POSITIONS = 4
 _ASKS = re.compile(r"(ask|write|ring|tell|call|let|send|show|report|inform|have)\b", re.I)
-_EXTREME = re.compile(
+EXTREME = re.compile(
     r"\b(all|always|any|anybody|anything|at once|every\w*|never|no|nobody|none|nothing|only|whole)\b", re.I
 )
 _QUALIFIED = re.compile(r"\b(and|with|until|if|but|without|as far as|first)\b", re.I)
 _NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|first)\b", re.I)
-_PUNCTUATION = re.compile(r"[,:;\N{EN DASH}()]")
+PUNCTUATION = re.compile(r"[,:;\N{EN DASH}()]")
 _WORD = re.compile(r"[a-z]{3,}")
 
 
@@ -69,10 +69,10 @@ def surface_players() -> list[Player]:
         *(_position(number) for number in range(1, MOST_POSITIONS + 1)),
         _by("takes the longest label", lambda each: len(each.label)),
         _by("takes the shortest label", lambda each: -len(each.label)),
-        _by("takes the most punctuation", lambda each: _count(_PUNCTUATION, each)),
+        _by("takes the most punctuation", lambda each: _count(PUNCTUATION, each)),
         _by(
             "takes the fewest extreme words, then the longest",
-            lambda each: len(each.label) - 1_000 * _count(_EXTREME, each),
+            lambda each: len(each.label) - 1_000 * _count(EXTREME, each),
         ),
         _by("takes the most qualified label", lambda each: _count(_QUALIFIED, each)),
         _by("takes a label with a number", lambda each: float(_count(_NUMBER, each) > 0)),
@@ -117,8 +117,8 @@ def word_player(others: Sequence[Fitting]) -> Player:
 
 _SURFACE: tuple[Callable[[_Seen], float], ...] = (
     lambda each: len(each.label) / 40,
-    lambda each: _count(_PUNCTUATION, each),
-    lambda each: _count(_EXTREME, each),
+    lambda each: _count(PUNCTUATION, each),
+    lambda each: _count(EXTREME, each),
     lambda each: _count(_QUALIFIED, each),
     lambda each: float(_count(_NUMBER, each) > 0),
     lambda each: float(_ASKS.match(each.label) is not None),

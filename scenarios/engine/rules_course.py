@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from scenarios.engine import cues
+from scenarios.engine import cues, rules_items
 from scenarios.engine.findings import Finding, Report, Severity
 from scenarios.engine.fitting import Fitting
 from scenarios.engine.model import STANCES, Case
@@ -20,7 +21,7 @@ _TITLES = frozenset({"You", "Prof.", "Dr.", "The", "the", "of", "Mr.", "Ms."})
 
 
 def check(reports: Sequence[Report], everything: bool = False) -> Report | None:
-    """Hold the cases of the newest edition together to the rules; with `everything`, all cases.
+    """Hold the cases and quizzes of the newest edition together to the rules; with `everything`, all of them.
 
     Give None where there is none.
     The word players learn from all the other cases, whatever rules these are held to.
@@ -28,15 +29,29 @@ def check(reports: Sequence[Report], everything: bool = False) -> Report | None:
     known = [report.fitting for report in reports if report.fitting is not None]
     judged = [fitting for fitting in known if everything or fitting.case.rules >= 2]
     cases = [fitting.case for fitting in judged]
-    if not judged:
-        return None
+    quizzes = [report.read for report in reports if report.read is not None and report.kind == "quiz"]
+    held = [quiz for quiz in quizzes if everything or quiz.rules >= 2]
     found = Report("all cases together", "cases", kind="course")
+    found.findings += _quiz_words(held, quizzes)
+    if not judged:
+        return found if held else None
     all_new = all(fitting.case.rules >= 2 for fitting in judged)
     severity: Severity = "fault" if all_new and len(judged) >= ENOUGH else "warning"
     for finding in (*_cues(judged, known), *_stances(judged)):
         found.findings.append(Finding(finding.rule, finding.message, None, finding.remedy, severity))
     found.findings += names(cases, "fault" if all_new else "warning")
     return found
+
+
+def _quiz_words(held: Sequence[Case], quizzes: Sequence[Case]) -> Iterator[Finding]:
+    """Leave one quiz out: what a model of the others' words knows of its items."""
+    for quiz in held:
+        others = [item for other in quizzes if other is not quiz for item in rules_items.items(other)]
+        look = rules_items.word_player(others)
+        name = "knows which words are right in the other quizzes"
+        for finding in rules_items.guessed(name, look, rules_items.items(quiz)):
+            severity: Severity = "fault" if quiz.rules >= 2 else "warning"
+            yield replace(finding, message=f"{quiz.id}: {finding.message}", line=None, severity=severity)
 
 
 def _cues(judged: Sequence[Fitting], known: Sequence[Fitting]) -> Iterator[Finding]:

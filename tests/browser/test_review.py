@@ -105,14 +105,29 @@ def test_wrong_ones_are_asked_again_in_the_same_sitting(opened: Opened) -> None:
 
 def test_spacing_is_the_learners_and_no_clock_change_moves_a_day(opened: Opened) -> None:
     page = take_quiz(opened)
-    page.get_by_label("What you had right comes back after").select_option("14 days")
-    expect(page.get_by_text("comes back after 14 days.")).to_be_visible()
+    page.get_by_label("What you had right comes back, at first, after").select_option("14 days")
+    expect(page.get_by_text("comes back after 14 days, and then after twice as many")).to_be_visible()
     # Eight days before summer time begins in Berlin: fourteen calendar days lie across it.
     page.clock.set_fixed_time(datetime.datetime(2027, 3, 20, 22, 30, tzinfo=datetime.UTC))
     page.reload()
     page.get_by_role("button", name="Begin").click()
     answer(page, "Shoes")
     expect(page.locator(".case-verdict")).to_have_text("Right. It comes back on Saturday 3 April.")
+
+
+def test_each_wait_is_twice_the_last_until_an_answer_is_wrong(opened: Opened) -> None:
+    waits = opened("review").evaluate(
+        """async () => {
+          const { answered, blank } = await import(new URL('front/schedule.js', location.href));
+          const days = (card) => Math.round((Date.parse(card.due) - Date.parse(card.last)) / 86400000);
+          let card = null;
+          return [true, true, true, true, true, true, true, false, true, true].map((good) => {
+            card = answered(blank(), good, card?.due ?? '2026-11-25', card);
+            return days(card);
+          });
+        }"""
+    )
+    assert waits == [7, 14, 28, 56, 112, 180, 180, 1, 7, 14]
 
 
 def test_a_sitting_has_an_end(opened: Opened) -> None:

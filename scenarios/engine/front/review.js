@@ -99,10 +99,10 @@ export class Review {
     const choose = h("select", { id: "review-every", onchange: () => {
       this.state = { ...this.state, every: Number(choose.value) };
       this.save();
-      this.note(`From now on a question that you had right comes back after ${choose.value} days.`);
+      this.note(`From now on a question that you had right comes back after ${choose.value} days, and then after twice as many each time.`);
     } }, ...SPACINGS.map((days) => h("option", { value: days, ...(days === this.state.every ? { selected: "" } : {}) }, `${days} days`)));
     const loader = picker("Load review from a file", LONGEST, (text) => this.load(text));
-    return h("div", {}, h("p", { class: "review-every" }, h("label", { for: "review-every" }, "What you had right comes back after "), choose),
+    return h("div", {}, h("p", { class: "review-every" }, h("label", { for: "review-every" }, "What you had right comes back, at first, after "), choose),
       h("div", { class: "case-tools", role: "group", "aria-label": "Tools" },
         ...(count ? [button("Save review to a file", () => download("review.json", this.state)),
           button("Forget the review", () => this.forget())] : []), ...loader));
@@ -194,7 +194,9 @@ export class Review {
     if (first) {
       sitting.done += stale ? 0 : 1;
       sitting.good += good && !stale ? 1 : 0;
-      this.state = { ...this.state, cards: { ...this.state.cards, [key]: answered(this.state, good, this.today()) } };
+      // What is not graded earns no longer wait.
+      const card = answered(this.state, good, this.today(), stale ? null : this.state.cards[key]);
+      this.state = { ...this.state, cards: { ...this.state.cards, [key]: card } };
       this.save();
     }
     const back = inWords(this.state.cards[key].due);

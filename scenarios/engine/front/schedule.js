@@ -1,10 +1,11 @@
-// When a question comes back: evenly spaced. One that was right returns after a fixed number of days, which the
-// learner sets; one that was wrong returns tomorrow. Days are the learner's own calendar days.
+// When a question comes back: a question that was right returns after a number of days, which the learner sets, and
+// then each time after twice as many; one that was wrong returns tomorrow and begins anew. Days are the learner's own.
 
 export const SPACINGS = [3, 7, 14, 30];
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*\/\S{1,150}$/;
 const MOST_CARDS = 5000;
+const LONGEST_WAIT = 180; // days: rules are read again as often
 
 /** A day as YYYY-MM-DD in the learner's zone. */
 export const dayOf = (date) =>
@@ -19,9 +20,15 @@ export function later(day, days) {
 export const blank = () => ({ schema: "review/1", every: 7, cards: {} });
 export const keyOf = (quiz, item) => `${quiz}/${item}`;
 
-/** The card of a question after it was answered. */
-export const answered = (state, good, today) =>
-  ({ due: later(today, good ? state.every : 1), last: today, good });
+/** Days from one day to another; by the calendar. */
+const between = (one, other) => Math.round((Date.parse(other) - Date.parse(one)) / 86400000);
+
+/** The card of a question after it was answered; `before` is its card so far, whose wait tells the next one. */
+export function answered(state, good, today, before = null) {
+  const waited = before?.good ? Math.max(between(before.last, before.due), 0) : 0;
+  const wait = good ? Math.min(Math.max(state.every, 2 * waited), Math.max(state.every, LONGEST_WAIT)) : 1;
+  return { due: later(today, wait), last: today, good };
+}
 
 /** Questions answered in a quiz come into the review; what is there already stays as it is. */
 export function enrol(state, quiz, progress, isRight) {
