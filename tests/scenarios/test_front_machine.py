@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from scenarios.engine import frontend, load
+from scenarios.engine.explore import explore
 from scenarios.engine.model import Case, Condition
 from scenarios.engine.replay import mark
+from scenarios.engine.space import Space
 from scenarios.engine.state import Machine, State
 from scenarios.engine.walks import read as read_walk
 from tests.front_page import REAL, SAMPLE_CASE, SAMPLE_QUIZ, served, write_site
@@ -51,49 +52,15 @@ def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         page.close()
 
 
-def explored(machine: Machine) -> tuple[dict[State, list[int]], dict[State, list[State]]]:
-    """Give one walk to each state, and the states after it.
-
-    Axes only add up, so they tell states apart only where they are read.
-    """
-    read = {name for condition in conditions(machine) for terms in condition for name, _, _ in terms}
-    axes_read = bool(read & set(machine.logic.axes))
-
-    def kept(state: State) -> State:
-        return state if axes_read else state._replace(axes=())
-
-    walks: dict[State, list[int]] = {kept(machine.start): []}
-    after: dict[State, list[State]] = {}
-    waiting = deque([machine.start])
+def endings_ahead(space: Space, at: int) -> set[str]:
+    """Give the endings within reach of a state."""
+    seen, waiting = {at}, [at]
     while waiting:
-        state = waiting.popleft()
-        after[kept(state)] = []
-        for number in machine.offered(state):
-            new = machine.take(state, number)
-            after[kept(state)].append(kept(new))
-            if kept(new) not in walks:
-                walks[kept(new)] = [*walks[kept(state)], number]
-                waiting.append(new)
-    return walks, after
-
-
-def endings_ahead(machine: Machine, after: dict[State, list[State]]) -> dict[State, set[str]]:
-    """Give the endings within reach of each state: sent backwards until nothing changes."""
-    before: dict[State, list[State]] = {state: [] for state in after}
-    for state, following in after.items():
-        for new in following:
-            before[new].append(state)
-    found: dict[State, set[str]] = {
-        state: {machine.scene(state)} if machine.ended(state) else set() for state in after
-    }
-    waiting = deque(state for state in after if machine.ended(state))
-    while waiting:
-        state = waiting.popleft()
-        for earlier in before[state]:
-            if not found[state] <= found[earlier]:
-                found[earlier] |= found[state]
-                waiting.append(earlier)
-    return found
+        for _, after in space.ways(waiting.pop()):
+            if after not in seen:
+                seen.add(after)
+                waiting.append(after)
+    return {space.scene(state) for state in seen if space.ended[state]}
 
 
 def conditions(machine: Machine) -> list[Condition]:
@@ -161,8 +128,9 @@ def test_script_and_python_agree_everywhere(page: Page, case: Case) -> None:
     """In every state of the case, and at every step of ten thousand random walks."""
     machine, dice = Machine(case.logic), random.Random(20261125)
     agree(page, case, [random_walk(machine, dice) for _ in range(MANY_WALKS)])
-    walks, _ = explored(machine)
-    agree(page, case, list(walks.values()), whole=False)
+    # One walk to each state of the checker, which tells states apart as far as something ahead does.
+    space = explore(case)
+    agree(page, case, [space.walk(at) for at in range(len(space))], whole=False)
 
 
 def within_reach(page: Page, case: Case, walks: list[list[int]]) -> list[list[str]]:
@@ -195,12 +163,11 @@ def test_script_sees_the_endings_ahead_in_every_case(page: Page, case: Case) -> 
 
 
 def looks_ahead(page: Page, case: Case) -> None:
-    machine, dice = Machine(case.logic), random.Random(20261125)
-    walks, after = explored(machine)
-    some = dice.sample(sorted(walks.items()), min(40, len(walks)))
-    truth = endings_ahead(machine, after)
-    for (state, choices), told in zip(some, within_reach(page, case, [w for _, w in some]), strict=True):
-        assert set(told) == truth[state], choices
+    space, dice = explore(case), random.Random(20261125)
+    some = dice.sample(range(len(space)), min(40, len(space)))
+    walks = [space.walk(at) for at in some]
+    for at, walk, told in zip(some, walks, within_reach(page, case, walks), strict=True):
+        assert set(told) == endings_ahead(space, at), walk
 
 
 def test_sample_meets_every_rule() -> None:
