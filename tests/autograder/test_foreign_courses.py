@@ -195,3 +195,19 @@ def test_a_library_is_compiled_once_for_all_rooms(run, tmp_path, monkeypatch):
     put(tmp_path / "course", cells, {"kim": right + " + 0"})
     assert scores_of(run, tmp_path / "course") == {"kim": 1.0}
     assert list((tools / "__pycache__").glob("lazy.*.pyc"))
+
+
+def test_a_value_that_is_none_is_none_and_no_missing_name(run, tmp_path):
+    """A name that was missing when a test first asked for it, and None from then on, was never brought."""
+    cells = [notebooks.solution("s", solved("found = 1"))]
+    cells.append(notebooks.test("early", "assert found == 1\nif found == 2:\n    print(count)", 1))
+    cells.append(notebooks.solution("later", solved("count = 2")))
+    cells.append(notebooks.test("number", 'assert count is not None, "count should be a number"', 1))
+    put(tmp_path, cells, {"kim": "found = 1", "lou": "found = 1"})
+    theirs = tmp_path / "submitted/lou/ps1/p.ipynb"
+    theirs.write_text(theirs.read_text().replace("count = 2", "count = None"))
+    assert scores_of(run, tmp_path) == {"kim": 2.0, "lou": 1.0}
+    results = {one["learner"]: one for one in json.loads((tmp_path / "results.json").read_text())["results"]}
+    told = {cell["grade_id"]: cell for cell in results["lou"]["cells"]}
+    assert told["number"]["message"] == "count should be a number"
+    assert told["number"]["through"] == "hatch"
