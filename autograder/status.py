@@ -10,6 +10,8 @@ from typing import Literal, get_args
 
 from autograder import roster
 from autograder.course import Course
+from autograder.decisions.accept import accepted
+from autograder.decisions.store import Decision, in_force, of_course
 from autograder.extensions import due_times
 from autograder.files import iso, sha256_file
 from autograder.gradebook import private_jupyter
@@ -21,7 +23,7 @@ from autograder.marks import Submission, read_marks
 
 __all__ = ["STATES", "Exercise", "Standing", "State", "make_status"]
 
-State = Literal["missing", "to grade", "held", "to look at", "to mark", "settled"]
+State = Literal["missing", "to grade", "held", "to look at", "to mark", "settled", "excused"]
 STATES: tuple[State, ...] = get_args(State)
 
 
@@ -31,12 +33,12 @@ class Standing:
 
     state: missing: nothing was handed in. to grade: what lies there has no result yet. held: it could not be
         graded. to look at: a result waits for a person's look. to mark: a written part has no mark.
-        settled: the score stands.
+        settled: the score stands. excused: somebody decided that nothing is asked of this learner.
     score: of what is settled, less what lateness cost; None where nothing has a score.
     max_score: of all points, and open_points of those that wait for a mark.
     penalty: points that lateness cost.
     received: when it came, as far as is known.
-    reason: why it is held or to be looked at.
+    reason: why it is held, to be looked at or excused.
     on_roster: whether the roster names this learner.
     """
 
@@ -86,17 +88,21 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
     handed = list(course.learners(exercise))
     due, extensions = due_times(course, exercise)
     times = Times(course, exercise)
+    decisions = of_course(course, exercise)
+    excuses = {decision.learner: decision for decision in in_force(decisions, "excuse")}
     standings = []
     for who, known in _people(course, [*handed, *results, *marks]):
         if section is not None and who.section != section:
             continue
         one = Standing(exercise, who, "missing", on_roster=known)
         if who.id in handed:
-            _handed_in(course, one, results.get(who.id, []), times)
+            _handed_in(course, one, results.get(who.id, []), times, decisions)
             until = None if due is None else due + extensions.get(who.id, timedelta())
             came = None if one.received is None else datetime.fromisoformat(one.received)
             one.late = until is not None and came is not None and came > until
         _marked(one, marks.get(who.id))
+        if who.id in excuses:
+            one.state, one.score, one.reason = "excused", None, excuses[who.id].words
         standings.append(one)
     return Exercise(
         exercise, str(course.meta(exercise).get("title", exercise)), iso(due) if due else None, standings
@@ -111,7 +117,9 @@ def _people(course: Course, others: Iterable[str]) -> list[tuple[roster.Learner,
     return [(one, True) for one in listed] + [(roster.Learner(name, name), not known) for name in rest]
 
 
-def _handed_in(course: Course, one: Standing, results: list[Result], times: Times) -> None:
+def _handed_in(
+    course: Course, one: Standing, results: list[Result], times: Times, decisions: list[Decision]
+) -> None:
     """Hold what lies there against the results."""
     digests = _digests(course.submitted(one.learner.id, one.exercise))
     came = [times.of(one.learner.id, digest).moment for digest in digests or [None]]
@@ -123,7 +131,9 @@ def _handed_in(course: Course, one: Standing, results: list[Result], times: Time
         one.reason = "handed in again since it was graded" if results else ""
     elif held := next((result for result in results if result.status == "held"), None):
         one.state, one.reason = "held", "; ".join(held.reasons)
-    elif review := next((result for result in results if result.status == "needs-review"), None):
+        return
+    doubted = [result for result in results if result.status == "needs-review"]
+    if review := next((result for result in doubted if accepted(result, decisions) is None), None):
         one.state, one.reason = "to look at", "; ".join(review.reasons)
 
 

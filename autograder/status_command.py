@@ -20,6 +20,7 @@ _HEAD = (
     *("score", "max_score", "open_points", "penalty", "reason"),
 )
 _NEXT: dict[State, str] = {
+    "to look at": "autograder marks review {}",
     "to grade": "autograder grade {}",
     "to mark": "autograder mark {}",
 }
@@ -80,7 +81,7 @@ def _cell(value: object) -> str:
 
 def _lines(each: Exercise) -> list[str]:
     """Say how many are where, then who needs something done."""
-    handed = [one for one in each.standings if one.state != "missing"]
+    handed = [one for one in each.standings if one.state not in ("missing", "excused")]
     late = sum(one.late for one in handed)
     due = f", due {each.due[:16].replace('T', ' ')} UTC" if each.due else ""
     lines = [
@@ -89,7 +90,7 @@ def _lines(each: Exercise) -> list[str]:
     ]
     counts = [f"{len(each.of(state))} {state}" for state in STATES[1:] if each.of(state)]
     lines += [f"  {', '.join(counts)}"] if counts else []
-    told: tuple[State, ...] = ("missing", "held", "to look at")
+    told: tuple[State, ...] = ("missing", "held", "to look at", "excused")
     lines += [_line(state, one) for state in told for one in each.of(state)]
     lines += [_line("late", one) for one in handed if one.late]
     lines += [_line("not on the roster", one) for one in handed if not one.on_roster]

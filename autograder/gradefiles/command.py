@@ -80,7 +80,7 @@ def _grade(one: Standing, origin: Origin, wanted: Wanted) -> Grade:
         score = 0.0
     if one.reason and why:
         why = f"{why}: {one.reason}"
-    return Grade(one, score, why, number=origin.number)
+    return Grade(one, score, why, number=origin.number, excused=one.state == "excused")
 
 
 def _say(found: list[Grade], target: Path, told: list[str]) -> None:

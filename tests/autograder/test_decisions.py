@@ -42,6 +42,11 @@ def evidence(do, tmp_path: Path) -> dict[str, dict]:
     return {one["learner"]: one for one in json.loads((tmp_path / "evidence.json").read_text())["learners"]}
 
 
+def states(do) -> dict[str, tuple[str, str]]:
+    (told,) = json.loads(do("status", "greeting", "--json"))["exercises"]
+    return {one["learner"]: (one["state"], one["reason"]) for one in told["learners"]}
+
+
 def test_everybody_gets_a_part_whose_check_was_wrong(do, course, hands: Hands, tmp_path):
     wrong = "def half(number):\n    return number // 2"
     hands.put("ada", hands.notebook())
@@ -94,11 +99,13 @@ def test_a_doubt_of_the_program_is_settled_by_a_person_for_these_very_bytes(do, 
         "settled by a person: I asked her (Dr Z" in one for one in piece["reasons"]
     )
     assert "0 of 1 to settle" in do("marks", "review", "greeting")
+    assert states(do)["ada"] == ("settled", "")
     # Other bytes are another doubt.
     doubted["cells"][0]["source"] += "  # again"
     hands.put("ada", doubted)
     do("grade", "greeting")
     assert not evidence(do, tmp_path)["ada"]["evidence"][0]["certifiable"]
+    assert states(do)["ada"][0] == "to look at"
 
 
 def test_who_is_excused_lacks_nothing_by_accident(do, course, hands, tmp_path):
@@ -108,7 +115,13 @@ def test_who_is_excused_lacks_nothing_by_accident(do, course, hands, tmp_path):
     assert evidence(do, tmp_path)["ben"]["blocked"][0]["reason"].startswith(
         "excused: passed it last year (Dr Z"
     )
+    state, reason = states(do)["ben"]
+    assert state == "excused" and reason.startswith("passed it last year (Dr Z")
+    do("grades", "greeting", "--for", "canvas", "--out", tmp_path / "grades.csv", "--zero-missing")
+    (line,) = [line for line in (tmp_path / "grades.csv").read_text().splitlines() if "ben" in line]
+    assert "EX" in line.split(",")
     do("excuse", "greeting", "ben", "--take-back", "--why", "handed in after all")
+    assert states(do)["ben"][0] == "missing"
     assert evidence(do, tmp_path)["ben"]["blocked"] == []
 
 
