@@ -131,7 +131,7 @@ def test_a_new_gradebook_is_the_same_as_nbgraders_own(tmp_path, monkeypatch):
     from autograder.course import Course
 
     ours, stock = Course(tmp_path / "ours"), tmp_path / "stock.db"
-    ours.root.mkdir()
+    ours.root.mkdir(parents=True)
     with private_jupyter():
         with monkeypatch.context() as patch:
             # A second interpreter for the name of the newest tables would take two seconds.

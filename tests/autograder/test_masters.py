@@ -113,7 +113,11 @@ from autograder.gradebook import private_jupyter
 from autograder.grading import helper
 here = Course(Path(sys.argv[1]))
 def files(process="self"):
-    return [str(one.readlink()) for one in Path(f"/proc/{process}/fd").iterdir() if one.is_symlink()]
+    found = []
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        try: found.append(os.readlink(one))
+        except FileNotFoundError: pass  # closed meanwhile
+    return found
 with private_jupyter():
 """
 
