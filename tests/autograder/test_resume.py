@@ -275,13 +275,13 @@ def test_a_full_disk_is_one_line_and_nothing_is_lost(crowd, tmp_path, free):
     err = (tmp_path / "err").read_text()
     assert (tmp_path / "code").read_text().strip() == "2", err
     assert len(faults(err)) == 1 and "Traceback" not in err, err
-    after = tmp_path / "after"
+    after = tmp_path / "after/nbgrader"
     for line in lines(after):
         json.loads(line)
     for path in after.glob("autograded/*/greeting/*.ipynb"):
         json.loads(path.read_text())
     assert not [path for path in after.glob("autograded/*/.*") if any(path.iterdir())]
-    check_whole(tmp_path / "done")
+    check_whole(tmp_path / "done/nbgrader")
 
 
 def test_a_loop_without_end_is_stopped_and_the_others_keep_their_marks(course, hands, run):
