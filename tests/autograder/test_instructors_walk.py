@@ -141,7 +141,7 @@ class Term:
                 continue
             late = person.does.startswith("late")
             when = self.due + (timedelta(hours=3) if late else -timedelta(hours=5))
-            files[person.platform].append((named(person, late=late), self.notebook(person), when))
+            files[person.platform].append((named(person, when, late=late), self.notebook(person), when))
         with zipfile.ZipFile(downloads / "moodle.zip", "w") as archive:
             for name, data, when in files["moodle"]:
                 archive.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), data)
@@ -153,7 +153,7 @@ class Term:
                 os.utime(path, (when.timestamp(), when.timestamp()))
 
 
-def named(person: Person, *, late: bool) -> str:
+def named(person: Person, when: datetime, *, late: bool) -> str:
     """Name a file as its platform does."""
     given, family = split(person.name)
     if person.platform == "moodle":
@@ -161,7 +161,8 @@ def named(person: Person, *, late: bool) -> str:
     if person.platform == "canvas":
         mark = "_LATE" if late else ""
         return f"{letters(family + given)}{mark}_{person.number}_{person.number + 5000}_exercise.ipynb"
-    return f"{person.number}-99 - {given} {family} - Dec 10, 2026 205 PM/exercise.ipynb"
+    clock = when.astimezone().strftime("%b %-d, %Y %-I%M %p")
+    return f"{person.number}-99 - {given} {family} - {clock}/exercise.ipynb"
 
 
 class Marker:
