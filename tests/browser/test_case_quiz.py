@@ -116,7 +116,8 @@ def test_wrong_ones_come_back_until_they_are_right(page: Page) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Download transcript").click()
     transcript = json.loads(Path(download.value.path()).read_text())
-    assert set(transcript) == {"schema", "case", "case_digest", "choices", "started", "finished", "parts"}
+    told = {"schema", "case", "case_digest", "choices", "started", "finished", "parts", "seed"}
+    assert set(transcript) == told
     assert transcript["choices"] == [2, [1], 2]
 
 
