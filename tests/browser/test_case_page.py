@@ -12,12 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from scenarios.engine import load
 from tests.front_page import REAL, served, write_site
+from tests.scenarios.kinds import kind_of
 
 pytestmark = pytest.mark.browser
 TO_THE_BEST_END = ["Ask the export office", "Pack the parcel", "Walk to the courier", "“A crystal"]
-CASES = [case.id for case in map(load, REAL) if case.kind == "case"]
+CASES = [path.parent.name for path in REAL if kind_of(path) == "case"]
 KEY = "open-by-default:front-sample"
 
 

@@ -13,9 +13,10 @@ from scenarios.engine import load
 from scenarios.engine.citations import facts_cited
 from scenarios.engine.cli import main
 from scenarios.engine.dated import day_of, graded, graded_until
+from tests.scenarios.kinds import kind_of
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZZES = [path for path in sorted(ROOT.glob("scenarios/cases/*/case.md")) if load(path).kind == "quiz"]
+QUIZZES = [path for path in sorted(ROOT.glob("scenarios/cases/*/case.md")) if kind_of(path) == "quiz"]
 FACT = (ROOT / "tests/coursefacts/sound.yml").read_text(encoding="utf-8")
 QUIZ = """\
 ---

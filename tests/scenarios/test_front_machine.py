@@ -20,6 +20,7 @@ from scenarios.engine.space import Space
 from scenarios.engine.state import Machine, State
 from scenarios.engine.walks import read as read_walk
 from tests.front_page import REAL, SAMPLE_CASE, SAMPLE_QUIZ, served, write_site
+from tests.scenarios.kinds import kind_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = [
@@ -98,8 +99,8 @@ def by_script(page: Page, logic: Any, walks: list[list[int]], whole: bool) -> li
     return json.loads(page.evaluate(WALK_ALL, json.dumps([logic, walks, whole])))
 
 
-def cases() -> list[Case]:
-    return [case for case in map(load, CASES) if case.kind == "case"]
+ONLY_CASES = [path for path in CASES if kind_of(path) == "case"]
+per_case = pytest.mark.parametrize("path", ONLY_CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 
 
 def agree(page: Page, case: Case, walks: list[list[int]], whole: bool = True) -> None:
@@ -116,16 +117,18 @@ def written_walks(case: Case) -> list[list[int]]:
     return [[int(str(step.answer)) for step in read_walk(file).steps] for file in files]
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
-def test_script_and_python_agree(page: Page, case: Case) -> None:
+@per_case
+def test_script_and_python_agree(page: Page, path: Path) -> None:
+    case = load(path)
     machine, dice = Machine(case.logic), random.Random(20261122)
     agree(page, case, [random_walk(machine, dice) for _ in range(FEW_WALKS)] + written_walks(case))
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
-def test_script_and_python_agree_everywhere(page: Page, case: Case) -> None:
+@per_case
+def test_script_and_python_agree_everywhere(page: Page, path: Path) -> None:
     """In every state of the case, and at every step of ten thousand random walks."""
+    case = load(path)
     machine, dice = Machine(case.logic), random.Random(20261125)
     agree(page, case, [random_walk(machine, dice) for _ in range(MANY_WALKS)])
     # One walk to each state of the checker, which tells states apart as far as something ahead does.
@@ -157,9 +160,9 @@ def test_script_sees_the_endings_ahead(page: Page, path: Path) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
-def test_script_sees_the_endings_ahead_in_every_case(page: Page, case: Case) -> None:
-    looks_ahead(page, case)
+@per_case
+def test_script_sees_the_endings_ahead_in_every_case(page: Page, path: Path) -> None:
+    looks_ahead(page, load(path))
 
 
 def looks_ahead(page: Page, case: Case) -> None:
@@ -193,7 +196,7 @@ def end_of(machine: Machine, choices: Sequence[int]) -> State:
     return state
 
 
-QUIZZES = [path for path in [SAMPLE_QUIZ, *REAL] if load(path).kind == "quiz"]
+QUIZZES = [path for path in [SAMPLE_QUIZ, *REAL] if kind_of(path) == "quiz"]
 
 
 @pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.parent.name)
