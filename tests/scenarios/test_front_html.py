@@ -210,3 +210,19 @@ def test_speaker_notes_are_folded_up() -> None:
         "Ask who has sent a sample without papers.",
         "Vote before you say how long the office takes.",
     ]
+
+
+def test_no_two_scripts_of_a_page_call_something_by_one_name():
+    """The book puts them into one module, and a second `const` of one name stops them all."""
+    files = [*ROOT.glob("scenarios/engine/front/*.js"), *ROOT.glob("book/_ext/coursebook/front/*.js")]
+    top = re.compile(
+        r"^(?:export )?(?:async )?(?:const|let|class|function)\*? +(\[[^]]*\]|\w+)", re.MULTILINE
+    )
+    names = [
+        name
+        for file in files
+        for found in top.findall(file.read_text())
+        for name in re.findall(r"\w+", found)
+    ]
+    assert len(names) > 100
+    assert [name for name, times in Counter(names).items() if times > 1] == []

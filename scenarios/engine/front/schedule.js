@@ -5,7 +5,7 @@ export const SPACINGS = [3, 7, 14, 30];
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const KEY = /^[a-z0-9]+(-[a-z0-9]+)*\/\S{1,150}$/;
 const MOST_CARDS = 5000;
-const LONGEST_WAIT = 180; // days: rules are read again as often
+const LONGEST_INTERVAL = 180; // days: rules are read again as often
 
 /** A day as YYYY-MM-DD in the learner's zone. */
 export const dayOf = (date) =>
@@ -26,7 +26,7 @@ const between = (one, other) => Math.round((Date.parse(other) - Date.parse(one))
 /** The card of a question after it was answered; `before` is its card so far, whose wait tells the next one. */
 export function answered(state, good, today, before = null) {
   const waited = before?.good ? Math.max(between(before.last, before.due), 0) : 0;
-  const wait = good ? Math.min(Math.max(state.every, 2 * waited), Math.max(state.every, LONGEST_WAIT)) : 1;
+  const wait = good ? Math.min(Math.max(state.every, 2 * waited), Math.max(state.every, LONGEST_INTERVAL)) : 1;
   return { due: later(today, wait), last: today, good };
 }
 
