@@ -146,8 +146,7 @@ def test_tallies_agree_with_playing_it_out(sample_text):
 def test_the_report_of_november_is_found_again(name):
     """The circuit's best ending fell to whoever always took the third choice, or always `act`."""
     case = load(CASES / "circuit-in-the-appendix")
-    if case.rules > 1:
-        pytest.skip("rewritten since")
+    assert case.rules == 1, "it was rewritten: take another case, or end this test with the last one"
     found = [each for each in rules_judgement.blind_players(fitting_of(case)) if name in each.message]
     assert len(found) == 1 and "in 100% of plays" in found[0].message
 
