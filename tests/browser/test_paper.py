@@ -97,7 +97,7 @@ def test_only_decisions_are_counted_and_the_walk_on_paper_says_what_it_is(
         offered = choices.count()
         if not offered:
             break
-        # The order is drawn, so the first one leads elsewhere each time; one that stands alone is no decision.
+        # The order is drawn, so the first leads elsewhere each time; one that stands alone is no decision.
         real += offered > 1
         choices.first.click()
     expect(page.locator("p.case-status")).to_contain_text(f"{real} decisions so far.")
