@@ -145,7 +145,11 @@ def quietly(words: str, *command: object) -> bool:
         log.write(f"\n$ {' '.join(line)}\n".encode())
         # A child keeps the lock of a start that is killed; but a service that apt-get starts would for ever.
         files = {"stdout": log, "stderr": log, "close_fds": line[0] == "apt-get"}
-        process = subprocess.Popen(line, cwd=str(ROOT), env=environment(), **files)
+        try:
+            process = subprocess.Popen(line, cwd=str(ROOT), env=environment(), **files)
+        except OSError as problem:  # a program that somebody removed
+            log.write(f"{problem}\n".encode())
+            return False
         while process.poll() is None:
             time.sleep(0.2)
             if shown:

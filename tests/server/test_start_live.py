@@ -46,7 +46,7 @@ def clone(folder: Path) -> Path:
 
 MADE = {
     "html/.built": ["book", "exercises", "scenarios"],
-    "course/.released": ["autograder", "exercises", "book/_ext"],
+    "practice/.released": ["autograder", "exercises", "book/_ext"],
 }
 
 
