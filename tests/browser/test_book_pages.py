@@ -67,13 +67,18 @@ class Watched:
         self.hosts: set[str] = set()
         self.page.on("console", lambda said: self._heard(said.type, said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         self.page.on("response", self._answered)
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:
             self.complaints.append(f"{kind}: {text}")
+
+    def _failed(self, request: Any) -> None:
+        # Who goes on to the next page before an icon has come takes the request back; that is no fault.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} ({request.failure})")
 
     def _answered(self, response: Any) -> None:
         if response.status != 200:
