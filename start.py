@@ -62,11 +62,8 @@ def fitting_python() -> str:
     for found in [mine, *(shutil.which("python" + v) for v in SUPPORTED)]:
         if found:
             return found
-    raise Stop(
-        f"This course needs Python 3.11, 3.12 or 3.13, and this is Python {running}; "
-        "install one of them (Debian, Ubuntu: sudo apt-get install python3.12 python3.12-venv).",
-        2,
-    )
+    lacking = f"This course needs Python 3.11, 3.12 or 3.13, and this is Python {running}"
+    raise Stop(f"{lacking}; install one (Debian, Ubuntu: sudo apt-get install python3.12 python3.12-venv)", 2)
 
 
 def version_of(python: Path | str) -> str:
@@ -169,9 +166,8 @@ def is_whole() -> bool:
     notes = VENV / "pyvenv.cfg"  # venv notes its command
     at_home = notes.is_file() and f" {VENV}\n" in notes.read_text(encoding="utf-8")
     fits = at_home and not UNFINISHED.exists() and version_of(PYTHON) in SUPPORTED
-    return (
-        fits and subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True).returncode == 0
-    )
+    pip = [str(PYTHON), "-m", "pip", "--version"]
+    return fits and subprocess.run(pip, capture_output=True).returncode == 0
 
 
 def make_venv(python: str) -> None:
@@ -304,10 +300,10 @@ def build_book() -> bool:
 
 def release() -> bool:
     """Make the reader's version of each exercise; an instructor's course lies elsewhere."""
-    if not quietly("Preparing the exercises", BIN / "autograder", "release", "--course", BUILD / "practice"):
+    made = quietly("Preparing the exercises", BIN / "autograder", "release", "--course", BUILD / "practice")
+    if not made:
         print("The exercises could not be prepared (_build/log/setup.txt); book and labs work without them.")
-        return False
-    return True
+    return made
 
 
 def start(words: Sequence[str]) -> int:
