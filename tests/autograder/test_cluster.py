@@ -111,6 +111,7 @@ def plain(results):
     return {one.learner: one.model_dump(exclude=moving) for one in results}
 
 
+@pytest.mark.proof
 def test_a_worker_is_killed_at_work_and_nothing_is_lost(cluster, class_of_ten, tmp_path):
     here = copied(class_of_ten, tmp_path / "here")
     expected = plain(grade(Course(here), Order("greeting", jobs=2)))
@@ -160,6 +161,7 @@ def test_nothing_of_the_course_but_the_exercise_travels(cluster, class_of_ten, m
     assert str(class_of_ten).encode() not in travelled and b"learner0" not in travelled
 
 
+@pytest.mark.proof
 def test_a_worker_without_isolation_is_asked_no_more(cluster, class_of_ten):
     # In a user namespace that knows one user alone, no room can get another.
     cluster.worker("bare", before=["unshare", "--user", "--map-root-user"])
@@ -175,6 +177,7 @@ def test_a_worker_without_isolation_is_asked_no_more(cluster, class_of_ten):
     assert all(one.status == "graded" and one.isolation != "none" for one in results)
 
 
+@pytest.mark.proof
 def test_a_worker_with_other_programs_is_asked_no_more(cluster, class_of_ten, monkeypatch):
     cluster.worker("older")
     cluster.await_workers(1)
@@ -186,6 +189,7 @@ def test_a_worker_with_other_programs_is_asked_no_more(cluster, class_of_ten, mo
         grade(Course(class_of_ten), Order("greeting", jobs=2, scheduler=cluster.address))
 
 
+@pytest.mark.proof
 def test_certificates_of_dasks_configuration_guard_the_way(class_of_ten, tmp_path):
     folder = tmp_path / "guarded"
     folder.mkdir()

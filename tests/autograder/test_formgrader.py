@@ -71,6 +71,7 @@ def acted(course: Path, home: Path, chromium, only: set[str] | None = None):
     return found, boxes, told
 
 
+@pytest.mark.proof
 def test_nothing_acts_in_formgrader_in_a_course_that_we_make(hostile, tmp_path, chromium):
     found, boxes, told = acted(hostile, tmp_path / "home", chromium)
     assert found == set()

@@ -179,6 +179,7 @@ def test_nbgraders_own_feedback_reads_what_was_graded(graded_copy):
     assert (graded_copy / "feedback/right/greeting/exercise.html").exists()
 
 
+@pytest.mark.proof
 def test_stock_nbgrader_gives_honest_work_the_same_scores(graded_copy, tmp_path):
     """Stock runs in the same course on the same files; noise on stderr is where it is wrong."""
     from autograder.course import Course

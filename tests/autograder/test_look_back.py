@@ -288,6 +288,7 @@ def _certified(story):
     return {path.name.split("-")[0] for path in folder.glob("*.json")}
 
 
+@pytest.mark.proof
 def test_the_whole_story_from_release_to_verified_record(tmp_path, sample):
     """The demonstration on the sample exercise: every command, twelve invented learners."""
     from autograder.demo.cohort import COHORT

@@ -151,6 +151,7 @@ def test_a_class_is_marked_by_keyboard_twice_settled_and_certified(graded_copy, 
     assert own["evidence"][0]["certifiable"] and own["evidence"][0]["manual"]["score"] == 2.5
 
 
+@pytest.mark.proof
 def test_who_looks_at_everything_and_marks_nothing_settles_nothing(graded_copy, person):
     before = grades(graded_copy)
     waiting = sum(waits for _, waits, _ in before.values())
@@ -174,6 +175,7 @@ def test_who_looks_at_everything_and_marks_nothing_settles_nothing(graded_copy, 
     assert grades(graded_copy) == before and rows(graded_copy) == []
 
 
+@pytest.mark.proof
 def test_nothing_is_lost_when_the_server_dies(graded_copy, person):
     with marking(graded_copy) as served:
         page = person(served.address)
@@ -200,6 +202,7 @@ def test_nothing_is_lost_when_the_server_dies(graded_copy, person):
     assert [(row["score"], row["comment"]) for row in rows(graded_copy)] == [(3.0, ""), (1.0, "Still here.")]
 
 
+@pytest.mark.proof
 def test_two_markers_at_once_and_a_gradebook_in_use_lose_no_mark(graded_copy, person):
     with marking(graded_copy, "--names") as one, marking(graded_copy, marker="Ben") as two:
         ada, ben = person(one.address), person(two.address)

@@ -17,7 +17,7 @@ from autograder.course import Course
 from autograder.marks import read_marks
 from tests.waiting import PATIENCE, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 def free_port() -> int:

@@ -93,6 +93,7 @@ def test_a_learner_comes_from_the_printed_address_to_a_running_lab_and_keeps_eve
     assert page.get_by_text("Jupyter news").count() == 0
 
 
+@pytest.mark.proof
 def test_a_link_in_a_live_notebook_leads_back_into_the_book(server, page):
     page.goto(server.printed)
     open_live(page, server)

@@ -26,7 +26,7 @@ def test_there_are_many_and_each_is_whole():
         assert one.solution and one.others and one.wrong and "### BEGIN HIDDEN TESTS" in one.test, one.name
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_each_cell_gets_what_it_earns(assignments_graded: Graded):
     wrong = {}
     for one in IDIOMS:
@@ -38,7 +38,7 @@ def test_each_cell_gets_what_it_earns(assignments_graded: Graded):
     assert not wrong
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_nearly_all_are_decided_in_two_rooms(assignments_graded: Graded):
     through = {one.name: assignments_graded.cells("own", one.theme)[one.name]["through"] for one in IDIOMS}
     assert {name for name, way in through.items() if way not in {"hatch", "handles"}} == set(FALLS_BACK)

@@ -56,7 +56,7 @@ def test_idioms_are_many_and_whole():
         assert len({one.solution, one.wrong, *one.others}) == 2 + len(one.others), one.name
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_no_honest_solution_loses(idioms_graded: Graded):
     lost = {
         (learner, one.theme, one.name): (cell["score"], cell["outcome"], cell["through"], cell["message"])
@@ -68,7 +68,7 @@ def test_no_honest_solution_loses(idioms_graded: Graded):
     assert not lost
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_no_wrong_solution_is_right(idioms_graded: Graded):
     gained = [
         one.name
@@ -78,7 +78,7 @@ def test_no_wrong_solution_is_right(idioms_graded: Graded):
     assert not gained
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_what_falls_back_is_what_is_meant_to(idioms_graded: Graded):
     through = {one.name: idioms_graded.cells("own", one.theme)[one.name]["through"] for one in IDIOMS}
     assert set(through.values()) == {"hatch", "handles", "fallback"}
@@ -87,7 +87,7 @@ def test_what_falls_back_is_what_is_meant_to(idioms_graded: Graded):
     assert {name for name, way in through.items() if way == "fallback"} <= meant
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_fallback_is_said_and_no_record_rests_on_it(idioms_graded: Graded):
     for one in IDIOMS:
         result = idioms_graded.results["own", one.theme]

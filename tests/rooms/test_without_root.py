@@ -17,7 +17,7 @@ NOBODY = "65534"
 FILES = ("test_hostile_rooms.py", "test_memory.py", "test_shipped.py", "test_packages.py")
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_rooms_of_an_ordinary_user_withstand_the_same():
     if os.geteuid() != 0:
         assert os.geteuid() > 0  # then the files below have run without root already
