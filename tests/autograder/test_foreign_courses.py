@@ -125,6 +125,7 @@ def test_a_notebook_in_another_language_is_held_and_says_what_can_be_done(run, t
     assert "whose notebooks run Python" in " ".join(run("grade", "--help").said.split())
 
 
+@pytest.mark.proof
 def test_a_new_gradebook_is_the_same_as_nbgraders_own(tmp_path, monkeypatch):
     from nbgrader import api
 

@@ -86,6 +86,7 @@ def test_nothing_acts_in_formgrader_in_a_course_that_we_make(hostile, tmp_path, 
     assert acted(bare, tmp_path / "other", chromium, few)[0] == few
 
 
+@pytest.mark.proof
 def test_nbgraders_own_autograde_is_refused_before_it_touches_anything(graded_copy):
     before = sorted(path for path in graded_copy.rglob("*") if "autograded" in path.parts)
     words = [

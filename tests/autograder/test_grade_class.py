@@ -163,6 +163,7 @@ def _nbgrader(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.proof
 def test_nbgraders_own_export_reads_the_gradebook(graded_copy):
     done = _nbgrader(graded_copy, "export")
     assert done.returncode == 0, done.stderr
@@ -173,6 +174,7 @@ def test_nbgraders_own_export_reads_the_gradebook(graded_copy):
     assert "notjson" not in rows
 
 
+@pytest.mark.proof
 def test_nbgraders_own_feedback_reads_what_was_graded(graded_copy):
     done = _nbgrader(graded_copy, "generate_feedback", "greeting", "--student", "right")
     assert done.returncode == 0, done.stderr

@@ -178,7 +178,7 @@ def test_a_forged_stamp_does_not_make_a_late_hand_in_early(course, hands, run, t
         assert book.find_submission("greeting", "ada").total_seconds_late > 0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_hand_in_by_nbgraders_exchange_is_dated_by_it_and_its_feedback_goes_back(
     course, hands, run, tmp_path
 ):

@@ -99,6 +99,7 @@ def test_on_its_last_day_it_counts_and_whoever_ends_a_day_later_is_not_asked_aga
     assert verdict_of(page)["message"] == "2 of 3 right, 3 answered"
 
 
+@pytest.mark.proof
 def test_the_review_asks_it_and_says_the_same(opened: Opened) -> None:
     page = opened(QUIZ)
     at(page, f"{LAST}T12:00:00Z")

@@ -284,6 +284,7 @@ def test_a_new_library_version_runs_the_code_cells_again(home: Path) -> None:
     assert {path.name for path in caches.iterdir()} - before
 
 
+@pytest.mark.proof
 def test_a_build_that_was_killed_is_healed_by_the_next(home: Path, tmp_path: Path) -> None:
     copy, gate = tmp_path / "copy", tmp_path / "gate"
     build(home)

@@ -176,6 +176,7 @@ def test_a_start_that_waits_takes_over_where_the_other_is_killed(begin, tmp_path
     assert f"http://127.0.0.1:{port}/?token=" in line_of(late, "The course is ready")
 
 
+@pytest.mark.proof
 def test_a_set_up_killed_while_the_environment_is_made_is_healed_by_the_next(tmp_path):
     for name in ("start.py", "constraints.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
