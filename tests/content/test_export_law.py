@@ -12,6 +12,7 @@ from coursefacts.controls import jurisdiction
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "book"
+SUITCASE = ROOT / "scenarios" / "cases" / "amplifier-in-the-suitcase" / "case.md"
 VISITOR = ROOT / "scenarios" / "cases" / "visitor-and-chip" / "case.md"
 # What a lender's agreement, and not a control list, decides in the case.
 NEEDS_A_LICENCE = re.compile(r"needed? a licence for (?:both|every)|no authorisation|apparent violation")
@@ -50,6 +51,16 @@ def test_the_visitor_is_kept_from_the_layout_by_a_promise_and_not_by_a_licence()
     for ending in (best, told):
         assert "{fact}`us.quantum-deemed-exports`" in ending
     assert "agreement" in best and "promise to Kestrel" in told
+
+
+def test_what_decides_about_the_suitcase_is_quoted_before_it_is_decided() -> None:
+    """The sheet's fourth line can be found by whoever reads the two conditions that stand above it."""
+    text = SUITCASE.read_text(encoding="utf-8")
+    store = text.split("## The store")[1].split("## ")[0]
+    shown, choices = store.split("- **", 1)
+
+    assert "{fact}`eu.821.eu001.not`" in shown and "free warehouse" in shown
+    assert "restrict, sound" in choices and "1 K" in text.split("## What it is")[1].split("- **")[0]
 
 
 @pytest.mark.parametrize("page", ["what-is-an-export", "when-to-ask"])
