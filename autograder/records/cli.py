@@ -19,6 +19,7 @@ from autograder.records import (
     cli_office,
     cli_public,
     gather,
+    inventory,
     office,
 )
 from autograder.records import issue as issuing
@@ -262,12 +263,15 @@ def verify_ledger(folder: Path, head: Path | None) -> None:
 def erase(learner: str, folder: Path) -> None:
     """Forget a person: the copies and names kept here go, the chain of digests stays."""
     with closing(open_home(folder).open_ledger()) as ledger:
+        others = inventory.other_ids(ledger, learner)
         count = ledger.erase(learner)
     if not count:
         raise Refused(
             "nothing is kept here under this id", remedy="check the id: large and small letters differ"
         )
     click.echo(f"{count} {'copy' if count == 1 else 'copies'} erased")
+    for other in others:
+        click.echo(f"Records that were replaced are kept under {other}: records erase {other}", err=True)
     click.echo(
         "Copies may also lie in the folder of issued files, with carried sheets and badges, in evidence, "
         "exports and backups, and with the instructor; publish again if a record was public.",

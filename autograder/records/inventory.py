@@ -87,6 +87,29 @@ def predecessor(ledger: Ledger, row: Row) -> str:
     return ""
 
 
+def kin(ledger: Ledger, row: Row) -> list[str]:
+    """The other records of the same achievement: those before this one, oldest first, and those after it."""
+    before: list[str] = []
+    one: Row | None = row
+    while one is not None and (record := predecessor(ledger, one)):
+        before.insert(0, record)
+        one = ledger.issue_of(record)
+    after: list[str] = []
+    one = ledger.successor(row.record)
+    while one is not None:
+        after.append(one.record)
+        one = ledger.successor(one.record)
+    return [*before, *after]
+
+
+def other_ids(ledger: Ledger, learner: str) -> list[str]:
+    """Under which other ids copies of somebody's achievements are kept, because a record was replaced."""
+    mine = [held.record for held in ledger.holdings(learner=learner)]
+    rows = [row for record in mine if (row := ledger.issue_of(record)) is not None]
+    copies = [ledger.holding(record) for row in rows for record in kin(ledger, row)]
+    return sorted({held.learner for held in copies if held is not None} - {learner})
+
+
 def _entry(ledger: Ledger, row: Row, copy: Holding | None, mark: Row | None, moment: str) -> Entry:
     details = copy.details if copy else {}
     expires = str(row.facts["expires"])

@@ -21,6 +21,7 @@ from autograder.records.errors import Fault
 from autograder.records.evidence import Evidence, Learner
 from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger, Row
+from autograder.records.showcase import PUBLIC, wish_of
 from autograder.records.worker import Team
 
 # So many learners are in one transaction: a killed run loses at most that much work, and no record.
@@ -158,6 +159,8 @@ class _Batches:
             return replace(outcome, result="refused", reason=fault.what), None
         if not run.demonstration:
             self.hand_ins.add(draft.learner, draft.record, draft.details)
+        if last and (wish := wish_of(self.ledger, last)) is not None:
+            draft.details[PUBLIC] = wish
         if last in self.suspended:
             # The new one takes its place, so that both cannot stand when somebody resumes it.
             row = self.ledger.issue_of(last)

@@ -91,7 +91,7 @@ def _standing(ledger: Ledger) -> dict[tuple[str, str], Holding]:
     """Of each learner and award the record that lasts longest and was neither revoked nor a demonstration."""
     revoked = ledger.revoked()
     found: dict[tuple[str, str], Holding] = {}
-    for held in ledger.holdings():
+    for held in ledger.stubs():
         if held.record in revoked or held.details["demonstration"]:
             continue
         place = (held.learner, held.award)
@@ -105,7 +105,7 @@ def _taken_back(ledger: Ledger) -> set[tuple[str, str]]:
     revoked = ledger.revoked()
     return {
         (held.learner, held.award)
-        for held in ledger.holdings()
+        for held in ledger.stubs()
         if held.record in revoked and not held.details["demonstration"]
     }
 

@@ -20,6 +20,7 @@ from autograder.records.evidence import Evidence
 from autograder.records.issue import Outcome
 from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger, Row
+from autograder.records.showcase import PUBLIC
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def replace(home: Home, signer: proof.Signer, named: str, correction: Correction
             issued = succeed(home, signer, ledger, (row, copy), new)
             still = issued.record in ledger.suspended()
     note = f"in place of {row.record}" + ("; still suspended" if still else "")
+    if PUBLIC in issued.details:
+        name = issued.details[PUBLIC]["name"]
+        note += "; still shown in public" + (f", as {name}" if name else "")
     file = write_file(correction.out, issued)
     return Outcome(issued.learner, issued.award, "replaced", note, issued.record, str(file))
 

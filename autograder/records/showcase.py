@@ -38,19 +38,33 @@ def pictures(who: Issuer, ledger: Ledger) -> dict[str, bytes]:
 
 
 def show(home: Home, records: Sequence[str], name: str | None, *, withdraw: bool = False) -> list[str]:
-    """Let the page of this issuer tell of records, or no longer: all or none. Gives their whole ids."""
+    """Let the page of this issuer tell of records, or no longer: all or none. Gives their whole ids.
+
+    The wish is the holder's, so a withdrawal or another name also reaches the records in whose place these
+    stand, and those that took theirs.
+    """
     if name is not None and (not name.strip() or len(name) > 200 or canonical.CONTROL.search(name)):
         raise Fault("the name is empty, too long or holds a control character")
+    wish = None if withdraw else {"name": name}
     with closing(home.open_ledger()) as ledger, ledger.transaction():
-        found = [inventory.find(ledger, record).record for record in records]
-        for record in found:
-            held = ledger.holding(record)
+        found: dict[str, None] = {}
+        for row in [inventory.find(ledger, record) for record in records]:
+            held = ledger.holding(row.record)
             if held is None:
-                raise Refused(f"the copy of {record} was erased, so nothing of it can be shown")
+                raise Refused(f"the copy of {row.record} was erased, so nothing of it can be shown")
             if held.details["demonstration"]:
-                raise Refused(f"{record} is a demonstration, which certifies nothing")
-            ledger.set_detail(record, PUBLIC, None if withdraw else {"name": name})
-    return found
+                raise Refused(f"{row.record} is a demonstration, which certifies nothing")
+            shown = [record for record in inventory.kin(ledger, row) if wish_of(ledger, record) is not None]
+            found.update(dict.fromkeys([row.record, *shown]))
+        for record in found:
+            ledger.set_detail(record, PUBLIC, wish)
+    return list(found)
+
+
+def wish_of(ledger: Ledger, record: str) -> dict[str, Any] | None:
+    """How the holder of a record wants it shown, {"name": text or None}; None where nobody asked."""
+    held = ledger.holding(record)
+    return held.details.get(PUBLIC) if held is not None else None
 
 
 def public(who: Issuer, ledger: Ledger) -> dict[str, dict[str, Any]]:

@@ -35,6 +35,7 @@ from autograder.records import (
     status,
     times,
 )
+from autograder.records import office as offices
 from autograder.records.carriers import draw, png, svg
 from autograder.records.cli import main
 from autograder.records.errors import Fault
@@ -307,6 +308,35 @@ def test_keys_count_only_while_they_were_in_use(chromium, office, text, tmp_path
         for tab in opened(chromium, rendered(office, tmp_path, who=other)):
             verdict, told = judged(tab, text)
             assert verdict == kind and words in told, words
+
+
+def test_a_key_for_publishing_vouches_for_lists_and_for_no_record(
+    chromium, make_issuer, evidence_path, awards_path, tmp_path
+):
+    """Decision 17, as the page has it: right key, wrong key, and a newer list by the publishing key."""
+    home = issuer.rotate(make_issuer(), None, signs="publications")
+    publishing = home.signer(None, home.publishing)
+    shown = evidence.load(evidence_path)
+    run = issue.Run(home, home.signer(), shown, awards.load(awards_path), tmp_path / "out", "id", False)
+    (outcome,) = issue.issue(run, shown.chosen(("ada",)))
+    record = safejson.read(Path(outcome.file))
+    forged = {**{name: part for name, part in record.items() if name != "proof"}, "name": "Everything"}
+    forged = proof.sign_set(forged, publishing, times.text(times.now()))
+
+    def told(document: dict[str, Any]) -> tuple[str, str]:
+        publish.publish(home, tmp_path / "site", publishing)
+        for tab in opened(chromium, (tmp_path / "site" / "index.html").as_uri()):
+            assert tab.locator("code", has_text=publishing.method.partition("#")[2]).count() == 1
+            answer = judged(tab, canonical.jcs(document))
+        return answer
+
+    verdict, words = told(record)
+    assert verdict == "good" and "Neither revoked nor suspended" in words
+    verdict, words = told(forged)
+    assert verdict == "bad" and "its key signs status lists, and no records" in words
+    offices.revoke(home, record["id"], "a test")
+    verdict, words = told(record)
+    assert verdict == "bad" and "Revoked by the issuer." in words
 
 
 def test_a_record_of_another_issuer_is_neither_confirmed_nor_refuted(chromium, office, text, tmp_path):

@@ -162,6 +162,42 @@ class TestPostgres:
         assert desk("rotate", *own, "--compromised", "2026-01-01").exit_code == 0
         assert desk("reissue", *own, "--out", folder / "anew").exit_code == 0
 
+    def test_the_life_of_a_record(self, desk):
+        """Found, corrected, shown in public, looked back at, and taken back by a list, as in a file."""
+        own, out = ("--issuer", desk.folder / "issuer"), ("--out", desk.folder / "out")
+
+        def told(*words):
+            done = desk(*words, *own, "--json")
+            assert done.exit_code == 0, done.output
+            return json.loads(done.stdout)
+
+        desk("issue", *desk.told, *out, "--learner", "ada", "--learner", "ben")
+        ada, ben = told("list", "--of-fact", "us.4a906.a", "--state", "good")
+        assert (ada["learner"], ben["learner"]) == ("ada", "ben")
+        assert desk("public", ada["record"], "--name", "Ada", *own).exit_code == 0
+        words = ("--learner", "p17", "--reason", "new ids", *out)
+        (new,) = told("replace", ada["record"][9:17], *words)
+        assert (new["learner"], new["award"]) == ("p17", ada["award"])
+        shown = told("show", new["record"])
+        assert (shown["state"], shown["predecessor"]) == ("good", ada["record"]) and shown["facts"]
+        gone = told("show", ada["record"])
+        assert (gone["state"], gone["successor"], gone["reason"]) == ("replaced", new["record"], "new ids")
+        assert {one["record"] for one in told("holders", "--of-fact", "us.4a906.a")} == {
+            new["record"],
+            ben["record"],
+        }
+        held = {one["record"]: one["now"] for one in told("history", "p17")["records"]}
+        assert held == {ada["record"]: "replaced", new["record"]: "good"}
+        assert desk("publish", desk.folder / "site", *own).exit_code == 0
+        assert new["record"] in (desk.folder / "site" / "index.html").read_text()
+        wrong = desk.folder / "wrong.txt"
+        wrong.write_text(f"{new['record']}\n{ben['record']}\n")
+        for more, state in (("--dry-run",), "good"), ((), "revoked"):
+            assert desk("revoke", "--list", wrong, "--reason", "leaked", *own, *more).exit_code == 0
+            assert {one["state"] for one in told("list")} == {"replaced", state}
+        assert told("list", "--on", "2020-01-01") == []
+        assert desk("verify-ledger", *own).exit_code == 0
+
     def test_it_is_append_only(self, desk):
         desk("issue", *desk.told, "--out", desk.folder / "out")
         with psycopg.connect(desk.db, autocommit=True) as connection:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from autograder.records import awards, evidence, issue, issuer, publish, reissue, showcase, times
+from tests.records.test_office_life import Office
 
 
 def given(home, evidence_path, awards_path, out, *, demonstration=False, title=None):
@@ -65,3 +66,35 @@ def test_what_is_public_goes_on_to_a_record_that_was_reissued(
     publish.publish(home, tmp_path / "site", home.signer())
     page = (tmp_path / "site" / "index.html").read_text()
     assert anew.record in page and "Ada Example" in page
+
+
+def test_a_holders_wish_goes_with_the_record(evidence_path, awards_path, tmp_path):
+    """Through a correction and a record issued again; whoever withdraws it is shown under no record."""
+    office, site = Office(tmp_path, evidence_path, awards_path), tmp_path / "site"
+
+    def page(*words):
+        done = office.own(*words)
+        assert done.exit_code == 0, done.output
+        assert office.own("publish", site).exit_code == 0
+        return (site / "index.html").read_text(), done
+
+    first = office.issue("--learner", "ada")["ada"]["record"]
+    assert "Ada Example" in page("public", first, "--name", "Ada Example")[0]
+    done = office.replace(first, "--learner", "p17", "--reason", "new ids")
+    (second,) = json.loads(done.stdout)
+    assert "; still shown in public, as Ada Example" in second["reason"]
+    text, _ = page("suspend", second["record"], "--reason", "a test")
+    assert first in text and second["record"] in text, "the old sheet's code says that it was taken back"
+
+    office.learner("ada")["learner"] = "p17"
+    third = office.issue("--learner", "p17", "--again", "--reason", "cleared")["p17"]
+    assert third["result"] == "issued"
+    text, done = page("public", third["record"], "--name", "Ada Novak")
+    assert text.count("Ada Novak") == 3 and "Ada Example" not in text
+    assert done.stdout.count("public\t") == 3
+    text, _ = page("public", third["record"], "--withdraw")
+    assert "Ada" not in text and not {first, second["record"], third["record"]} & set(text.split('"'))
+
+    told = office.own("erase", "p17")
+    assert told.exit_code == 0 and "kept under ada: records erase ada" in told.stderr
+    assert "kept under" not in office.own("erase", "ada").stderr
