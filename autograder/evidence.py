@@ -123,7 +123,9 @@ def _surely(
 
 
 def _named(who: roster.Learner) -> dict[str, Any]:
-    return {"learner": who.id, "name": who.name, "email": who.email}
+    told = {"learner": who.id, "name": who.name, "email": who.email}
+    more = {"sortable": who.sortable, "section": who.section}
+    return {**told, **{name: value for name, value in more.items() if value}}
 
 
 def _learner(

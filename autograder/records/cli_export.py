@@ -37,10 +37,10 @@ PACKERS = {"scorm12": scorm.pack, "cmi5": cmi5.pack}
     "evidence",
     type=FILE,
     multiple=True,
-    help="csv: the evidence with names and addresses; repeat it for earlier classes.",
+    help="csv: the evidence with names, addresses and sections; repeat it for earlier classes.",
 )
-@click.option("--group", help="csv: what the office calls this group; without it, the id of the award.")
-@click.option("--roster", type=FILE, help="csv: a roster whose column section names each learner's group.")
+@click.option("--group", help="csv: the group of who has no section; without it, the id of the award.")
+@click.option("--roster", type=FILE, help="csv: a roster whose sections go before those of the evidence.")
 @click.option("--since", type=Moment(), help="csv: only records issued on this day or later.")
 @click.option("--html", "site", type=FILE, help="scorm12, cmi5: the folder of the built book.")
 @click.option("--module", help="scorm12, cmi5: the module's folder in it, such as modules/export-controls.")

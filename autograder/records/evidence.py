@@ -108,11 +108,17 @@ Piece = Annotated[Exercise | Completion, Field(discriminator="kind")]
 
 
 class Learner(models.Strict):
-    """One person's pieces of evidence."""
+    """One person's pieces of evidence.
+
+    sortable: the name with the family name first, `Example, Ada`, where the roster has it.
+    section: the roster's group.
+    """
 
     learner: models.Person
     name: models.Words | None = None
+    sortable: models.Words | None = None
     email: models.Words | None = None
+    section: models.Words | None = None
     evidence: tuple[Piece, ...] = Field(strict=False)
     blocked: tuple[Blocked, ...] = Field(default=(), strict=False)
 

@@ -67,10 +67,11 @@ def _together(parts: list[Learner]) -> Learner:
     for one in parts:
         others = {(piece.kind, piece.id) for other in parts if other is not one for piece in other.evidence}
         blocked.extend(block for block in one.blocked if (block.kind, block.id) not in others)
-    name = next((one.name for one in parts if one.name), None)
-    email = next((one.email for one in parts if one.email), None)
-    told = {"name": name, "email": email, "evidence": tuple(pieces), "blocked": tuple(blocked)}
-    return parts[0].model_copy(update=told)
+    said = {
+        field: next((value for one in parts if (value := getattr(one, field))), None)
+        for field in ("name", "sortable", "email", "section")
+    }
+    return parts[0].model_copy(update={**said, "evidence": tuple(pieces), "blocked": tuple(blocked)})
 
 
 def doubts(evidence: Evidence, awards: Awards) -> Iterator[str]:

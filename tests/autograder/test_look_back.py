@@ -15,6 +15,7 @@ import pytest
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
+from autograder.evidence import make_evidence
 from autograder.gradebook import gradebook, private_jupyter
 from autograder.reporting.figures import make_report
 
@@ -197,6 +198,15 @@ def test_records_can_read_our_evidence(graded_copy, run, tmp_path):
     mark(graded_copy, "right", 2.5)
     evidence(run, graded_copy, tmp_path)
     Evidence.model_validate_json((tmp_path / "evidence.json").read_text())
+
+
+def test_evidence_has_the_sections_and_family_names_of_the_roster(course):
+    """The office's feeds need both, and the office has no roster."""
+    people = 'learner,name,sortable,section\nada,Ada García López,"García López, Ada",Tuesday\nben,Ben,,\n'
+    (course / "roster.csv").write_text(people)
+    ada, ben = make_evidence(Course(course), "0" * 64)["learners"]
+    assert (ada["sortable"], ada["section"]) == ("García López, Ada", "Tuesday")
+    assert {"sortable", "section"}.isdisjoint(ben)
 
 
 @pytest.mark.parametrize(

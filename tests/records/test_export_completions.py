@@ -274,6 +274,24 @@ class TestLayouts:
         told, _ = self.run(home, tmp_path, evidence_path, "--roster", roster)
         assert told.exit_code == 2 and "has no column 'section'" in told.stderr
 
+    def test_groups_and_family_names_come_with_the_evidence(self, desk, tmp_path, evidence_path):
+        """What the roster said reaches the feed by the evidence; a roster beside it goes first."""
+        home, give = desk
+        give("ada")
+        give("ben")
+        shown = json.loads(evidence_path.read_text())
+        people_of = {one["learner"]: one for one in shown["learners"]}
+        people_of["ada"] |= {"name": "Ada García López", "sortable": "García López, Ada", "section": "=A"}
+        file = tmp_path / "class.json"
+        file.write_text(json.dumps(shown))
+        _, (ada, ben) = self.run(home, tmp_path, file, "--layout", "kuali", "--group", "Physics")
+        assert (ada["First Name"], ada["Last Name"], ada["Group"]) == ("Ada", "García López", "'=A")
+        assert ben["Group"] == "Physics"
+        roster = tmp_path / "roster.csv"
+        roster.write_text("learner,section\nada,Tuesday\n")
+        _, (ada, _) = self.run(home, tmp_path, file, "--layout", "kuali", "--roster", roster)
+        assert ada["Group"] == "Tuesday"
+
     def test_since_leaves_out_what_was_sent_before(self, desk, tmp_path, evidence_path):
         home, give = desk
         give()

@@ -32,7 +32,7 @@ class Feed:
     layout: its columns.
     group: what the office calls the group of these learners; without it, the id of the award.
     sections: each learner's own group, which goes before `group`.
-    people: names and addresses, where a column asks for them.
+    people: names and addresses, where a column asks for them, and sections, where `sections` has none.
     since: only records issued from this moment on.
     """
 
@@ -84,7 +84,8 @@ def _fields(held: Holding, number: int, issued: str, feed: Feed) -> dict[str, st
     """Every field of one line, as text."""
     told: dict[str, Any] = held.details
     who = feed.people.get(held.learner, Person())
-    group = feed.sections.get(held.learner) or (held.award if feed.group is None else feed.group)
+    section = feed.sections.get(held.learner) or who.section
+    group = section or (held.award if feed.group is None else feed.group)
     written = layouts.DATES[feed.layout.dates]
     days = {"completed on": told["completed"], "expires on": told["expires"], "issued on": issued}
     return {

@@ -22,6 +22,7 @@ class Person:
     first: str = ""
     last: str = ""
     email: str = ""
+    section: str = ""
 
 
 def people(files: Iterable[Path]) -> tuple[dict[str, Person], list[Fault]]:
@@ -32,8 +33,8 @@ def people(files: Iterable[Path]) -> tuple[dict[str, Person], list[Fault]]:
         shown, unread = evidence_file.load_class(file)
         faults.extend(unread)
         for learner in shown.learners:
-            first, last = split_name(learner.name or "")
-            found[learner.learner] = Person(first, last, learner.email or "")
+            first, last = split_name(learner.sortable or learner.name or "")
+            found[learner.learner] = Person(first, last, learner.email or "", learner.section or "")
     return found, faults
 
 
