@@ -262,7 +262,9 @@ def verify_ledger(folder: Path, head: Path | None) -> None:
 @issuer_option
 def erase(learner: str, folder: Path) -> None:
     """Forget a person: the copies and names kept here go, the chain of digests stays."""
-    with closing(open_home(folder).open_ledger()) as ledger:
+    home = open_home(folder)
+    with closing(home.open_ledger()) as ledger:
+        chain.check(home, ledger)
         others = inventory.other_ids(ledger, learner)
         count = ledger.erase(learner)
     if not count:

@@ -166,6 +166,7 @@ def mark_all(
     done: list[Marked] = []
     faults: list[Fault] = []
     with closing(home.open_ledger()) as ledger, contextlib.ExitStack() as stack:
+        chain.check(home, ledger)
         if not dry_run:
             stack.enter_context(ledger.transaction())
         revoked, suspended = set(ledger.revoked()), set(ledger.suspended())

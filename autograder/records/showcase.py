@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
-from autograder.records import build, canonical, inventory, status
+from autograder.records import build, canonical, chain, inventory, status
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home, Issuer
 from autograder.records.ledger import Holding, Ledger
@@ -47,6 +47,7 @@ def show(home: Home, records: Sequence[str], name: str | None, *, withdraw: bool
         raise Fault("the name is empty, too long or holds a control character")
     wish = None if withdraw else {"name": name}
     with closing(home.open_ledger()) as ledger, ledger.transaction():
+        chain.check(home, ledger)
         found: dict[str, None] = {}
         for row in [inventory.find(ledger, record) for record in records]:
             held = ledger.holding(row.record)
