@@ -194,6 +194,8 @@ class TestPage:
         millimetre = 72 / 25.4
         assert len(boxes) > 50 and pages(page) == 1
         assert max(box[2] for box in boxes) <= (297 - 25) * millimetre
+        # The address under the code had about 5 points; a line is a seventh higher than its letters.
+        assert min(box[3] - box[1] for box in boxes) >= 6 * 8 / 7 - 0.1
         # The highest wave lies some 35 mm above the edge of the paper.
         assert max(box[3] for box in boxes) <= (210 - 34) * millimetre
         assert shown(page).replace("\u200b", "").replace(" ", "").count(name.replace(" ", "")) >= 1

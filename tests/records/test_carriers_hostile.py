@@ -81,6 +81,9 @@ HOSTILE = {
     "png: a record without its separators": picture(chunk(b"iTXt", b"openbadgecredential\0\0\0\0")),
     "png: no record": picture(),
     "png: an old assertion": picture(baked(RECORD, keyword=b"openbadges")),
+    "png: an old assertion beside a record": picture(
+        chunk(b"tEXt", b"openbadges\0https://example.org/1"), baked(RECORD)
+    ),
     "png: a record behind the end": picture() + baked(RECORD),
     # SVG
     "svg entity bomb: a billion laughs": drawing(
