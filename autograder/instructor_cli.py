@@ -86,6 +86,25 @@ def grades(
     run(Course(root, db), exercise, wanted)
 
 
+@click.command(epilog="\b\nExample:\n  autograder attempts incidents s0115\n  autograder attempts incidents")
+@click.argument("exercise")
+@click.argument("learners", nargs=-1, metavar="[LEARNER...]")
+@course_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@db_option
+def attempts(exercise: str, learners: tuple[str, ...], root: Path, as_json: bool, db: str | None) -> None:
+    """List what LEARNER handed in, when, and which attempt counts.
+
+    Without LEARNER everybody who handed in more than once. Every hand-in that `autograder collect` takes is
+    kept in attempts/ of the course. Which one counts is the course's to set, in nbgrader_config.py:
+    c.Autograder.attempts = "newest-in-time" (default), "newest" or "best", which grades each of them. What
+    cannot be read never takes the place of what can.
+    """
+    from autograder.attempts_command import attempts as run
+
+    run(Course(root, db), exercise, learners, as_json=as_json)
+
+
 @click.command(epilog="\b\nExample:\n  autograder extend incidents s0115 --until 2026-12-13T18:00+01:00")
 @click.argument("exercise")
 @click.argument("learners", nargs=-1, required=True, metavar="LEARNER...")
@@ -132,5 +151,5 @@ def new_exercise(name: str, source: Path, title: str | None, module: str) -> Non
     click.echo(f"next: autograder release {name} --source {source} --course /tmp/trial")
 
 
-COMMANDS: tuple[click.Command, ...] = (status, extend, grades, new)
+COMMANDS: tuple[click.Command, ...] = (status, attempts, extend, grades, new)
 """What `autograder` takes from here."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from autograder import roster
+from autograder.collecting.attempts import counting, in_place, in_time, read_attempts, rule_of
 from autograder.course import Course
 from autograder.decisions.accept import accepted
 from autograder.decisions.store import Decision, in_force, of_course
@@ -40,6 +41,8 @@ class Standing:
     received: when it came, as far as is known.
     reason: why it is held, to be looked at or excused.
     on_roster: whether the roster names this learner.
+    attempts: how many times something was handed in, and attempt which of them lies there to count; None for
+        what was laid there by hand.
     """
 
     exercise: str
@@ -53,6 +56,8 @@ class Standing:
     penalty: float = 0.0
     reason: str = ""
     on_roster: bool = True
+    attempts: int = 0
+    attempt: int | None = None
 
 
 @dataclass
@@ -87,7 +92,7 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
     marks = {one.learner: one for one in read_marks(course, exercise)}
     handed = list(course.learners(exercise))
     due, extensions = due_times(course, exercise)
-    times = Times(course, exercise)
+    times, turns = Times(course, exercise), _Attempts(course, exercise)
     decisions = of_course(course, exercise)
     excuses = {decision.learner: decision for decision in in_force(decisions, "excuse")}
     standings = []
@@ -97,6 +102,7 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
         one = Standing(exercise, who, "missing", on_roster=known)
         if who.id in handed:
             _handed_in(course, one, results.get(who.id, []), times, decisions)
+            turns.tell(one)
             until = None if due is None else due + extensions.get(who.id, timedelta())
             came = None if one.received is None else datetime.fromisoformat(one.received)
             one.late = until is not None and came is not None and came > until
@@ -135,6 +141,26 @@ def _handed_in(
     doubted = [result for result in results if result.status == "needs-review"]
     if review := next((result for result in doubted if accepted(result, decisions) is None), None):
         one.state, one.reason = "to look at", "; ".join(review.reasons)
+
+
+class _Attempts:
+    """What was handed in how often, at one exercise."""
+
+    def __init__(self, course: Course, exercise: str) -> None:
+        self._course, self._rule = course, rule_of(course)
+        self._all, self._is_in_time = read_attempts(course, exercise), in_time(course, exercise)
+
+    def tell(self, one: Standing) -> None:
+        """Add how many attempts there are and which counts; one that does not lie there is to be graded."""
+        mine = self._all.get(one.learner.id, [])
+        one.attempts = max(1, len(mine))
+        there = in_place(self._course, one.learner.id, one.exercise)
+        one.attempt = next((each.number for each in mine if each.content == there), None)
+        if len(mine) < 2 or self._rule == "best":
+            return
+        chosen = counting(mine, self._rule, self._is_in_time)
+        if chosen is not None and one.attempt not in {None, chosen.number}:
+            one.state, one.reason = "to grade", f"attempt {chosen.number} counts now"
 
 
 def _digests(folder: Path) -> set[str]:

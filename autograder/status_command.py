@@ -17,7 +17,7 @@ __all__ = ["status"]
 
 _HEAD = (
     *("exercise", "learner", "name", "section", "state", "late", "received"),
-    *("score", "max_score", "open_points", "penalty", "reason"),
+    *("score", "max_score", "open_points", "penalty", "reason", "attempts", "attempt"),
 )
 _NEXT: dict[State, str] = {
     "to look at": "autograder marks review {}",
@@ -68,6 +68,8 @@ def _plain(one: Standing) -> dict[str, Any]:
         "penalty": one.penalty,
         "reason": one.reason,
         "on_roster": one.on_roster,
+        "attempts": one.attempts,
+        "attempt": one.attempt,
     }
 
 
@@ -88,6 +90,9 @@ def _lines(each: Exercise) -> list[str]:
         f"{each.exercise}{due}: {len(handed)} of {len(each.standings)} handed in"
         + (f", {late} late" if late else "")
     ]
+    again = sum(one.attempts > 1 for one in handed)
+    if again:
+        lines.append(f"  {again} handed in more than once: autograder attempts {each.exercise}")
     counts = [f"{len(each.of(state))} {state}" for state in STATES[1:] if each.of(state)]
     lines += [f"  {', '.join(counts)}"] if counts else []
     told: tuple[State, ...] = ("missing", "held", "to look at", "excused")

@@ -6,34 +6,17 @@ A class is collected after the deadline, so the time of collection would make ev
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from coursefacts.errors import InputFault
-from sqlalchemy import select
 
+from autograder.collecting.due import read_due
 from autograder.collecting.handins import HandedIn
 from autograder.collecting.platforms import is_late, moment_of
 from autograder.course import Course
 from autograder.files import iso, now
-from autograder.gradebook import engine, exists, usable
-from autograder.grading import tables as t
 
-__all__ = ["Arrivals", "Due", "note"]
-
-
-@dataclass
-class Due:
-    """When an exercise is due for whom; None for an exercise without a due time. All UTC."""
-
-    common: datetime | None
-    own: dict[str, datetime]
-
-    def of(self, learner: str) -> datetime | None:
-        """Tell when it is due for one learner."""
-        own = self.own.get(learner)
-        return self.common if own is None or self.common is None else max(self.common, own)
+__all__ = ["Arrivals", "note"]
 
 
 def note(one: HandedIn, parts: list[str], stamped: datetime | None) -> None:
@@ -55,7 +38,7 @@ class Arrivals:
     ) -> None:
         self.received, self.file_times = received, file_times
         self._now = now()
-        self.due = _read_due(course, exercises)
+        self.due = read_due(course, exercises)
 
     def of(self, one: HandedIn) -> datetime:
         """Tell when a hand-in came."""
@@ -97,30 +80,3 @@ class Arrivals:
 
     def _is_late(self, one: HandedIn) -> bool:
         return not self.is_in_time(one.learner, one.exercise, self._now - timedelta(minutes=1))
-
-
-def _read_due(course: Course, exercises: Iterable[str]) -> dict[str, Due]:
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            return {}
-        with usable(course), made.connect() as db:
-            asked: Any = select(t.assignment.c.name, t.assignment.c.duedate)
-            common = {row.name: row.duedate for row in db.execute(asked)}
-            due = {
-                name: Due(common[name].replace(tzinfo=UTC), {})
-                for name in exercises
-                if common.get(name) is not None
-            }
-            mine = t.submitted_assignment.c
-            longer: Any = (
-                select(t.assignment.c.name, mine.student_id, mine.extension)
-                .join(t.assignment, t.assignment.c.id == mine.assignment_id)
-                .where(mine.extension.is_not(None))
-            )
-            for row in db.execute(longer):
-                if row.name in due and due[row.name].common is not None:
-                    due[row.name].own[row.student_id] = due[row.name].common + row.extension
-            return due
-    finally:
-        made.dispose()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder import roster, secret, tokens
+from autograder.collecting import attempts
 from autograder.collecting.archive import DOWNLOAD, LARGEST_FILE, Refused, check_name, entry_time, open_zip
 from autograder.collecting.arrival import Arrivals, note
 from autograder.collecting.content import Contents, Inside
@@ -26,12 +26,12 @@ from autograder.collecting.platforms import is_draft, is_notebook
 from autograder.collecting.rivals import rivals
 from autograder.collecting.unsettled import IGNORED, Doubt, Unsettled, key_of
 from autograder.course import Course
-from autograder.files import iso, new_folder, sha256, write_bytes, write_json, write_text
+from autograder.files import iso, sha256, write_json
+from autograder.grading.times import COLLECTED
 from autograder.strangers import storable
 
 __all__ = ["Collected", "Order", "collect", "settle"]
 
-LIST = "collected.json"
 _IGNORED = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 # Of one learner and exercise in one collection; who hands in more often does something else.
 _MOST_EACH = 50
@@ -47,7 +47,8 @@ class Collected:
     refused: file and reason.
     ignored: neither notebooks nor archives.
     unsettled: file and reason, of what only a person can settle; `table` is the CSV for that.
-    remarks: file and remark, of what was taken and will be left to a person when it is graded.
+    remarks: file and remark, of what was taken and will be left to a person when it is graded, or does not
+        count because of an earlier attempt.
     """
 
     taken: list[str] = field(default_factory=list)
@@ -126,7 +127,8 @@ class _Collection:
         self.contents = Contents(course, self.secret, [one.id for one in known], exercises)
         self.unsettled = Unsettled(course)
         self.kept: Counter[str] = Counter()
-        self.list = _read_list(course.root / LIST)
+        self.list = attempts.read_list(course)
+        self.rule = attempts.rule_of(course)
         self.arrivals = Arrivals(course, exercises, order.received, order.file_times)
         self.before: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for item in self.list["items"]:
@@ -218,7 +220,7 @@ class _Collection:
     def _note(self) -> None:
         """Write down what was taken."""
         if self.said.taken:
-            write_json(self.course.root / LIST, self.list)
+            write_json(self.course.root / COLLECTED, self.list)
         self.noted = time.monotonic()
 
     def _load(self, path: Path, relative: Path) -> _File:
@@ -316,7 +318,6 @@ class _Collection:
         The list is written every second and at the end: a class has thousands of lines.
         """
         digest = sha256(one.notebook)
-        target = self.course.submitted(one.learner, one.exercise)
         same = self.before[one.learner, one.exercise]
         content = one.content
         if self._is_known(one):
@@ -325,11 +326,9 @@ class _Collection:
         # A notebook that came before came then, whatever else is handed in with it now.
         before = [datetime.fromisoformat(item["received"]) for item in same if item["sha256"] == digest]
         received = min([self.arrivals.of(one), *before])
-        with new_folder(target) as folder:
-            write_bytes(folder / self._file_name(one.exercise), one.notebook)
-            for name, data in one.files.items():
-                write_bytes(folder / name, data)
-            write_text(folder / "timestamp.txt", received.strftime("%Y-%m-%d %H:%M:%S.%f") + " UTC\n")
+        attempts.keep_unlisted(self.course, one.learner, one.exercise)
+        files = {self._file_name(one.exercise): one.notebook, **one.files}
+        attempts.keep(self.course, one.learner, one.exercise, one.content, files)
         item = {
             "learner": one.learner,
             "exercise": one.exercise,
@@ -341,11 +340,29 @@ class _Collection:
             "origin": one.origin,
             "sender": storable(one.sender),
         }
+        self._let_count(one, [*same, item])
         self.list["items"].append(item)
         same.append(item)
         self._done(one, self.said.taken)
         if time.monotonic() - self.noted > _SECONDS:
             self._note()
+
+    def _let_count(self, one: HandedIn, items: list[dict[str, Any]]) -> None:
+        """Put the attempt that counts in place; say so where it is not the new one."""
+        mine = attempts.attempts_of(self.course, items)
+        new = mine[-1]
+        chosen = attempts.counting(
+            mine, self.rule, lambda it: self.arrivals.is_in_time(it.learner, it.exercise, it.received)
+        )
+        assert chosen is not None, "the new one is kept"
+        if chosen is new or attempts.is_another_there(self.course, chosen, mine):
+            attempts.put_in_place(self.course, chosen)
+        if chosen is not new:
+            why = "it came after the due time" if new.is_readable else "it cannot be read"
+            told = (
+                f"kept as attempt {new.number} of '{one.learner}'; attempt {chosen.number} counts, for {why}"
+            )
+            self.said.remarks.append({"file": storable(one.origin), "remark": storable(told)})
 
     def _is_known(self, one: HandedIn) -> bool:
         """Tell whether this lies there already; an earlier version that is handed in again does not."""
@@ -366,16 +383,3 @@ class _Collection:
         """Name the notebook as the course does, where that is plain."""
         names = [path.name for path in self.course.notebooks(exercise)]
         return names[0] if len(names) == 1 else f"{exercise}.ipynb"
-
-
-def _read_list(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {"schema": "collected/1", "items": []}
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        assert found["schema"] == "collected/1" and isinstance(found["items"], list)
-    except (OSError, ValueError, KeyError, TypeError, AssertionError):
-        raise InputFault(
-            "is not a list of collected files", path=path, remedy="restore it from your copy"
-        ) from None
-    return dict(found)

@@ -163,14 +163,20 @@ def _gradescope(title: str, points: float, grades: list[Grade]) -> Sheet:
 
 
 def _csv(title: str, points: float, grades: list[Grade]) -> Sheet:
-    head = ["learner", "name", "email", "section", title, "of", "state", "late", "taken off", "why"]
+    head = [
+        *("learner", "name", "email", "section", title, "of", "state", "late", "taken off", "attempts"),
+        *("attempt", "why"),
+    ]
     rows = []
     for one in grades:
         who, standing = one.standing.learner, one.standing
-        late = ["yes" if standing.late else "", f"{standing.penalty:g}" if standing.penalty else ""]
         state = "excused" if one.excused else standing.state
         rows.append(
-            [who.id, who.name, who.email or "", who.section, one.text, f"{points:g}", state, *late, one.why]
+            [
+                *(who.id, who.name, who.email or "", who.section, one.text, f"{points:g}", state),
+                *("yes" if standing.late else "", f"{standing.penalty:g}" if standing.penalty else ""),
+                *(str(standing.attempts), str(standing.attempt or ""), one.why),
+            ]
         )
     return Sheet(head, rows, [])
 

@@ -32,6 +32,7 @@ class Handed:
     received: when it came, and whether that is proved by the course's own list.
     beside: the learner's own files that go with it, by name and in base64.
     review: whether a person should look, because what counts may be another file.
+    folder: where the submission lies, or None where it is a notebook alone.
     """
 
     learner: str
@@ -43,6 +44,7 @@ class Handed:
     proved: bool = False
     beside: dict[str, str] = field(default_factory=dict)
     review: bool = False
+    folder: Path | None = None
 
 
 class Desk:
@@ -57,9 +59,12 @@ class Desk:
         # The last two: a hand-in zip's own, and what `nbgrader submit` lays beside each notebook.
         self._expected = shipped | {"timestamp.txt", "transcripts", "manifest.json", "submission_secret.txt"}
 
-    def find(self, learner: str) -> list[Handed]:
-        """Find a learner's notebooks: by name, else by elimination."""
-        folder = self._course.submitted(learner, self._exercise)
+    def find(self, learner: str, folder: Path | None = None) -> list[Handed]:
+        """Find a learner's notebooks: by name, else by elimination.
+
+        folder: where they lie; None for the learner's in submitted/.
+        """
+        folder = folder or self._course.submitted(learner, self._exercise)
         files = _notebooks(folder)
         named = {one.name: files.pop(one.name) for one in self._masters if one.name in files}
         renamed = _likeliest(files, [one for one in self._masters if one.name not in named])
@@ -71,7 +76,7 @@ class Desk:
                 reasons.append(
                     f"the notebook was called '{shown(path.name)}'; it was taken for {master.name}.ipynb"
                 )
-            one = Handed(learner, master, path, sha256_file(path) if path else None, reasons)
+            one = Handed(learner, master, path, sha256_file(path) if path else None, reasons, folder=folder)
             came = self._times.of(learner, one.digest)
             one.received, one.proved = came.moment, came.proved
             one.reasons += came.reasons

@@ -19,10 +19,10 @@ FILE = "results.jsonl"
 
 
 class Ledger:
-    """The results of a course."""
+    """The results of a course, or of trials in a file of another name."""
 
-    def __init__(self, root: Path) -> None:
-        self.path = root / FILE
+    def __init__(self, root: Path, name: str = FILE) -> None:
+        self.path = root / name
 
     def read(self) -> Iterator[Result]:
         """Read every result, oldest first."""

@@ -98,37 +98,25 @@ class Played:
 
     def is_stale(self, last: Result) -> bool:
         """Tell whether other transcripts lie there now than those that were scored."""
+        folder = self._course.submitted(last.learner, self._exercise)
         told = {cell.grade_id: cell.message or "" for cell in last.cells}
         return any(
-            one.cell in told and _mark(self._found(last.learner, one.case)) not in told[one.cell]
-            for one in self._asked
+            one.cell in told and _mark(_found(folder, one.case)) not in told[one.cell] for one in self._asked
         )
 
-    def score(self, learner: str, cells: list[CellResult]) -> None:
-        """Score the cells that stand for cases, in place."""
+    def score(self, folder: Path, cells: list[CellResult]) -> None:
+        """Score the cells that stand for cases, in place, by the transcripts in a submission's folder."""
         by_name = {cell.grade_id: cell for cell in cells}
         for one in self._asked:
             cell = by_name.get(one.cell)
             if cell is None:
                 continue
-            found = self._found(learner, one.case)
+            found = _found(folder, one.case)
             earned, said = self._worth(one, found)
             cell.score = cell.max_score if earned else 0.0
             cell.outcome = "passed" if earned else "failed"
             cell.through = "transcript"
             cell.message = f"{said} {_mark(found)}"
-
-    def _found(self, learner: str, case: str) -> list[bytes]:
-        """Give the transcripts of a case that a learner handed in."""
-        folder = self._course.submitted(learner, self._exercise) / "transcripts"
-        found = []
-        for path in sorted(folder.glob("*.json"))[:MOST]:
-            if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
-                continue
-            data = path.read_bytes()
-            if _case_of(data) == case:
-                found.append(data)
-        return found
 
     def _worth(self, one: Asked, found: list[bytes]) -> tuple[bool, str]:
         """Tell whether one of some transcripts earns the points, and what to say of the last."""
@@ -153,6 +141,18 @@ def _judged(one: Asked, verdict: dict[str, Any]) -> tuple[bool, str]:
     if int(verdict.get("correct") or 0) + int(verdict.get("ungraded") or 0) < one.correct:
         return False, f"'{one.case}': {words}; the exercise asks for {one.correct}."
     return True, f"'{one.case}': {words}."
+
+
+def _found(folder: Path, case: str) -> list[bytes]:
+    """Give the transcripts of a case in a submission."""
+    found = []
+    for path in sorted((folder / "transcripts").glob("*.json"))[:MOST]:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
+            continue
+        data = path.read_bytes()
+        if _case_of(data) == case:
+            found.append(data)
+    return found
 
 
 def _case_of(data: bytes) -> Any:

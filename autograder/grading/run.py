@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coursefacts.errors import InputFault
 
+from autograder.collecting.attempts import put_where_it_counts
 from autograder.course import Course
 from autograder.gradebook import private_jupyter
 from autograder.grading.choose import launch, room_for
@@ -74,6 +75,7 @@ def grade(course: Course, order: Order) -> list[Result]:
     order.show = tuple(checked(order.show, course))
     try:
         with private_jupyter() as home, only_run(course.root, order.exercise), ExitStack() as ends:
+            put_where_it_counts(course, order.exercise, order.learners)
             return _begun(course, order, home, ends).grade()
     except OSError as error:
         if error.errno not in _NO_ROOM:

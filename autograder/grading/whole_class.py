@@ -18,6 +18,7 @@ from pathlib import Path
 from coursefacts.errors import InputFault
 
 from autograder import roster, secret, tokens
+from autograder.collecting.attempts import rule_of
 from autograder.course import Course
 from autograder.grading import finding
 from autograder.grading.choose import room_for, seconds
@@ -50,6 +51,7 @@ class WholeClass:
         self.home = home
         self.source = source
         self.early = early
+        self.ready: Room | None = None
         self.played: Played | None = None
         """Scores the cases that the exercise asks for, where it asks for any."""
 
@@ -65,28 +67,43 @@ class WholeClass:
 
     def grade(self) -> list[Result]:
         """Grade what is new; give the results of all."""
+        self._try_attempts()
         handed = self._found()
         self.twins = Twins((one for group in handed.values() for one in group), self.before)
         to_grade = [group for group in handed.values() if self._is_new(group)]
         fresh: dict[tuple[str, str], Result] = {}
         if to_grade:
             room = self._room(len(to_grade))
-            try:
-                for done in self._run(to_grade, room):
-                    for one in done:
-                        fresh[one.result.learner, one.result.notebook] = one.result
-            finally:
-                room.close()
+            for done in self._run(to_grade, room):
+                for one in done:
+                    fresh[one.result.learner, one.result.notebook] = one.result
         keys = [(one.learner, one.master.name) for group in handed.values() for one in group]
         results = [fresh.get(key) or self.before[(self.order.exercise, *key)] for key in keys]
         for note in self.twins.told(results):
             self.order.note(note)
         return results
 
+    def _try_attempts(self) -> None:
+        """Where the best attempt counts, grade all attempts and put each learner's best in place."""
+        if rule_of(self.course) != "best":
+            return
+        from autograder.grading.best import Best
+
+        desk = finding.Desk(self.course, self.order.exercise, self.masters)
+        best = Best(self.course, self.order.exercise, self.source, desk, self.order.learners)
+        if trials := best.untried(force=self.order.force):
+            room = self._room(len(trials))
+            self.twins = Twins((), {})
+            tried = best.try_all(trials, lambda one: self._one(one, room).result, room.close, self.order.jobs)
+            for count, _ in enumerate(tried, start=1):
+                self.order.progress(count, len(trials))
+        best.put_in_place()
+
     def close(self) -> None:
         """End what was begun early."""
-        if self.early is not None:
-            self.early.close()
+        for room in (self.early, self.ready):
+            if room is not None:
+                room.close()
 
     def _room_for(self, masters: list[Master], jobs: int) -> Room:
         return room_for(
@@ -101,7 +118,9 @@ class WholeClass:
         )
 
     def _room(self, submissions: int) -> Room:
-        """Make the room and let the instructor's own solution go first."""
+        """Make the room once, and let the instructor's own solution go first."""
+        if self.ready is not None:
+            return self.ready
         jobs = max(1, min(self.order.jobs, submissions * len(self.masters)))
         room = self.early or self._room_for(self.masters, jobs)
         try:
@@ -113,6 +132,7 @@ class WholeClass:
         except BaseException:
             room.close()
             raise
+        self.ready = room
         self.outcome = Outcome(self.order.exercise, self.source, self._practice, self.timeout, room)
         return room
 
@@ -253,8 +273,8 @@ class WholeClass:
                 built.review = True
             run = room.run(self._job(one, built, token))
             done = self.outcome.scored(one, built, run, began)
-            if self.played is not None and done.graded is not None:
-                self.played.score(one.learner, done.graded.cells)
+            if self.played is not None and done.graded is not None and one.folder is not None:
+                self.played.score(one.folder, done.graded.cells)
                 done.result.cells = done.graded.cells
                 done.result.score = sum(cell.score for cell in done.graded.cells if cell.score is not None)
         except (Unreadable, RoomFailed) as reason:

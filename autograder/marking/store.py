@@ -37,9 +37,23 @@ from sqlalchemy import (
     select,
 )
 
+from autograder.course import Course
+from autograder.gradebook import engine, exists, usable
 from autograder.strangers import storable
 
-__all__ = ["COUNTING", "TABLE", "Key", "Mark", "Role", "add", "digest", "ensure", "latest", "read"]
+__all__ = [
+    "COUNTING",
+    "TABLE",
+    "Key",
+    "Mark",
+    "Role",
+    "add",
+    "digest",
+    "ensure",
+    "latest",
+    "marks_of_course",
+    "read",
+]
 
 Role = Literal["first", "second", "settled", "sample"]
 Key = tuple[str, str, str]
@@ -114,6 +128,18 @@ def read(db: Connection, exercise: str) -> list[Mark]:
         return []
     rows = db.execute(select(TABLE).where(TABLE.c.exercise == exercise).order_by(TABLE.c.id))
     return [_mark(dict(row._mapping)) for row in rows]
+
+
+def marks_of_course(course: Course, exercise: str) -> list[Mark]:
+    """Read every row of an exercise; none where there is no gradebook yet."""
+    made = engine(course)
+    try:
+        if not exists(course, made):
+            return []
+        with usable(course), made.connect() as db:
+            return read(db, exercise)
+    finally:
+        made.dispose()
 
 
 def latest(marks: Iterable[Mark], *roles: str) -> dict[Key, Mark]:

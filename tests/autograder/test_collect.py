@@ -240,19 +240,19 @@ def test_one_learner_cannot_keep_a_collection_busy(run, course, inbox):
 
 
 def test_the_list_holds_what_was_taken_before_a_collection_was_stopped(run, course, inbox, monkeypatch):
-    from autograder.collecting import gather
+    from autograder.collecting import attempts
 
     put(inbox, "ada/greeting.ipynb")
     put(inbox, "ben/greeting.ipynb")
-    make, made = gather.new_folder, []
+    make, made = attempts.put_in_place, []
 
-    def stopped(target):
-        made.append(target)
+    def stopped(*what):
+        made.append(what)
         if len(made) == 2:
             raise KeyboardInterrupt
-        return make(target)
+        make(*what)
 
-    monkeypatch.setattr(gather, "new_folder", stopped)
+    monkeypatch.setattr(attempts, "put_in_place", stopped)
     assert run("collect", inbox, "--course", course).code == 1
     assert [item["learner"] for item in json.loads((course / "collected.json").read_text())["items"]] == [
         "ada"
