@@ -123,7 +123,7 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
     """Write the evidence, and say in one line what it comes to."""
     import coursefacts
 
-    from autograder.evidence import make_evidence, wrong
+    from autograder.evidence import make_evidence, outdated, wrong
 
     book = coursefacts.load(facts) if facts else coursefacts.load()
     if not book:
@@ -138,6 +138,8 @@ def evidence(course: Course, out: Path | None, facts: Path | None, cases: Path |
         pieces = sum(len(one["evidence"]) for one in made["learners"])
         blocked = sum(len(one["blocked"]) for one in made["learners"])
         click.echo(f"{len(made['learners'])} learners, {pieces} pieces of evidence, {blocked} blocked: {out}")
+    for line in outdated(made):
+        click.echo(f"note: {shown(line, 300)}", err=True)
     faults = [shown(line, 1000) for line in wrong(course, made)]
     for line in faults:
         click.echo(line, err=True)

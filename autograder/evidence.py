@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,17 +24,19 @@ from autograder.decisions.store import Decision, in_force, of_course
 from autograder.files import iso, now, sha256_file
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
+from autograder.grading.master import source_digest
 from autograder.grading.model import Result
 from autograder.grading.room import SHORTFALLS
 from autograder.marks import Mark, Submission, read_marks
 from autograder.transcripts import replayed
 
-__all__ = ["make_evidence", "wrong"]
+__all__ = ["make_evidence", "outdated", "wrong"]
 
 COURSE = {
     "id": "open-by-default",
     "title": "Open by Default, Guarded by Design: research security for quantum science",
 }
+CHANGED = "the exercise has changed since this was graded"
 _NEAR = 1e-6
 # What the learner or a marker has still to do is no fault of anything.
 _WAITING = re.compile(
@@ -61,13 +64,33 @@ def make_evidence(course: Course, facts_digest: str, cases: Path | None = None) 
         for (exercise, learner, _), result in Ledger(course.root).latest().items():
             results.setdefault((exercise, learner), []).append(result)
         decided = {name: of_course(course, name) for name in exercises}
+        sources = {name: source_digest(course, name) for name in exercises}
         learners = [_surely(course, cases, who, exercises, marks, results, decided) for who in people]
+    for one in learners:
+        for piece in one["evidence"]:
+            if piece["kind"] == "exercise" and piece["source_sha256"] != sources[piece["id"]]:
+                piece["reasons"].append(CHANGED)
     return {
         "schema": "evidence/1",
         "course": {**COURSE, "version": version("open-by-default"), "facts_digest": facts_digest},
         "generated": iso(now()),
         "learners": learners,
     }
+
+
+def outdated(made: dict[str, Any]) -> Iterator[str]:
+    """Tell of each exercise that has changed since some were graded, and of how many."""
+    many = Counter(
+        piece["id"]
+        for learner in made["learners"]
+        for piece in learner["evidence"]
+        if CHANGED in piece.get("reasons", ())
+    )
+    for exercise, number in sorted(many.items()):
+        yield (
+            f"'{exercise}' has changed since the scores of {number} were made; "
+            f"to bring them up to date: autograder grade {exercise}"
+        )
 
 
 def wrong(course: Course, made: dict[str, Any]) -> Iterator[str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from coursefacts.errors import InputFault
 
 from autograder import roster
 from autograder.course import Course
-from autograder.gradebook import gradebook, private_jupyter
+from autograder.decisions.late import apply
+from autograder.decisions.store import Decision, add, ensure
+from autograder.files import iso, now
+from autograder.gradebook import gradebook, private_jupyter, writing
+from autograder.marks import read_marks
 
 __all__ = ["Extended", "due_times", "extend"]
 
@@ -44,11 +48,13 @@ def due_times(course: Course, exercise: str) -> tuple[datetime | None, dict[str,
         return found.duedate.replace(tzinfo=UTC) if found.duedate else None, more
 
 
-def extend(course: Course, exercise: str, learners: tuple[str, ...], until: datetime) -> list[Extended]:
+def extend(
+    course: Course, exercise: str, learners: tuple[str, ...], until: datetime, who: str, why: str
+) -> list[Extended]:
     """Let learners hand in until another time; the exercise's own due time takes an extension back.
 
     All learners are known, or nothing is changed. Points that lateness cost are given back where the hand-in
-    is not late any more; where it still is, they stay until it is graded again.
+    is not late any more, or costs less by the course's own policy. Who, when and why are kept.
     """
     course.must_exist()
     course.notebooks(exercise)
@@ -70,19 +76,35 @@ def extend(course: Course, exercise: str, learners: tuple[str, ...], until: date
         for learner in learners:
             if learner not in known:
                 raise InputFault(f"'{learner}' is not on the roster", path=course.root, remedy="check the id")
-        return [_extend(course, exercise, learner, due, until) for learner in learners]
+        done = [_extend(course, exercise, learner, due, until) for learner in learners]
+        with writing(course, exercise) as db:
+            ensure(db)
+            for learner in learners:
+                details, back = {"until": iso(until)}, until == due
+                add(
+                    db,
+                    Decision(
+                        exercise, "extend", who, iso(now()), why, learner, taken_back=back, details=details
+                    ),
+                )  # fmt: skip
+            apply(db, exercise, learners)
+        left = {one.learner: one.penalty for one in read_marks(course, exercise)}
+        return [
+            replace(one, freed=max(0.0, one.freed - left.get(one.learner, 0.0)) if one.freed else 0.0)
+            for one in done
+        ]
 
 
 def _extend(course: Course, exercise: str, learner: str, due: datetime, until: datetime) -> Extended:
     with gradebook(course) as book:
         book.update_or_create_student(learner)
         found = book.update_or_create_submission(exercise, learner, extension=(until - due) or None)
-        graded = [one for one in found.notebooks if one.grades]
         late = None if found.timestamp is None else found.total_seconds_late > 0
-        freed = 0.0
-        if late is False:
-            for one in graded:
-                freed += one.late_submission_penalty or 0.0
-                one.late_submission_penalty = None
-            book.db.commit()
-        return Extended(learner, until, late, freed)
+        before = 0.0
+        for one in found.notebooks:
+            if one.grades:
+                before += one.late_submission_penalty or 0.0
+                if late is False:
+                    one.late_submission_penalty = None
+        book.db.commit()
+        return Extended(learner, until, late, before)

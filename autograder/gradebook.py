@@ -18,7 +18,7 @@ from coursefacts.errors import InputFault
 
 from autograder.course import Course
 
-__all__ = ["NO_ANSWER", "engine", "exists", "gradebook", "private_jupyter", "usable"]
+__all__ = ["NO_ANSWER", "engine", "exists", "gradebook", "private_jupyter", "reading", "usable", "writing"]
 
 _FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
@@ -237,3 +237,32 @@ def exists(course: Course, engine: Any) -> bool:
             return False
     with usable(course), engine.connect() as db:
         return bool(sqlalchemy.inspect(db).has_table("assignment"))
+
+
+@contextmanager
+def reading(course: Course) -> Iterator[Any]:
+    """Connect to the gradebook's tables for a while; give None where there is no gradebook yet."""
+    made = engine(course)
+    try:
+        if not exists(course, made):
+            yield None
+            return
+        with usable(course), made.connect() as db:
+            yield db
+    finally:
+        made.dispose()
+
+
+@contextmanager
+def writing(course: Course, exercise: str) -> Iterator[Any]:
+    """Open one transaction on the tables of the gradebook, which has to be there."""
+    made = engine(course)
+    try:
+        if not exists(course, made):
+            raise InputFault(
+                "the course has no gradebook", path=course.root, remedy=f"run: autograder release {exercise}"
+            )
+        with usable(course), made.begin() as db:
+            yield db
+    finally:
+        made.dispose()

@@ -9,7 +9,7 @@ from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
-from autograder.options import FILE, FOLDER, course_option, db_option
+from autograder.options import FILE, FOLDER, course_option, db_option, decided_by, who_option
 
 __all__ = ["COMMANDS"]
 
@@ -61,6 +61,9 @@ def status(
 @_section
 @click.option("--zero-missing", is_flag=True, help="Give 0 to whom nothing was handed in; else it is empty.")
 @click.option("--unlooked", is_flag=True, help="Also give scores that wait for a person's look.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Also print the marks, and what lateness took, as JSON."
+)
 @db_option
 def grades(
     exercise: str,
@@ -72,6 +75,7 @@ def grades(
     section: str | None,
     zero_missing: bool,
     unlooked: bool,
+    as_json: bool,
     db: str | None,
 ) -> None:
     """Write marks as a file that a platform imports.
@@ -82,7 +86,7 @@ def grades(
     from autograder.gradefiles.command import Wanted
     from autograder.gradefiles.command import grades as run
 
-    wanted = Wanted(platform, out, into, column, section, zero_missing, unlooked)
+    wanted = Wanted(platform, out, into, column, section, zero_missing, unlooked, as_json)
     run(Course(root, db), exercise, wanted)
 
 
@@ -110,8 +114,18 @@ def attempts(exercise: str, learners: tuple[str, ...], root: Path, as_json: bool
 @click.argument("learners", nargs=-1, required=True, metavar="LEARNER...")
 @course_option
 @click.option("--until", required=True, help="When the hand-in becomes late, e.g. 2026-12-13T18:00+01:00.")
+@click.option("--why", default="more time", show_default=True, help="The reason, kept with what you decide.")
+@who_option
 @db_option
-def extend(exercise: str, learners: tuple[str, ...], root: Path, until: str, db: str | None) -> None:
+def extend(
+    exercise: str,
+    learners: tuple[str, ...],
+    root: Path,
+    until: str,
+    why: str,
+    who: str | None,
+    db: str | None,
+) -> None:
     """Give learners more time; the exercise's own due time takes it back.
 
     It is nbgrader's own extension: formgrader, grading, status and marks go by it at once.
@@ -122,12 +136,54 @@ def extend(exercise: str, learners: tuple[str, ...], root: Path, until: str, db:
     time = moment(until)
     if time is None:
         raise InputFault(f"--until {until!r} is no time", remedy="write it like 2026-12-13T18:00+01:00")
-    for one in run(Course(root, db), exercise, learners, time):
+    for one in run(Course(root, db), exercise, learners, time, decided_by(who), why):
         kept = {None: "", True: "; the hand-in is late all the same", False: "; the hand-in is in time"}[
             one.late
         ]
         back = f", and {one.freed:g} points that lateness had cost are given back" if one.freed else ""
         click.echo(f"{one.learner}: until {one.until:%Y-%m-%d %H:%M} UTC{kept}{back}")
+
+
+@click.command(
+    epilog="\b\nExample:\n  autograder late incidents --points 2 --per day --grace 30 --at-most 10"
+    " --why 'as announced'"
+    "\n  autograder late incidents --off --why 'the platform was down'"
+)
+@click.argument("exercise")
+@course_option
+@click.option(
+    "--points", type=click.FloatRange(0, min_open=True), help="Points for each unit that has begun."
+)
+@click.option("--per", type=click.Choice(["hour", "day"]), default="day", show_default=True, help="The unit.")
+@click.option(
+    "--grace", type=click.FloatRange(0), default=0.0, show_default=True, help="Minutes that cost nothing."
+)
+@click.option("--at-most", type=click.FloatRange(0, min_open=True), help="Points that it can cost in all.")
+@click.option("--off", is_flag=True, help="Let lateness cost nothing.")
+@click.option("--why", help="The reason, kept with what you decide.")
+@who_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@db_option
+def late(
+    exercise: str, root: Path, points: float | None, per: str, grace: float, at_most: float | None, off: bool,
+    why: str | None, who: str | None, as_json: bool, db: str | None,
+) -> None:  # fmt: skip
+    """Say what lateness costs in EXERCISE, for what is graded already and for what comes; or show it.
+
+    It costs nothing unless you say so. Points are counted for each day or hour that has begun since the due
+    time, a learner's own where there is an extension; what comes within the grace costs nothing. Feedback,
+    status and marks say what was taken off. Other rules than this are a plugin of nbgrader's
+    (c.LateSubmissionPlugin in nbgrader_config.py), which counts where this command was never used.
+    """
+    from autograder.late_command import late as run
+
+    if off and points is not None:
+        raise InputFault("--off and --points exclude each other", remedy="give one of them")
+    changes = off or points is not None
+    if changes and not why:
+        raise InputFault("a policy needs its reason", remedy="give it with --why")
+    terms = None if points is None else (points, per, grace, at_most)
+    run(Course(root, db), exercise, terms, decided_by(who), why or "", changes=changes, as_json=as_json)
 
 
 @click.group(cls=Commands, epilog="\b\nExample:\n  autograder new exercise half-life --title 'Half-life'")
@@ -151,5 +207,5 @@ def new_exercise(name: str, source: Path, title: str | None, module: str) -> Non
     click.echo(f"next: autograder release {name} --source {source} --course /tmp/trial")
 
 
-COMMANDS: tuple[click.Command, ...] = (status, attempts, extend, grades, new)
+COMMANDS: tuple[click.Command, ...] = (status, attempts, extend, late, grades, new)
 """What `autograder` takes from here."""

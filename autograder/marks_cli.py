@@ -47,7 +47,8 @@ def marks() -> None:
 @db_option
 @json_option
 def waiting(exercise: str, root: Path, db: str | None, as_json: bool) -> None:
-    """List the marks that were given for other words than those that lie there now."""
+    """List marks that were given for other words than lie there now, or that two markers differ on."""
+    from autograder.marking.waiting import APART
     from autograder.marking.waiting import waiting as find
 
     course = Course(root, db).must_exist()
@@ -56,20 +57,29 @@ def waiting(exercise: str, root: Path, db: str | None, as_json: bool) -> None:
     if as_json:
         rows = [
             {"learner": one.key[0], "notebook": one.key[1], "cell": one.key[2], "score": one.score,
-             "max_score": one.most, "marker": one.marker or None, "marked_at": one.marked_at or None}
+             "max_score": one.most, "marker": one.marker or None, "marked_at": one.marked_at or None,
+             "second": None if one.apart is None else {"score": one.apart.score, "marker": one.apart.marker}}
             for one in found
         ]  # fmt: skip
         say({"schema": "marks.waiting/1", "exercise": exercise, "marks": rows})
         return
     for one in found:
         by = f"  by {one.marker}, {one.marked_at}" if one.marker else ""
+        if one.apart is not None:
+            by = f"  by {one.marker}, {one.apart.score:g} by {one.apart.marker}: to be settled"
         click.echo(shown(f"{one.key[0]:24} {one.key[2]:20} {one.score:g} of {one.most:g}{by}"))
-    if found:
+    changed, apart = [one for one in found if one.apart is None], [one for one in found if one.apart]
+    if changed:
         click.echo(
-            f"{len(found)} to confirm, for the answer changed after it was marked: look at each with "
+            f"{len(changed)} to confirm, for the answer changed after it was marked: look at each with "
             f"`autograder mark {exercise}`, or let the marks stand with `autograder marks confirm {exercise}`"
         )
-    else:
+    if apart:
+        click.echo(
+            f"{len(apart)} to settle, for two markers lie more than {APART:g} points apart: settle each "
+            f"on the page of `autograder mark {exercise}`"
+        )
+    if not found:
         click.echo("every mark stands for the words that lie there now")
 
 

@@ -43,6 +43,7 @@ class Standing:
     on_roster: whether the roster names this learner.
     attempts: how many times something was handed in, and attempt which of them lies there to count; None for
         what was laid there by hand.
+    extended: until when this learner has more time, and why; empty for who has none.
     """
 
     exercise: str
@@ -58,6 +59,7 @@ class Standing:
     on_roster: bool = True
     attempts: int = 0
     attempt: int | None = None
+    extended: str = ""
 
 
 @dataclass
@@ -95,6 +97,7 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
     times, turns = Times(course, exercise), _Attempts(course, exercise)
     decisions = of_course(course, exercise)
     excuses = {decision.learner: decision for decision in in_force(decisions, "excuse")}
+    longer = {decision.learner: decision for decision in in_force(decisions, "extend")}
     standings = []
     for who, known in _people(course, [*handed, *results, *marks]):
         if section is not None and who.section != section:
@@ -107,6 +110,9 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
             came = None if one.received is None else datetime.fromisoformat(one.received)
             one.late = until is not None and came is not None and came > until
         _marked(one, marks.get(who.id))
+        if who.id in longer:
+            more = longer[who.id]
+            one.extended = f"until {(more.details or {}).get('until', '')}: {more.words}"
         if who.id in excuses:
             one.state, one.score, one.reason = "excused", None, excuses[who.id].words
         standings.append(one)

@@ -17,7 +17,7 @@ __all__ = ["status"]
 
 _HEAD = (
     *("exercise", "learner", "name", "section", "state", "late", "received"),
-    *("score", "max_score", "open_points", "penalty", "reason", "attempts", "attempt"),
+    *("score", "max_score", "open_points", "penalty", "reason", "attempts", "attempt", "extended"),
 )
 _NEXT: dict[State, str] = {
     "to look at": "autograder marks review {}",
@@ -70,6 +70,7 @@ def _plain(one: Standing) -> dict[str, Any]:
         "on_roster": one.on_roster,
         "attempts": one.attempts,
         "attempt": one.attempt,
+        "extended": one.extended,
     }
 
 
@@ -98,6 +99,7 @@ def _lines(each: Exercise) -> list[str]:
     told: tuple[State, ...] = ("missing", "held", "to look at", "excused")
     lines += [_line(state, one) for state in told for one in each.of(state)]
     lines += [_line("late", one) for one in handed if one.late]
+    lines += [_line("more time", one) for one in each.standings if one.extended]
     lines += [_line("not on the roster", one) for one in handed if not one.on_roster]
     lines += [f"  next: {what.format(each.exercise)}" for state, what in _NEXT.items() if each.of(state)]
     return lines
@@ -106,7 +108,12 @@ def _lines(each: Exercise) -> list[str]:
 def _line(what: str, one: Standing) -> str:
     who = one.learner
     section = f" ({who.section})" if who.section else ""
-    told = one.reason if what != "late" else f"came {(one.received or '')[:16].replace('T', ' ')} UTC"
+    told = one.reason
+    if what == "late":
+        taken = f", {one.penalty:g} points taken off" if one.penalty else ""
+        told = f"came {(one.received or '')[:16].replace('T', ' ')} UTC{taken}"
+    elif what == "more time":
+        told = one.extended
     reason = f": {told}" if told else ""
     name = who.name if who.name != who.id else ""
     return shown(f"  {what:10} {who.id:12} {name}{section}{reason}")

@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -18,6 +18,8 @@ from coursefacts.errors import InputFault
 
 from autograder.collecting.due import read_due
 from autograder.course import Course
+from autograder.decisions.late import policy
+from autograder.decisions.store import of_course
 from autograder.files import new_folder, sha256, sha256_file, write_bytes, write_text
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.times import COLLECTED
@@ -33,6 +35,7 @@ __all__ = [
     "is_another_there",
     "keep",
     "keep_unlisted",
+    "lateness",
     "put_in_place",
     "put_where_it_counts",
     "read_attempts",
@@ -167,14 +170,25 @@ def counting(
 
 
 def in_time(course: Course, exercise: str) -> Callable[[Attempt], bool]:
-    """Give the test whether an attempt came in time, by the due time and the extensions of the gradebook."""
-    due = read_due(course, [exercise]).get(exercise)
+    """Give the test whether an attempt came in time: by due time, extension and the late policy's grace."""
+    late = lateness(course, exercise)
+    held = policy(of_course(course, exercise))
+    grace = timedelta(minutes=held.grace) if held is not None else timedelta()
 
     def is_in_time(one: Attempt) -> bool:
-        until = None if due is None else due.of(one.learner)
-        return until is None or one.received <= until
+        return late(one) <= grace
 
     return is_in_time
+
+
+def lateness(course: Course, exercise: str) -> Callable[[Attempt], timedelta]:
+    """Give what tells how late an attempt came; zero for one in time."""
+    due = read_due(course, [exercise]).get(exercise)
+
+    def late(one: Attempt) -> timedelta:
+        return timedelta() if due is None else max(timedelta(), one.received - due.of(one.learner))
+
+    return late
 
 
 def keep(course: Course, learner: str, exercise: str, content: str, files: Mapping[str, bytes]) -> None:

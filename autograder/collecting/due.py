@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from autograder.course import Course
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import reading
 from autograder.grading import tables as t
 
 __all__ = ["Due", "read_due"]
@@ -18,40 +18,35 @@ __all__ = ["Due", "read_due"]
 
 @dataclass
 class Due:
-    """When an exercise is due for whom; None for an exercise without a due time. All UTC."""
+    """When an exercise is due, in UTC, and until when for those who have more time."""
 
-    common: datetime | None
+    common: datetime
     own: dict[str, datetime]
 
-    def of(self, learner: str) -> datetime | None:
+    def of(self, learner: str) -> datetime:
         """Tell when it is due for one learner."""
-        own = self.own.get(learner)
-        return self.common if own is None or self.common is None else max(self.common, own)
+        return max(self.common, self.own.get(learner, self.common))
 
 
 def read_due(course: Course, exercises: Iterable[str]) -> dict[str, Due]:
     """Read when exercises are due; one without a due time, or a course without a gradebook, has no entry."""
-    made = engine(course)
-    try:
-        if not exists(course, made):
+    with reading(course) as db:
+        if db is None:
             return {}
-        with usable(course), made.connect() as db:
-            asked: Any = select(t.assignment.c.name, t.assignment.c.duedate)
-            common = {row.name: row.duedate for row in db.execute(asked)}
-            due = {
-                name: Due(common[name].replace(tzinfo=UTC), {})
-                for name in exercises
-                if common.get(name) is not None
-            }
-            mine = t.submitted_assignment.c
-            longer: Any = (
-                select(t.assignment.c.name, mine.student_id, mine.extension)
-                .join(t.assignment, t.assignment.c.id == mine.assignment_id)
-                .where(mine.extension.is_not(None))
-            )
-            for row in db.execute(longer):
-                if row.name in due and due[row.name].common is not None:
-                    due[row.name].own[row.student_id] = due[row.name].common + row.extension
-            return due
-    finally:
-        made.dispose()
+        asked: Any = select(t.assignment.c.name, t.assignment.c.duedate)
+        common = {row.name: row.duedate for row in db.execute(asked)}
+        due = {
+            name: Due(common[name].replace(tzinfo=UTC), {})
+            for name in exercises
+            if common.get(name) is not None
+        }
+        mine = t.submitted_assignment.c
+        longer: Any = (
+            select(t.assignment.c.name, mine.student_id, mine.extension)
+            .join(t.assignment, t.assignment.c.id == mine.assignment_id)
+            .where(mine.extension.is_not(None))
+        )
+        for row in db.execute(longer):
+            if row.name in due:
+                due[row.name].own[row.student_id] = due[row.name].common + row.extension
+        return due

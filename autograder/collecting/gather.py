@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -129,6 +129,7 @@ class _Collection:
         self.kept: Counter[str] = Counter()
         self.list = attempts.read_list(course)
         self.rule = attempts.rule_of(course)
+        self.in_time: dict[str, Callable[[attempts.Attempt], bool]] = {}
         self.arrivals = Arrivals(course, exercises, order.received, order.file_times)
         self.before: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for item in self.list["items"]:
@@ -351,9 +352,9 @@ class _Collection:
         """Put the attempt that counts in place; say so where it is not the new one."""
         mine = attempts.attempts_of(self.course, items)
         new = mine[-1]
-        chosen = attempts.counting(
-            mine, self.rule, lambda it: self.arrivals.is_in_time(it.learner, it.exercise, it.received)
-        )
+        if one.exercise not in self.in_time:
+            self.in_time[one.exercise] = attempts.in_time(self.course, one.exercise)
+        chosen = attempts.counting(mine, self.rule, self.in_time[one.exercise])
         assert chosen is not None, "the new one is kept"
         if chosen is new or attempts.is_another_there(self.course, chosen, mine):
             attempts.put_in_place(self.course, chosen)

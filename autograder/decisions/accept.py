@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coursefacts.errors import InputFault
-
 from autograder.course import Course
+from autograder.decisions.chosen import of_learners
 from autograder.decisions.store import Decision, add, ensure, in_force, of_course
 from autograder.files import iso, now
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import writing
 from autograder.grading.ledger import Ledger
 from autograder.grading.model import Result
 
@@ -36,29 +35,23 @@ def accepted(result: Result, decisions: Iterable[Decision]) -> Decision | None:
 def accept(course: Course, exercise: str, learners: Iterable[str], who: str, why: str) -> list[Result]:
     """Settle what is doubted in these learners' results; give them."""
     open_ = [one for one, settled in doubted(course, exercise) if settled is None]
-    wanted = list(dict.fromkeys(learners))
-    for name in wanted:
-        if name not in {one.learner for one in open_}:
-            raise InputFault(
-                f"nothing of '{name}' waits for a look in '{exercise}'",
-                path=course.root,
-                remedy=f"see what does: autograder marks review {exercise}",
-            )
-    found = [one for one in open_ if one.learner in wanted]
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            return []
-        with usable(course), made.begin() as db:
-            ensure(db)
-            for one in found:
-                details = {"submission_sha256": one.submission_sha256, "reasons": one.reasons}
-                add(
-                    db,
-                    Decision(
-                        exercise, "accept", who, iso(now()), why, one.learner, one.notebook, details=details
-                    ),
-                )  # fmt: skip
-    finally:
-        made.dispose()
+    remedy = f"see what does: autograder marks review {exercise}"
+    found = of_learners(
+        open_,
+        lambda one: one.learner,
+        learners,
+        f"nothing of '{{}}' waits for a look in '{exercise}'",
+        course.root,
+        remedy,
+    )
+    with writing(course, exercise) as db:
+        ensure(db)
+        for one in found:
+            details = {"submission_sha256": one.submission_sha256, "reasons": one.reasons}
+            add(
+                db,
+                Decision(
+                    exercise, "accept", who, iso(now()), why, one.learner, one.notebook, details=details
+                ),
+            )  # fmt: skip
     return found

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coursefacts.errors import InputFault
-
 from autograder.course import Course
 from autograder.decisions.store import Decision, add, ensure
 from autograder.files import iso, now
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import writing
 
 __all__ = ["excuse"]
 
@@ -18,15 +16,7 @@ def excuse(
     course: Course, exercise: str, learners: Iterable[str], who: str, why: str, *, taken_back: bool = False
 ) -> None:
     """Note that learners need not hand in an exercise, or, with taken_back, that they need after all."""
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            raise InputFault(
-                "the course has no gradebook", path=course.root, remedy=f"run: autograder release {exercise}"
-            )
-        with usable(course), made.begin() as db:
-            ensure(db)
-            for name in dict.fromkeys(learners):
-                add(db, Decision(exercise, "excuse", who, iso(now()), why, name, taken_back=taken_back))
-    finally:
-        made.dispose()
+    with writing(course, exercise) as db:
+        ensure(db)
+        for name in dict.fromkeys(learners):
+            add(db, Decision(exercise, "excuse", who, iso(now()), why, name, taken_back=taken_back))

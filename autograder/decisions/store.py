@@ -5,9 +5,11 @@ exercise   which
 learner    whom it is about; empty for everybody
 notebook, cell   which part, for points; else empty
 kind       give: everybody has at least so many points. accept: a doubt of the program is settled. excuse:
-           need not hand in. Each with `taken_back` set ends an earlier one.
+           need not hand in. extend: has more time. late: what lateness costs. Each with `taken_back` set
+           ends an earlier one.
 points     of a give; else null
-details    JSON. give: the marks that it took the place of. accept: what was settled, by notebook
+details    JSON. give: the marks that it took the place of. accept: what was settled, by notebook. extend:
+           until when. late: the policy (`late`)
 decided_by, decided_at, reason   who, when and why
 """
 
@@ -18,37 +20,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    insert,
-    inspect,
-    select,
-)
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Boolean, Column, Connection, Float, String, Text, insert
 
+from autograder import own_tables
 from autograder.course import Course
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import reading
 
 __all__ = ["Decision", "Kind", "add", "ensure", "in_force", "of_course", "read"]
 
-Kind = Literal["give", "accept", "excuse"]
+Kind = Literal["give", "accept", "excuse", "extend", "late"]
 
-_TABLE = Table(
+_TABLE = own_tables.table_about_parts(
     "course_decision",
-    MetaData(),
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("exercise", String(128), nullable=False, index=True),
-    Column("learner", String(128), nullable=False),
-    Column("notebook", String(128), nullable=False),
-    Column("cell", String(128), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("taken_back", Boolean, nullable=False),
     Column("points", Float),
@@ -88,7 +71,7 @@ class Decision:
 
 def ensure(db: Connection) -> None:
     """Make the table where a gradebook has none."""
-    db.execute(CreateTable(_TABLE, if_not_exists=True))
+    own_tables.ensure(db, _TABLE)
 
 
 def add(db: Connection, decision: Decision) -> None:
@@ -99,13 +82,9 @@ def add(db: Connection, decision: Decision) -> None:
 
 def read(db: Connection, exercise: str) -> list[Decision]:
     """Read every decision about an exercise, oldest first."""
-    if not inspect(db).has_table(_TABLE.name):
-        return []
-    asked = select(_TABLE).where(_TABLE.c.exercise == exercise).order_by(_TABLE.c.id)
-    rows = [{**row._mapping} for row in db.execute(asked)]
     return [
         Decision(**{**row, "details": json.loads(row["details"])})
-        for row in rows
+        for row in own_tables.rows(db, _TABLE, exercise)
         if row.pop("id") is not None
     ]
 
@@ -118,11 +97,5 @@ def in_force(decisions: Iterable[Decision], *kinds: Kind) -> list[Decision]:
 
 def of_course(course: Course, exercise: str) -> list[Decision]:
     """Read every decision about an exercise; none where there is no gradebook yet."""
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            return []
-        with usable(course), made.connect() as db:
-            return read(db, exercise)
-    finally:
-        made.dispose()
+    with reading(course) as db:
+        return [] if db is None else read(db, exercise)

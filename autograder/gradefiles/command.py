@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,7 @@ from autograder.gradefiles.origins import Origin, origins
 from autograder.gradefiles.sheets import Grade, make_sheet
 from autograder.spreadsheet import write_table
 from autograder.status import Exercise, Standing, make_status
-from autograder.strangers import shown
+from autograder.strangers import clean_json, shown
 
 __all__ = ["Wanted", "grades"]
 
@@ -31,6 +32,7 @@ class Wanted:
     section: only this one.
     zero_missing: whether who handed in nothing gets a 0.
     unlooked: whether work that waits for a look gets its score.
+    as_json: whether to print the marks as JSON.
     """
 
     platform: str
@@ -40,6 +42,7 @@ class Wanted:
     section: str | None = None
     zero_missing: bool = False
     unlooked: bool = False
+    as_json: bool = False
 
 
 def grades(course: Course, exercise: str, wanted: Wanted) -> None:
@@ -61,7 +64,10 @@ def grades(course: Course, exercise: str, wanted: Wanted) -> None:
         sheet = make_sheet(wanted.platform, wanted.column or status.title, points, found)
         write_table(target, sheet.head, sheet.rows, 0o600)
         told = sheet.told
-    _say(found, target, told)
+    if wanted.as_json:
+        click.echo(clean_json(_document(exercise, points, found, target, told)))
+    else:
+        _say(found, target, told)
 
 
 def _points(course: Course, status: Exercise) -> float:
@@ -81,6 +87,28 @@ def _grade(one: Standing, origin: Origin, wanted: Wanted) -> Grade:
     if one.reason and why:
         why = f"{why}: {one.reason}"
     return Grade(one, score, why, number=origin.number, excused=one.state == "excused")
+
+
+def _document(
+    exercise: str, points: float, found: list[Grade], target: Path, told: list[str]
+) -> dict[str, Any]:
+    marks = [
+        {
+            "learner": one.standing.learner.id,
+            "score": one.score,
+            "state": one.standing.state,
+            "late": one.standing.late,
+            "penalty": one.standing.penalty,
+            "attempts": one.standing.attempts,
+            "attempt": one.standing.attempt,
+            "why": one.why,
+        }
+        for one in found
+    ]
+    return {
+        "schema": "grades/1", "exercise": exercise, "max_score": points, "file": str(target), "notes": told,
+        "marks": marks,
+    }  # fmt: skip
 
 
 def _say(found: list[Grade], target: Path, told: list[str]) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from autograder.collecting.attempts import Attempt, is_another_there, put_in_place, read_attempts
+from autograder.collecting.attempts import Attempt, is_another_there, lateness, put_in_place, read_attempts
 from autograder.course import Course
 from autograder.decisions.accept import accepted
+from autograder.decisions.late import policy
 from autograder.decisions.store import of_course
 from autograder.grading.finding import Desk, Handed
 from autograder.grading.ledger import Ledger
@@ -98,6 +99,7 @@ class Best:
         if not self._attempts:
             return
         decisions = of_course(self._course, self._exercise)
+        held, late = policy(decisions), lateness(self._course, self._exercise)
         marks = latest(marks_of_course(self._course, self._exercise), *COUNTING)
         for mine in self._attempts.values():
 
@@ -107,7 +109,7 @@ class Best:
                     each.status == "graded" or accepted(each, decisions) is not None for each in results
                 )
                 points = sum(each.score or 0.0 for each in results) + self._marked(one, marks)
-                return settled, points
+                return settled, points - (held.cost(late(one)) if held is not None else 0.0)
 
             best = max(reversed(mine), key=worth)  # of equals the newest
             if is_another_there(self._course, best, mine):

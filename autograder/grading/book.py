@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from autograder.course import Course
 from autograder.decisions import give, store
+from autograder.decisions import late as lateness
 from autograder.gradebook import NO_ANSWER, engine, exists, usable
 from autograder.grading import answers
 from autograder.grading import tables as t
@@ -105,7 +106,10 @@ class Book:
             return {(learner, name, cell): score for learner, name, cell, score in db.execute(asked)}
 
     def write(self, entries: list[Entry]) -> list[str]:
-        """Write scores and comments in one transaction; marks that people gave stay. Return who was late."""
+        """Write scores and comments in one transaction; marks that people gave stay.
+
+        Return who was late, for a plugin to decide what that costs; nobody where `late` has decided it.
+        """
         with usable(self.course), self._engine.begin() as db:
             answers.ensure(db)
             decided = store.read(db, self.exercise)
@@ -117,6 +121,9 @@ class Book:
             papers = self._papers(db, self._known, submissions)
             self._grades(db, self._known, entries, papers)
             self._comments(db, self._known, entries, papers)
+            if any(one.kind == "late" for one in decided):
+                lateness.apply(db, self.exercise, [entry.learner for entry in entries])
+                return []
         return late
 
     def _add_students(self, db: Connection, learners: list[str]) -> None:

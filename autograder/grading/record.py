@@ -68,14 +68,23 @@ class Writer:
         self._shipped = [path.relative_to(self._source) for path in _shipped(self._source)]
         self._entries: list[Any] = []
         self._lines: list[Result] = []
+        self._results: dict[str, list[Result]] = {}
         self._since = 0.0
         self._book: Any = None
 
-    def add(self, learner: str, received: datetime | None, graded: list[Graded], new: list[Result]) -> None:
+    def add(
+        self,
+        learner: str,
+        received: datetime | None,
+        graded: list[Graded],
+        new: list[Result],
+        all_: list[Result] | None = None,
+    ) -> None:
         """Write one submission's notebooks now; its rows and lines follow with the next transaction.
 
         graded: all its notebooks, or none where one is held.
         new: the results that results.jsonl does not say yet.
+        all_: all its results; where its rows cannot be written they are held.
         """
         if graded:
             from autograder.grading.answers import answers
@@ -87,6 +96,7 @@ class Writer:
                 # A class has more outputs than a memory; only scores wait here.
                 one.notebook = None
             self._entries.append(Entry(learner, received, graded))
+            self._results[learner] = new if all_ is None else all_
         if not self._lines:
             self._since = time.monotonic()
         self._lines += new
@@ -102,12 +112,39 @@ class Writer:
     def flush(self) -> None:
         """Write what waits: first the rows, then the lines."""
         if self._entries:
-            late = self._rows().write(self._entries)
+            late = self._write_rows()
             for entry in self._entries:
                 if entry.learner in late:
                     self._penalty(entry.learner, [one.name for one in entry.notebooks])
         self._ledger.add(self._lines)
-        self._entries, self._lines = [], []
+        self._entries, self._lines, self._results = [], [], {}
+
+    def _write_rows(self) -> list[str]:
+        """Write all rows, or each submission's alone where one cannot be written; give who was late."""
+        try:
+            return list(self._rows().write(self._entries))
+        except Exception as error:
+            if not _is_of_one(error):
+                raise
+        late: list[str] = []
+        for entry in list(self._entries):
+            try:
+                late += self._rows().write([entry])
+            except Exception as error:
+                if not _is_of_one(error):
+                    raise
+                self._hold(entry, error)
+        return late
+
+    def _hold(self, entry: Any, error: Exception) -> None:
+        """Hold the results of a submission whose scores the gradebook does not take."""
+        said = f"its scores cannot be written into the gradebook ({type(_cause(error)).__name__})"
+        mine = self._results[entry.learner]
+        for one in mine:
+            one.status, one.score, one.cells, one.certifiable = "held", None, [], False
+            one.reasons = [said]
+        self._entries.remove(entry)
+        self._lines += [one for one in mine if not any(one is line for line in self._lines)]
 
     def _rows(self) -> Any:
         if self._book is None:
@@ -161,6 +198,19 @@ class Writer:
             step = AssignLatePenalties(config=self._course.config)
             with chdir(self._course.root):  # as stock: a plugin's own files lie there
                 step.preprocess(new_notebook(), {"nbgrader": place})
+
+
+def _cause(error: Exception) -> BaseException:
+    """Find the database's own error behind our sentence about it."""
+    return error.__context__ or error if isinstance(error, InputFault) else error
+
+
+def _is_of_one(error: Exception) -> bool:
+    """Tell whether it may be one submission's rows that failed, and not the gradebook or the disk."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    cause = _cause(error)
+    return not isinstance(cause, OSError | MemoryError | InputFault | OperationalError | InterfaceError)
 
 
 def _shipped(source: Path) -> list[Path]:

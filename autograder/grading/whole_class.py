@@ -332,7 +332,7 @@ class WholeClass:
                 new.append(one.result)
         complete = graded if len(graded) == len(done) else []
         came = [one.received for one in group if one.received is not None]
-        writer.add(group[0].learner, max(came, default=None), complete, new)
+        writer.add(group[0].learner, max(came, default=None), complete, new, [one.result for one in done])
         for one in done:
             one.graded = None
 

@@ -23,22 +23,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    insert,
-    inspect,
-    select,
-)
+from sqlalchemy import Column, Connection, Float, String, Text, insert
 
+from autograder import own_tables
 from autograder.course import Course
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import reading
 from autograder.strangers import storable
 
 __all__ = [
@@ -61,16 +50,8 @@ Key = tuple[str, str, str]
 COUNTING = ("first", "settled")
 """Roles whose newest row is the mark that counts."""
 
-_METADATA = MetaData()
-
-TABLE = Table(
+TABLE = own_tables.table_about_parts(
     "course_mark",
-    _METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("exercise", String(128), nullable=False, index=True),
-    Column("learner", String(128), nullable=False),
-    Column("notebook", String(128), nullable=False),
-    Column("cell", String(128), nullable=False),
     Column("role", String(16), nullable=False),
     Column("marker", String(128), nullable=False),
     Column("marked_at", String(32), nullable=False),
@@ -112,7 +93,7 @@ def digest(source: str, attachments: Any = None) -> str:
 
 def ensure(db: Connection) -> None:
     """Make the table where a gradebook has none."""
-    _METADATA.create_all(db, checkfirst=True)
+    own_tables.ensure(db, TABLE)
 
 
 def add(db: Connection, mark: Mark) -> None:
@@ -124,22 +105,13 @@ def add(db: Connection, mark: Mark) -> None:
 
 def read(db: Connection, exercise: str) -> list[Mark]:
     """Read every row of an exercise, oldest first; none where nobody has marked on the page yet."""
-    if not inspect(db).has_table(TABLE.name):
-        return []
-    rows = db.execute(select(TABLE).where(TABLE.c.exercise == exercise).order_by(TABLE.c.id))
-    return [_mark(dict(row._mapping)) for row in rows]
+    return [_mark(row) for row in own_tables.rows(db, TABLE, exercise)]
 
 
 def marks_of_course(course: Course, exercise: str) -> list[Mark]:
     """Read every row of an exercise; none where there is no gradebook yet."""
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            return []
-        with usable(course), made.connect() as db:
-            return read(db, exercise)
-    finally:
-        made.dispose()
+    with reading(course) as db:
+        return [] if db is None else read(db, exercise)
 
 
 def latest(marks: Iterable[Mark], *roles: str) -> dict[Key, Mark]:

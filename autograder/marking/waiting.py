@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from coursefacts.errors import InputFault
 from sqlalchemy import Connection, select, update
 
 from autograder.course import Course
+from autograder.decisions.chosen import of_learners
 from autograder.files import iso, now
-from autograder.gradebook import engine, exists, usable
+from autograder.gradebook import reading, writing
 from autograder.grading import tables as t
 from autograder.grading.answers import answers
 from autograder.marking.letters import differs
 from autograder.marking.store import COUNTING, Key, Mark, add, ensure, latest, read
 from autograder.release.student import read_notebook
 
-__all__ = ["Waiting", "confirm", "waiting"]
+__all__ = ["APART", "Waiting", "confirm", "waiting"]
 
-_APART = 2.0
+APART = 2.0
+"""Points that two marks of one letter may lie apart before somebody has to settle them."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Waiting:
     """A person's mark that has to be confirmed.
 
     grade: nbgrader's row. answer: the digest of the words that lie there now; empty where there are none.
+    apart: the second mark, where the two lie so far apart that somebody has to settle them.
     """
 
     key: Key
@@ -37,18 +39,13 @@ class Waiting:
     marked_at: str
     grade: str
     answer: str
+    apart: Mark | None = None
 
 
 def waiting(course: Course, exercise: str) -> list[Waiting]:
-    """Find every mark of an exercise that was given for other words than those that lie there now."""
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            return []
-        with usable(course), made.connect() as db:
-            return _waiting(db, course, exercise)
-    finally:
-        made.dispose()
+    """Find marks that were given for other words than lie there now, or that two markers differ on."""
+    with reading(course) as db:
+        return [] if db is None else _waiting(db, course, exercise)
 
 
 def confirm(course: Course, exercise: str, chosen: Iterable[str] | None, marker: str) -> list[Waiting]:
@@ -56,25 +53,14 @@ def confirm(course: Course, exercise: str, chosen: Iterable[str] | None, marker:
 
     chosen: ids of learners; None for everybody.
     """
-    wanted = None if chosen is None else set(chosen)
-    made = engine(course)
-    try:
-        if not exists(course, made):
-            return []
-        with usable(course), made.begin() as db:
-            ensure(db)
-            found = [one for one in _waiting(db, course, exercise) if wanted is None or one.key[0] in wanted]
-            missing = sorted((wanted or set()) - {one.key[0] for one in found})
-            if missing:
-                raise InputFault(
-                    f"no mark of '{missing[0]}' waits to be confirmed in '{exercise}'",
-                    path=course.root,
-                    remedy=f"see who does: autograder marks waiting {exercise}",
-                )
-            _confirm(db, exercise, found, marker)
-            return found
-    finally:
-        made.dispose()
+    with writing(course, exercise) as db:
+        ensure(db)
+        open_ = [one for one in _waiting(db, course, exercise) if not one.apart]
+        remedy = f"see who does: autograder marks waiting {exercise}"
+        what = f"no mark of '{{}}' waits to be confirmed in '{exercise}'"
+        found = of_learners(open_, lambda one: one.key[0], chosen, what, course.root, remedy)
+        _confirm(db, exercise, found, marker)
+        return found
 
 
 def _confirm(db: Connection, exercise: str, found: list[Waiting], marker: str) -> None:
@@ -94,20 +80,20 @@ def _confirm(db: Connection, exercise: str, found: list[Waiting], marker: str) -
 
 def _waiting(db: Connection, course: Course, exercise: str) -> list[Waiting]:
     marks = read(db, exercise)
-    last = latest(marks, *COUNTING)
+    last, seconds = latest(marks, *COUNTING), latest(marks, "second")
     by_key: dict[Key, list[Mark]] = {}
     for mark in marks:
         by_key.setdefault(mark.key, []).append(mark)
     found = []
     for row in db.execute(_asked(exercise)):
         key = (row.student_id, row.notebook, row.cell)
-        if differs(by_key.get(key, []), _APART):
-            continue  # two markers have to agree first
-        mine = last.get(key)
+        mine, second = last.get(key), seconds.get(key)
+        # Two markers have to agree first; no word of one alone settles that.
+        apart = second if differs(by_key.get(key, []), APART) else None
         found.append(
             Waiting(
                 key, row.manual_score, row.most, mine.marker if mine else "", mine.marked_at if mine else "",
-                row.id, _words(course, exercise, key),
+                row.id, _words(course, exercise, key), apart,
             )
         )  # fmt: skip
     return found

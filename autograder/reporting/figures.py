@@ -6,6 +6,7 @@ that nobody has begun is no sign of how hard it is, so those left blank are coun
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -102,6 +103,7 @@ class Report:
     held, review, pending: whose work could not be graded, waits for a look, waits for marks.
     counted: over how many learners totals are told, and max_score of how many points that are settled.
     points: all points of the exercise.
+    blocked: whose marks are no marks and stand in no figure, each with the reason.
     """
 
     exercise: str
@@ -119,6 +121,7 @@ class Report:
     parts: list[Part] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     withheld: str | None = None
+    blocked: dict[str, str] = field(default_factory=dict)
 
 
 def make_report(course: Course, exercises: tuple[str, ...], *, names: bool = False) -> list[Report]:
@@ -145,13 +148,16 @@ def _report(course: Course, exercise: str, names: bool) -> Report:
     }
     known = {result.learner for result in results.values()} - by_status["held"]
     marks = [one for one in read_marks(course, exercise) if one.learner in known]
+    blocked = {one.learner: reason for one in marks if (reason := _fault(one))}
+    marks = [one for one in marks if one.learner not in blocked]
     if len(marks) < LEAST:
-        return Report(exercise, withheld=f"fewer than {LEAST} learners: nothing is shown")
+        return Report(exercise, withheld=f"fewer than {LEAST} learners: nothing is shown", blocked=blocked)
     report = Report(
         exercise,
         learners=len(marks),
         held=len(by_status["held"]),
         review=len(by_status["needs-review"]),
+        blocked=blocked,
         pending=sum(any(mark.pending for mark in one.marks) for one in marks),
     )
     cells = list(dict.fromkeys((mark.notebook, mark.cell) for one in marks for mark in one.marks))
@@ -168,6 +174,16 @@ def _report(course: Course, exercise: str, names: bool) -> Report:
         (_row(one, cells, blanks, names) for one in marks), key=lambda row: (-row.total, row.learner)
     )
     return report
+
+
+def _fault(one: Submission) -> str:
+    """Say what is wrong with somebody's marks, which would spoil everybody's figures; empty for nothing."""
+    if not math.isfinite(one.penalty):
+        return "what lateness cost is no number"
+    odd = [
+        mark.cell for mark in one.marks if not (math.isfinite(mark.score) and math.isfinite(mark.max_score))
+    ]
+    return f"the score of '{odd[0]}' is no number" if odd else ""
 
 
 def _totals(report: Report, marks: list[Submission]) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from autograder.course import Course
-from autograder.gradebook import engine, exists, usable
 from autograder.marking import rubric
-from autograder.marking.store import COUNTING, Mark, latest, read
+from autograder.marking.store import COUNTING, latest, marks_of_course
 from autograder.marks import Submission
 
 __all__ = ["Marked", "marked_parts"]
@@ -24,7 +23,7 @@ def marked_parts(course: Course, exercise: str, marks: list[Submission]) -> list
     }
     given = [
         one
-        for key, one in latest(_rows(course, exercise), *COUNTING).items()
+        for key, one in latest(marks_of_course(course, exercise), *COUNTING).items()
         # A number that somebody has changed elsewhere since is no sum of these parts.
         if key in counting and one.parts and counting[key].manual == one.score
     ]
@@ -36,14 +35,3 @@ def marked_parts(course: Course, exercise: str, marks: list[Submission]) -> list
             points = [one.parts[part.name] for one in own if one.parts and part.name in one.parts]
             found.append((cell, part.name, part.points, points))
     return found
-
-
-def _rows(course: Course, exercise: str) -> list[Mark]:
-    connected = engine(course)
-    try:
-        if not exists(course, connected):
-            return []
-        with usable(course), connected.connect() as db:
-            return read(db, exercise)
-    finally:
-        connected.dispose()
