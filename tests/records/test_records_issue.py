@@ -43,6 +43,7 @@ from autograder.records import (
 from autograder.records.cli import main
 from autograder.records.errors import Fault, Refused
 from autograder.records.export import completions
+from autograder.records.ledger import Ledger
 from autograder.records.reissue import reissue
 from tests.records.people import named
 from tests.waiting import until
@@ -600,6 +601,20 @@ def test_a_signer_signs_what_the_verifier_reads(run):
         with pytest.raises(proof.BadProof):
             proof.verify({**copy.deepcopy(record), "name": "x"}, one, public)
     assert times.moment(record["validFrom"]) <= times.now()
+
+
+def test_what_is_due_is_told_without_the_records_in_memory(run, monkeypatch):
+    """The text of twenty thousand records is 200 MB, and only their days are asked for."""
+    issued(run, "ada")
+    found = Ledger.holdings
+
+    def of_somebody(ledger, **wanted):
+        assert wanted, "the text of every record was read"
+        return found(ledger, **wanted)
+
+    monkeypatch.setattr(Ledger, "holdings", of_somebody)
+    states = {one.learner: one.state for one in office.due(run.home, run.evidence, run.awards, 90)}
+    assert (states["ada"], states["ben"]) == ("holds", "earned")
 
 
 class TestAnOlderCopy:
