@@ -31,7 +31,6 @@ from autograder.options import (
     say,
 )
 from autograder.roster_columns import Columns
-from autograder.strangers import shown
 
 __all__ = ["main"]
 
@@ -69,6 +68,8 @@ def main() -> None:
 @click.option("--init-secret", is_flag=True, help="Create the course secret if there is none.")
 @click.option("--due", help="When hand-ins become late, e.g. 2026-11-20T18:00+01:00.")
 @click.option("--period", help="A year or a term, for variants of its own; a new course folder for each.")
+@click.option("--strict", is_flag=True, help="Release nothing while a test is weak or could not be tried.")
+@click.option("--quick", is_flag=True, help="Do not try the tests first.")
 @db_option
 @json_option
 def release(
@@ -80,6 +81,8 @@ def release(
     init_secret: bool,
     due: str | None,
     period: str | None,
+    strict: bool,
+    quick: bool,
     db: str | None,
     as_json: bool,
 ) -> None:
@@ -91,11 +94,17 @@ def release(
     earn no record. Keep a copy of the secret (secret.key in the course directory, outside of nbgrader/, which
     is the folder for Jupyter): a new one changes every variant.
 
+    First each exercise's own solution goes through closed rooms, and each test meets empty, undefined and
+    constant answers in place of it. A test that gives points for one is named, with what to do.
+
     Who does the course anew after a year works on fresh data: release it into another folder with --period,
     or with another secret. Work on the same variant never renews a record.
     """
+    from autograder.release.command import released, try_first
     from autograder.release.run import release as run
 
+    if strict and quick:
+        raise InputFault("--strict and --quick exclude each other", remedy="leave one of them out")
     course = Course(root, db)
     due_at = moment(due, "--due")
     made = run(
@@ -107,18 +116,9 @@ def release(
         init_secret=init_secret,
         due=due_at,
         period=period,
+        try_first=None if quick else try_first(strict),
     )
-    if as_json:
-        say(vars(made) | {"enrolled": made.enrolled and made.enrolled.counted()})
-        return
-    for folder in made.folders:
-        click.echo(f"released {folder}")
-    for line in made.enrolled.lines() if made.enrolled else ():
-        click.echo(shown(line))
-    if made.learners:
-        click.echo(f"{made.learners} variants of each; tokens in variants/EXERCISE/tokens.csv")
-    if made.practice:
-        click.echo("practice: this course has no secret, so results earn no record (--init-secret makes one)")
+    released(made, as_json)
 
 
 @main.command(epilog=example("autograder grade export-controls --jobs 2 --json results.json"))

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import tokens
+from autograder.grading import weak
 from autograder.grading.bytecode import compile_once
 from autograder.grading.master import Master
 from autograder.grading.plan import language
@@ -90,11 +91,14 @@ class TwoRooms:
         assert self._starting is not None
         return self._starting.result()
 
-    def prepare(self, masters: list[Master], known: list[dict[str, Any]] | None = None) -> None:
+    def prepare(
+        self, masters: list[Master], known: list[dict[str, Any]] | None = None, *, for_class: bool = True
+    ) -> None:
         """Start the parent, try every wall of its rooms, and run each notebook's own solution.
 
         Raises NoIsolation where a wall does not stand; the solution may have run by then, and nobody's work.
         known: what these solutions have shown elsewhere, as plain data; then they are not run again.
+        for_class: whether they are run once more as members of a class, and the walls waited for.
         """
         mine = [one for one in masters if language(one.graded) == "python"]
         self.begin([cell.source for one in mine for cell in one.solution.cells if cell.cell_type == "code"])
@@ -108,6 +112,8 @@ class TwoRooms:
         found = dict.fromkeys(name for one in self.rehearsed.values() for name in one.modules)
         if len(found) > _WORTH_LOADING:
             self._warm.load(found)
+        if not for_class:
+            return
         if known is None:
             for master in mine:
                 self._as_member(master)
@@ -123,6 +129,11 @@ class TwoRooms:
             except RoomFailed as problem:
                 raise NoIsolation(str(problem)) from problem
             self.rehearsed[master.name] = told
+
+    def weak(self, master: Master) -> weak.Found:
+        """Try the tests of a notebook that has been prepared with stand-ins for what they ask for."""
+        plan = self.rehearsed[master.name].plan
+        return weak.find(master, plan, lambda notebook: self._job(notebook, master), self.run, self._pair)
 
     @property
     def notes(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,11 @@ from autograder.files import new_folder, write_bytes, write_json
 from autograder.gradebook import gradebook, private_jupyter
 from autograder.release import sources
 from autograder.release.student import student_version
+from autograder.release.trial import Tried
 
 __all__ = ["Released", "release"]
+
+TryFirst = Callable[[list[sources.Exercise]], list[Tried]]
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Released:
     practice: whether the course has no secret.
     folders: the learners' versions.
     enrolled: what became of the roster, where one was given.
+    tried: what came of trying the exercises first, where that was asked for.
     """
 
     exercises: list[str]
@@ -35,6 +40,7 @@ class Released:
     practice: bool
     folders: list[str] = field(default_factory=list)
     enrolled: Enrolled | None = None
+    tried: list[Tried] = field(default_factory=list)
 
 
 def release(
@@ -47,14 +53,17 @@ def release(
     init_secret: bool = False,
     due: datetime | None = None,
     period: str | None = None,
+    try_first: TryFirst | None = None,
 ) -> Released:
     """Release the named exercises, or all. Every input is read before anything is written.
 
     period: makes variants that no other period has.
+    try_first: tries the exercises, and raises what is to keep them from being released.
     """
     found = [sources.read(folder) for folder in sources.find(source, names)]
     learners = roster.read(roster_file, columns) if roster_file else []
     enrolled = merge(course, learners) if learners else None
+    tried = [] if try_first is None else try_first(found)
     if period is not None:
         secret.begin_period(course.home, period)
     if init_secret:
@@ -62,7 +71,7 @@ def release(
     key = secret.load(course.home)
     course.root.mkdir(parents=True, exist_ok=True)
     course.write_config()
-    made = Released([one.id for one in found], len(learners), key == tokens.PRACTICE)
+    made = Released([one.id for one in found], len(learners), key == tokens.PRACTICE, tried=tried)
     with private_jupyter():
         for exercise in found:
             _release_one(course, exercise, due)

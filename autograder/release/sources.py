@@ -100,18 +100,40 @@ def _meta(folder: Path, notebooks: dict[str, Any]) -> dict[str, Any]:
         raise document.fault(
             f"points say {stated}, the cells add up to {points:g}", ["points"], "make them agree"
         )
-    _asked(document, notebooks)
+    tests = _tests(notebooks)
+    _asked(document, tests)
+    _meant(document, tests)
     return document.data
 
 
-def _asked(document: yamltext.Document, notebooks: dict[str, Any]) -> None:
-    """Check that each case that meta.yml asks for earns the points of a cell of its own."""
-    tests = {
+def _tests(notebooks: dict[str, Any]) -> set[str]:
+    """The names of the graded cells that are no answers."""
+    return {
         data["grade_id"]
         for notebook in notebooks.values()
         for cell in notebook.cells
         if (data := cell.metadata.get("nbgrader", {})).get("grade") and not data.get("solution")
     }
+
+
+def _meant(document: yamltext.Document, tests: set[str]) -> None:
+    """Check that each test that may give points without an answer is one, and has a reason."""
+    told = document.data.get("meant_to_pass", [])
+    remedy = "write - {cell: GRADE_ID, why: the reason}"
+    if not isinstance(told, list):
+        raise document.fault("'meant_to_pass' is not a list", ["meant_to_pass"], remedy)
+    for at, one in enumerate(told):
+        where: list[str | int] = ["meant_to_pass", at]
+        good = isinstance(one, dict) and set(one) == {"cell", "why"}
+        if not good or not all(isinstance(word, str) and word.strip() for word in one.values()):
+            raise document.fault("an entry of 'meant_to_pass' lacks its cell or its reason", where, remedy)
+        if one["cell"] not in tests:
+            remedy = f"name one of the cells with tests: {', '.join(sorted(tests))}"
+            raise document.fault(f"there is no test cell '{one['cell']}'", where, remedy)
+
+
+def _asked(document: yamltext.Document, tests: set[str]) -> None:
+    """Check that each case that meta.yml asks for earns the points of a cell of its own."""
     try:
         wanted = asked(document.data)
     except Unasked as fault:

@@ -110,8 +110,8 @@ def empty_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Nbgrader's folder of the sample course, released with a secret; treat it as read-only."""
     course = tmp_path_factory.mktemp("released") / "course/nbgrader"
     ended = command(
-        "release", "--source", SAMPLE / "exercises", "--course", course, "--roster", SAMPLE / "roster.csv",
-        "--init-secret", "--due", "2026-11-20T18:00Z",
+        "release", "--quick", "--source", SAMPLE / "exercises", "--course", course,
+        "--roster", SAMPLE / "roster.csv", "--init-secret", "--due", "2026-11-20T18:00Z",
     )  # fmt: skip
     assert ended.code == 0, ended.said
     return course

@@ -42,7 +42,7 @@ def source(tmp_path: Path, entry: str) -> Path:
 
 def released(run: Any, tmp_path: Path, entry: str) -> Path:
     course = tmp_path / "course/nbgrader"
-    ended = run("release", "--source", source(tmp_path, entry), "--course", course)
+    ended = run("release", "--quick", "--source", source(tmp_path, entry), "--course", course)
     assert ended.code == 0, ended.said
     return course
 
@@ -132,7 +132,7 @@ def test_a_case_that_is_not_here_stops_the_grading_and_costs_nobody_points(run, 
     ],
 )
 def test_a_slip_in_meta_yml_is_named_at_its_line(run, tmp_path, entry, words):
-    ended = run("release", "--source", source(tmp_path, entry), "--course", tmp_path / "course")
+    ended = run("release", "--quick", "--source", source(tmp_path, entry), "--course", tmp_path / "course")
     assert ended.code == 2
     assert words in ended.err
     assert "meta.yml:" in ended.err

@@ -77,6 +77,7 @@ def test_release_hides_what_learners_must_not_see_and_is_repeatable(tmp_path):
     course = tmp_path / "course/nbgrader"
     order = [
         "release",
+        "--quick",
         "--source",
         SAMPLE / "exercises",
         "--course",
@@ -109,7 +110,7 @@ def test_nothing_is_written_when_an_exercise_is_faulty(tmp_path):
     shutil.copytree(SAMPLE / "exercises", source)
     (source / "second").mkdir()
     (source / "second/exercise.py").write_text("no cells here\n")
-    code, said = run("release", "--source", source, "--course", tmp_path / "course")
+    code, said = run("release", "--quick", "--source", source, "--course", tmp_path / "course")
     assert code == 2
     assert "exercise.py:1: has no cell" in said
     assert not (tmp_path / "course").exists()
@@ -129,7 +130,7 @@ def test_a_period_is_released_into_a_folder_of_its_own(tmp_path):
         course.mkdir()
         (course / "secret.key").write_text("ab" * 32)
         (course / "secret.key").chmod(0o600)
-        order = ["release", "--source", SAMPLE / "exercises", "--course", course]
+        order = ["release", "--quick", "--source", SAMPLE / "exercises", "--course", course]
         code, said = run(*order, "--roster", SAMPLE / "roster.csv", "--period", period)
         assert code == 0, said
         made[period] = (course / "nbgrader/variants/greeting/tokens.csv").read_text()

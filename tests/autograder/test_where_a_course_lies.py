@@ -47,7 +47,15 @@ def old(course, tmp_path):
 
 def test_a_course_has_its_secret_outside_of_what_jupyter_serves(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    words = ("release", "--source", SAMPLE / "exercises", "--roster", SAMPLE / "roster.csv", "--init-secret")
+    words = (
+        "release",
+        "--quick",
+        "--source",
+        SAMPLE / "exercises",
+        "--roster",
+        SAMPLE / "roster.csv",
+        "--init-secret",
+    )
     assert run(*words).code == 0
     assert {path.name for path in (tmp_path / "course").iterdir()} == {"secret.key", "nbgrader"}
     assert "secret.key" not in " ".join(files(tmp_path / "course/nbgrader"))
@@ -63,7 +71,7 @@ def test_a_plain_course_of_nbgraders_gets_no_secret_into_its_folder(run, tmp_pat
     theirs = tmp_path / "qip"
     theirs.mkdir()
     (theirs / "nbgrader_config.py").write_text(CONFIGURATION)
-    words = ("release", "--source", SAMPLE / "exercises", "--course")
+    words = ("release", "--quick", "--source", SAMPLE / "exercises", "--course")
     ended = run(*words, theirs, "--init-secret")
     assert ended.code == 2 and "would serve the secret" in ended.err and len(ended.err.splitlines()) == 1
     assert list(files(theirs)) == ["nbgrader_config.py"]

@@ -30,7 +30,15 @@ def server(serve, built_book, tmp_path_factory):
     (root / "_build").mkdir()
     for name in ("html", "live"):
         (root / "_build" / name).symlink_to(built_book.parent / name)
-    words = ["release", EXERCISE, "--source", str(SOURCE), "--course", str(root / "_build/practice/nbgrader")]
+    words = [
+        "release",
+        EXERCISE,
+        "--quick",
+        "--source",
+        str(SOURCE),
+        "--course",
+        str(root / "_build/practice/nbgrader"),
+    ]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
     return serve(root)

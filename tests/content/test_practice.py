@@ -24,7 +24,7 @@ def run(*words):
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("practice") / "course/nbgrader"
-    run("release", "--source", SOURCE, "--course", folder)
+    run("release", "--quick", "--source", SOURCE, "--course", folder)
     return folder
 
 

@@ -281,7 +281,7 @@ def test_the_start_releases_for_the_reader_and_never_into_a_course(start, monkey
         start, "quietly", lambda _words, *command: asked.append(list(map(str, command))) or True
     )
     assert start.release() is True
-    assert asked[0][1:] == ["release", "--course", str(start.BUILD / "practice")]
+    assert asked[0][1:] == ["release", "--quick", "--course", str(start.BUILD / "practice")]
 
 
 def chore(folder: Path, *words: str, **given: str) -> subprocess.CompletedProcess[str]:
