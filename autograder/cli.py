@@ -31,6 +31,7 @@ from autograder.options import (
     say,
 )
 from autograder.roster_columns import Columns
+from autograder.viva.cli import viva
 
 __all__ = ["main"]
 
@@ -195,6 +196,7 @@ main.add_command(roster_command)
 main.add_command(mark)
 main.add_command(marks)
 main.add_command(excuse)
+main.add_command(viva)
 
 
 @main.command(

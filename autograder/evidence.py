@@ -29,6 +29,7 @@ from autograder.grading.model import Result
 from autograder.grading.room import SHORTFALLS
 from autograder.marks import Mark, Submission, read_marks
 from autograder.transcripts import replayed
+from autograder.viva import outcome
 
 __all__ = ["make_evidence", "outdated", "wrong"]
 
@@ -42,7 +43,7 @@ _NEAR = 1e-6
 _WAITING = re.compile(
     r"it is handed in and not graded yet|it was not played to its end|.* not marked yet"
     r"|excused: .*|.* the mark waits to be confirmed or settled: .*"
-    r"|.* needs a person's score"
+    r"|.* needs a person's score|the talk about it was not passed: .*"
 )
 
 
@@ -202,7 +203,14 @@ def _exercise(
     if not (math.isfinite(mine.penalty) and mine.penalty >= 0):
         raise Blocked("the gradebook holds a penalty below zero, which adds points; mend it there")
     _settled(exercise, mine)
-    return _entry(course, exercise, mine, graded, decided)
+    talk = outcome.of(mine.learner, graded, decided)
+    if talk is not None and talk[0] != "passed":
+        raise Blocked(f"the talk about it was not passed: {talk[1]}")
+    entry = _entry(course, exercise, mine, graded, decided)
+    if talk is not None and not entry["practice"]:
+        entry["assurance"] = "supervised"
+        entry["reasons"].append(f"a talk about it was passed: {talk[1]}")
+    return entry
 
 
 def _settled(exercise: str, mine: Submission) -> None:

@@ -13,9 +13,13 @@ from autograder.records.evidence import Assurance
 
 
 class Pass(models.Strict):
-    """What an exercise must reach."""
+    """What an exercise must reach.
+
+    least_assurance: more than the award asks of all, such as `supervised`; never less.
+    """
 
     percent: Annotated[float, Field(gt=0, le=100)]
+    least_assurance: Assurance | None = None
 
 
 class Needs(models.Strict):

@@ -93,16 +93,16 @@ def decide(learner: Learner, award: Award, used: Used | None = None) -> Decision
     uncertified: list[str] = []
     exercises: list[Exercise] = []
     completions: list[Completion] = []
-    for name, least in award.needs.exercises.items():
+    for name in award.needs.exercises:
         graded = [piece for piece in learner.pieces("exercise", name) if isinstance(piece, Exercise)]
         missing = _missing(learner, "exercise", name, bool(graded))
         fresh = [piece for piece in graded if is_fresh(piece, used or {})]
         if missing or not fresh:
             lacks.append(missing or f"exercise {name}: {SAME}")
             continue
-        piece = _best(fresh, Fraction(str(least.percent)), award)
+        piece = _best(fresh, award)
         exercises.append(piece)
-        lacks.extend(_short_of(piece, Fraction(str(least.percent)), award))
+        lacks.extend(_short_of(piece, award))
         if not piece.certifiable and not piece.practice:
             why = ", ".join(piece.reasons) or "its grading was not certifiable"
             uncertified.append(f"exercise {name}: {why}")
@@ -119,9 +119,9 @@ def decide(learner: Learner, award: Award, used: Used | None = None) -> Decision
     return Decision(learner, award, tuple(exercises), tuple(completions), tuple(lacks), tuple(uncertified))
 
 
-def _best(pieces: list[Exercise], least: Fraction, award: Award) -> Exercise:
+def _best(pieces: list[Exercise], award: Award) -> Exercise:
     """Of several hand-ins the newest that is enough, else the newest."""
-    enough = (piece for piece in pieces if piece.certifiable and not _short_of(piece, least, award))
+    enough = (piece for piece in pieces if piece.certifiable and not _short_of(piece, award))
     return next(enough, pieces[0])
 
 
@@ -135,9 +135,12 @@ def _missing(learner: Learner, kind: str, name: str, done: bool) -> str:
     return ""
 
 
-def _short_of(piece: Exercise, least: Fraction, award: Award) -> list[str]:
+def _short_of(piece: Exercise, award: Award) -> list[str]:
     """What a graded exercise falls short of."""
     short = []
+    asked = award.needs.exercises[piece.id]
+    least = Fraction(str(asked.percent))
+    assured = max(award.least_assurance, asked.least_assurance or award.least_assurance, key=ASSURANCES.index)
     where = f"exercise {piece.id}"
     if piece.practice:
         short.append(f"{where}: practice data, not the learner's own variant")
@@ -145,8 +148,8 @@ def _short_of(piece: Exercise, least: Fraction, award: Award) -> list[str]:
         short.append(f"{where}: a written part is not marked yet")
     elif piece.percent < least:
         short.append(f"{where}: {_shown(piece.percent)} % reached, {_shown(least)} % needed")
-    if ASSURANCES.index(piece.assurance) < ASSURANCES.index(award.least_assurance):
-        short.append(f"{where}: {piece.assurance}, and the award needs {award.least_assurance}")
+    if ASSURANCES.index(piece.assurance) < ASSURANCES.index(assured):
+        short.append(f"{where}: {piece.assurance}, and the award needs {assured}")
     return short
 
 

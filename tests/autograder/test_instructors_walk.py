@@ -95,6 +95,7 @@ class Term:
         assert command in COMMANDS, f"the guide has no such command: {command}"
         self.done.append(command)
         command = re.sub(r"(?<=--due )\S+", self.due.isoformat(), command)
+        command = re.sub(r"(?<=--on )\S+", datetime.now(UTC).date().isoformat(), command)
         more = self.due + timedelta(days=2)
         return self.other(re.sub(r"(?<=--until )\S+", more.isoformat(), command), ends)
 
@@ -332,6 +333,11 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     }
     assert float(table["s0101"][title]) == 28 and float(table["s0105"][title]) == 0
 
+    # Talk, where it matters.
+    term.run(f"autograder viva {EXERCISE} s0101 --pdf talk.pdf")
+    assert (here / "talk.pdf").read_bytes().startswith(b"%PDF")
+    term.run(f'autograder viva {EXERCISE} s0101 --record passed --examiner "Ada Roy" --on 2026-12-14')
+
     # Record.
     # It ends with 1, because what is held or to be looked at blocks.
     term.run("autograder evidence --out evidence.json", ends=1)
@@ -341,9 +347,9 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
         learner for learner, one in evidence.items() if any(piece["certifiable"] for piece in one["evidence"])
     }
     assert sure == letters_ | doing["blank"]
-    assert {piece["assurance"] for who in letters_ for piece in evidence[who]["evidence"]} == {
-        "marked by a person"
-    }
+    assurance = {who: {piece["assurance"] for piece in evidence[who]["evidence"]} for who in letters_}
+    assert assurance.pop("s0101") == {"supervised"}
+    assert set().union(*assurance.values()) == {"marked by a person"}
 
     # And that was the whole guide.
     assert [command for command in COMMANDS if command not in term.done] == []
