@@ -42,6 +42,9 @@ PEOPLE = (
     "José da Silva", "Ngozi Okafor", "Tom Baker", "Tom Baker-Jones", "Yuki Tanaka", "Olga Novak", "Max Late",
 )  # fmt: skip
 WRONG = sorted((ROOT / "exercises/source" / EXERCISE / "wrong").glob("*.py"))
+LOSES_THE_TEST = next(path for path in WRONG if path.stem == "rings_at_three_sigma")
+# A neighbour's answers are right by chance for some variants; these are wrong for every one.
+WRONG = [LOSES_THE_TEST if "neighbour" in path.stem else path for path in WRONG]
 
 
 @dataclass
