@@ -14,12 +14,15 @@ from coursefacts.errors import InputFault
 from autograder.files import write_text
 from autograder.strangers import shown, storable
 
-__all__ = ["DEFAULT", "NBGRADER", "Course", "nbgrader_folder"]
+__all__ = ["ATTEMPTS", "DEFAULT", "NBGRADER", "Course", "nbgrader_folder"]
 
 DEFAULT = Path("course")
 
 NBGRADER = "nbgrader"
 """nbgrader's own folder of a course: what a Jupyter server may serve. The secret lies beside it."""
+
+ATTEMPTS = "attempts"
+"""Where every hand-in that was collected is kept, in nbgrader's folder of a course."""
 
 # What shows that a folder is itself a course directory of nbgrader's.
 _MARKS = ("nbgrader_config.py", "gradebook.db", "source", "submitted")

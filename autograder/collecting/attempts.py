@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from coursefacts.errors import InputFault
 
 from autograder.collecting.due import read_due
-from autograder.course import Course
+from autograder.course import ATTEMPTS, Course
 from autograder.decisions.late import policy
 from autograder.decisions.store import of_course
 from autograder.files import new_folder, sha256, sha256_file, write_bytes, write_text
@@ -25,7 +25,6 @@ from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.times import COLLECTED
 
 __all__ = [
-    "FOLDER",
     "Attempt",
     "Rule",
     "attempts_of",
@@ -43,7 +42,6 @@ __all__ = [
     "rule_of",
 ]
 
-FOLDER = "attempts"
 Rule = Literal["newest-in-time", "newest", "best"]
 _RULES: tuple[Rule, ...] = get_args(Rule)
 _STAMP = "timestamp.txt"
@@ -253,4 +251,4 @@ def in_place(course: Course, learner: str, exercise: str) -> str | None:
 
 
 def _place(course: Course, learner: str, exercise: str, content: str) -> Path:
-    return course.root / FOLDER / learner / exercise / content[:16]
+    return course.root / ATTEMPTS / learner / exercise / content[:16]

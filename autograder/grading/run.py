@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from coursefacts.errors import InputFault
 
-from autograder.collecting.attempts import put_where_it_counts
-from autograder.course import Course
+from autograder.course import ATTEMPTS, Course
 from autograder.gradebook import private_jupyter
 from autograder.grading.choose import launch, room_for
 from autograder.grading.lock import only_run
@@ -75,7 +74,11 @@ def grade(course: Course, order: Order) -> list[Result]:
     order.show = tuple(checked(order.show, course))
     try:
         with private_jupyter() as home, only_run(course.root, order.exercise), ExitStack() as ends:
-            put_where_it_counts(course, order.exercise, order.learners)
+            if (course.root / ATTEMPTS).is_dir():
+                # Late, because it costs the start of every run an import of what speaks to databases.
+                from autograder.collecting.attempts import put_where_it_counts
+
+                put_where_it_counts(course, order.exercise, order.learners)
             return _begun(course, order, home, ends).grade()
     except OSError as error:
         if error.errno not in _NO_ROOM:

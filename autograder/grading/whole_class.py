@@ -18,8 +18,7 @@ from pathlib import Path
 from coursefacts.errors import InputFault
 
 from autograder import roster, secret, tokens
-from autograder.collecting.attempts import rule_of
-from autograder.course import Course
+from autograder.course import ATTEMPTS, Course
 from autograder.grading import finding
 from autograder.grading.choose import room_for, seconds
 from autograder.grading.ledger import Ledger
@@ -85,9 +84,13 @@ class WholeClass:
 
     def _try_attempts(self) -> None:
         """Where the best attempt counts, grade all attempts and put each learner's best in place."""
+        if not (self.course.root / ATTEMPTS).is_dir():
+            return
+        from autograder.collecting.attempts import rule_of
+        from autograder.grading.best import Best
+
         if rule_of(self.course) != "best":
             return
-        from autograder.grading.best import Best
 
         desk = finding.Desk(self.course, self.order.exercise, self.masters)
         best = Best(self.course, self.order.exercise, self.source, desk, self.order.learners)
