@@ -41,7 +41,8 @@ CHANGED = "the exercise has changed since this was graded"
 _NEAR = 1e-6
 # What the learner or a marker has still to do is no fault of anything.
 _WAITING = re.compile(
-    r"it is handed in and not graded yet|it was not played to its end|.* not marked yet"
+    r"it is handed in and not graded yet|it was not played to its end|it does not count yet: .*"
+    r"|.* not marked yet"
     r"|excused: .*|.* the mark waits to be confirmed or settled: .*"
     r"|.* needs a person's score|the talk about it was not passed: .*"
 )

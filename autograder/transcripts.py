@@ -41,6 +41,9 @@ def replayed(folder: Path, cases: Path | None) -> tuple[list[dict[str, Any]], li
             blocked.append({"kind": kind, "id": ident, "reason": reason})
         elif not said.get("completed"):
             blocked.append({"kind": kind, "id": ident, "reason": "it was not played to its end"})
+        elif not said.get("counts"):
+            reason = f"it does not count yet: {shown(str(said.get('why_not') or 'nobody can say why'))}"
+            blocked.append({"kind": kind, "id": ident, "reason": reason})
         else:
             evidence[kind, ident] = _entry(kind, ident, said, path, cases)
     return list(evidence.values()), blocked

@@ -200,12 +200,22 @@ def play(
     result = session.run()
     if save is not None:
         finished = transcript.now() if result is not None else None
-        made = transcript.make(case, session.choices, started, finished, session.seed)
+        note = _note(case.kind) if finished and walk is None else ""
+        made = transcript.make(
+            case, session.choices, started, finished, session.seed, mended=session.mended, note=note
+        )
         _write(save, json.dumps(made, indent=2) + "\n")
         click.echo(f"Transcript: {shorten(save)}", err=True)
     if walk is not None and result is None:
         click.echo(f"{shorten(walk.path)}: the walk stops before the end", err=True)
         context.exit(1)
+
+
+def _note(kind: str) -> str:
+    """Ask for the two sentences without which a case does not count."""
+    if kind == "quiz":
+        return ""
+    return (_ask("Two sentences, on one line: what would you decide otherwise now, and why? ") or "").strip()
 
 
 def _ask(prompt: str) -> str | None:

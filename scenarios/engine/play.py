@@ -38,6 +38,7 @@ class Player:
         self.ask = ask
         self.seed = seed
         self.choices: list[Answer] = []
+        self.mended: list[int] = []
 
     def _places(self, numbers: Sequence[int], where: str) -> dict[int, int]:
         """Give the number of the file behind each number that is shown; without a seed they are the same."""
@@ -176,16 +177,37 @@ class QuizPlayer(Player):
         self._open()
         try:
             for position in range(len(self.case.scenes)):
-                self._item(position)
+                self.choices.append(self._item(position))
         except Quit:
             self.say("\nYou stopped before the last question.")
             return None
+        # Along a walk or a pipe, which have no seed, nothing comes back.
+        if self.seed is not None:
+            self._come_back()
         graded = [right for at, right in enumerate(mark(self.case, self.choices)) if self._graded(at)]
         rest = len(self.case.scenes) - len(graded)
         self.say(f"{sum(graded)} of {len(graded)} right{f'; {rest} not graded' if rest else ''}.")
         return f"{sum(graded)} of {len(graded)}"
 
-    def _item(self, position: int) -> None:
+    def _wrong(self) -> list[int]:
+        """The positions of the items that are graded and were never answered rightly."""
+        first = enumerate(mark(self.case, self.choices))
+        return [at for at, right in first if not right and self._graded(at) and at + 1 not in self.mended]
+
+    def _come_back(self) -> None:
+        """Ask again what was wrong, until all is right or the reader stops."""
+        try:
+            while wrong := self._wrong():
+                self.say(f"{len(wrong)} to come back to.\n")
+                for at in wrong:
+                    answer = self._item(at)
+                    if mark(self.case, [*self.choices[:at], answer])[at]:
+                        self.mended = sorted([*self.mended, at + 1])
+        except Quit:
+            self.say("\nWhat was not answered rightly yet can be answered in another play.")
+
+    def _item(self, position: int) -> Answer:
+        """Ask one item, explain every option, and give the answer."""
         scene, item = self.case.scenes[position], self.case.logic.items[position]
         self.say(heading(f"{position + 1}. {scene.title}") + "\n")
         for prose in scene.prose:
@@ -194,7 +216,6 @@ class QuizPlayer(Player):
         for place, number in places.items():
             self.say(self._text(f"{place}. {scene.choices[number - 1].label}"))
         answer = tuple(sorted(places[each] for each in self._answer(item.options, item.multiple)))
-        self.choices.append(answer if item.multiple else answer[0])
         graded, until = self._graded(position), self._until(position)
         verdict = "Right." if set(answer) == set(item.correct) else "Not quite."
         self.say("\n" + wrap(verdict if graded else dated.why_not(until or ""), width()) + "\n")
@@ -205,6 +226,7 @@ class QuizPlayer(Player):
             for prose in choice.feedback[1:]:
                 self.say(self._text(prose.source, "  │    "))
         self.say("")
+        return answer if item.multiple else answer[0]
 
     def _answer(self, options: int, multiple: bool) -> tuple[int, ...]:
         hint = "all that apply, such as 1,3" if multiple else f"1 to {options}"

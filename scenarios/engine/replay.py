@@ -13,6 +13,7 @@ from scenarios.engine.model import Case
 from scenarios.engine.state import Machine, State
 from scenarios.engine.transcript import Transcript
 from scenarios.engine.walks import Answer
+from scenarios.engine.worth import why_not_case, why_not_quiz
 
 
 class ImpossibleChoice(ValueError):
@@ -83,6 +84,8 @@ def replay(transcript: Transcript, case: Case | None, until: Mapping[str, str] =
         "case_digest": case.digest if case else None,
         "kind": case.kind if case else None,
         "completed": False,
+        "counts": False,
+        "why_not": None,
         "ending": None,
         "axes": None,
         "clock": None,
@@ -104,6 +107,7 @@ def replay(transcript: Transcript, case: Case | None, until: Mapping[str, str] =
         verdict["message"] = f"impossible: {fault}"
         return verdict
     verdict["valid"] = True
+    verdict["counts"] = verdict["completed"] and verdict["why_not"] is None
     return verdict
 
 
@@ -114,8 +118,10 @@ def _case(transcript: Transcript, case: Case) -> dict[str, Any]:
     ending = played.machine.scene(played.last) if ended else None
     clock = case.logic.clock
     missed = [name for name in clock.names if values[name]] if clock else None
+    visited = [played.machine.scene(state) for state in played.states]
     return {
         "completed": ended,
+        "why_not": why_not_case(transcript, case, visited) if ended else None,
         "ending": ending,
         "axes": {axis: values[axis] for axis in case.logic.axes},
         "clock": values["clock"] if clock else None,
@@ -135,8 +141,12 @@ def _quiz(transcript: Transcript, case: Case, until: Mapping[str, str]) -> dict[
     ]
     right = sum(item["correct"] is True for item in items)
     rest = f", {len(skipped)} not graded: facts past their review on {on}" if skipped else ""
+    whole = len(marked) == len(case.logic.items)
+    titles = [scene.title for scene in case.scenes]
+    settled = [right or item.id in skipped for item, right in zip(case.logic.items, marked, strict=False)]
     return {
-        "completed": len(marked) == len(case.logic.items),
+        "completed": whole,
+        "why_not": why_not_quiz(transcript, titles, settled) if whole else None,
         "correct": right,
         "ungraded": len(skipped),
         "items": items,

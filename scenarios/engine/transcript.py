@@ -19,7 +19,10 @@ from scenarios.engine.model import Case
 from scenarios.engine.order import SEED
 from scenarios.engine.walks import MAX_STEPS, Answer
 
-SCHEMA = "transcript/1"
+SCHEMA = "transcript/2"
+FIRST = "transcript/1"
+"""The form before notes and second answers; it is still read, and says less."""
+MOST_NOTE = 2000
 MAX_BYTES = 64_000
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -42,6 +45,11 @@ class Transcript:
     """The order in which the choices were shown; None is the order of the file."""
     revised: int = 0
     """How often the learner says to have gone back."""
+    schema: str = SCHEMA
+    mended: frozenset[int] = frozenset()
+    """Items of a quiz, from 1, that were answered rightly when they came back."""
+    note: str = ""
+    """What the learner wrote about the play."""
 
 
 def read(path: Path) -> Transcript:
@@ -75,7 +83,7 @@ class _Reader:
 
     def __init__(self, data: Any, path: Path | None) -> None:
         self.path = path
-        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        if not isinstance(data, dict) or data.get("schema") not in {SCHEMA, FIRST}:
             raise self._fault(f"not a transcript of schema '{SCHEMA}'")
         self.data: Mapping[str, Any] = data
 
@@ -93,9 +101,24 @@ class _Reader:
         if finished is not None and _moment(finished) < _moment(started):
             raise self._fault("'finished' is before 'started'")
         answers = tuple(self._answer(each) for each in choices)
+        more = (self._parts(), self._seed(), self._revised())
+        if self.data["schema"] == FIRST:
+            return Transcript(case, digest, answers, started, finished, *more, FIRST)
         return Transcript(
-            case, digest, answers, started, finished, self._parts(), self._seed(), self._revised()
+            case, digest, answers, started, finished, *more, SCHEMA, self._mended(), self._note()
         )
+
+    def _mended(self) -> frozenset[int]:
+        value = self.data.get("mended", [])
+        if not isinstance(value, list) or len(value) > MAX_STEPS or not all(_is_number(one) for one in value):
+            raise self._fault("'mended' is malformed")
+        return frozenset(value)
+
+    def _note(self) -> str:
+        value = self.data.get("note", "")
+        if not isinstance(value, str) or len(value) > MOST_NOTE:
+            raise self._fault(f"'note' is not a text of at most {MOST_NOTE} letters")
+        return value
 
     def _parts(self) -> dict[str, str]:
         value = self.data.get("parts", {})
@@ -159,11 +182,19 @@ def now() -> str:
 
 
 def make(
-    case: Case, choices: Sequence[Answer], started: str, finished: str | None, seed: str | None = None
+    case: Case,
+    choices: Sequence[Answer],
+    started: str,
+    finished: str | None,
+    seed: str | None = None,
+    *,
+    mended: Sequence[int] = (),
+    note: str = "",
 ) -> dict[str, Any]:
-    """Make the transcript of a play."""
+    """Make the transcript of a play; what is empty is left out."""
+    more = {"seed": seed, "mended": list(mended), "note": note[:MOST_NOTE]}
     plain = [list(each) if isinstance(each, tuple) else each for each in choices]
-    return ({"seed": seed} if seed else {}) | {
+    return {name: value for name, value in more.items() if value} | {
         "schema": SCHEMA,
         "case": case.id,
         "case_digest": case.digest,

@@ -28,6 +28,7 @@ from scenarios.engine.html import render
 from scenarios.engine.htmlprose import HtmlProse
 from scenarios.engine.model import Case
 from scenarios.engine.shelf import DEFAULT, Shelf
+from scenarios.engine.transcript import SCHEMA
 
 _COUNT = itertools.count(1)
 _FRESH: dict[str, Any] = {
@@ -37,6 +38,7 @@ _FRESH: dict[str, Any] = {
     "mended": [],
     "revised": [],
     "endings": [],
+    "note": "",
 }
 
 
@@ -95,9 +97,11 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
 
         `seed` is the order in which the choices were shown.
         `revised` is there when somebody went back: what was taken back, and how many decisions stood before.
+        `mended` are the items of a quiz that were answered rightly when they came back, `note` is what was
+        written about a case.
         """
         made = {
-            "schema": "transcript/1",
+            "schema": SCHEMA,
             "case": self.case.id,
             "case_digest": self.case.digest,
             "choices": self.choices,
@@ -105,9 +109,8 @@ class CaseWidget(anywidget.AnyWidget):  # type: ignore[misc]  # typed by the tra
             "finished": self.progress.get("finished"),
             "parts": self.case.parts,
         }
-        revised = list(self.progress.get("revised", []))
-        seed = self.progress.get("seed")
-        return made | ({"revised": revised} if revised else {}) | ({"seed": seed} if seed else {})
+        more = {name: self.progress.get(name) for name in ("revised", "mended", "note", "seed")}
+        return made | {name: value for name, value in more.items() if value}
 
     def _write(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

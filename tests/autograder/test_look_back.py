@@ -18,6 +18,9 @@ from autograder.course import Course
 from autograder.evidence import make_evidence
 from autograder.gradebook import gradebook, private_jupyter
 from autograder.reporting.figures import make_report
+from scenarios.engine import load
+from scenarios.engine.state import Machine
+from scenarios.engine.transcript import make
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +42,7 @@ def evidence(run, course, tmp_path):
     assert made["schema"] == "evidence/1"
     # What a fault blocks is named with folder and learner, and ends with 1; the others are all written.
     blocked = [(one["learner"], block) for one in made["learners"] for block in one["blocked"]]
-    waits = re.compile("marked yet|played to its end")
+    waits = re.compile("marked yet|played to its end|does not count yet")
     faults = [(who, block) for who, block in blocked if not waits.search(block["reason"])]
     assert ended.code == (1 if faults else 0), ended.said
     for who, block in faults:
@@ -275,9 +278,23 @@ def test_transcripts_are_replayed_and_never_believed(graded_copy, run, tmp_path,
         "started": "2026-11-20T10:00:00Z", "finished": "2026-11-20T10:10:00Z", "ending": "best", "score": 100,
     }  # fmt: skip
     (folder / "forged.json").write_text(json.dumps(forged))
+    second = ("2026-11-20T10:00:00Z", "2026-11-20T10:00:01Z")
+    clicked = load(root / "scenarios/cases/lost-laptop")
+    machine = Machine(clicked.logic)
+    state, first = machine.start, []
+    while not machine.ended(state):
+        first.append(machine.offered(state)[0])
+        state = machine.take(state, first[-1])
+    quiz = load(root / "scenarios/cases/incidents-quiz")
+    last = [[one.options] if one.multiple else one.options for one in quiz.logic.items]
+    for case, choices in ((clicked, first), (quiz, last)):
+        (folder / f"{case.id}.json").write_text(json.dumps(make(case, choices, *second)))
     found = evidence(run, graded_copy, tmp_path)["right"]
     assert [one for one in found["evidence"] if one["kind"] != "exercise"] == []
-    assert len([item for item in found["blocked"] if item["kind"] == "case"]) == 2
+    blocked = {item["id"]: item["reason"] for item in found["blocked"] if item["kind"] != "exercise"}
+    assert len(blocked) == 4
+    assert "it does not count yet: it was played in 1 s" in blocked["lost-laptop"]
+    assert "was never answered rightly" in blocked["incidents-quiz"]
 
 
 def _certified(story):

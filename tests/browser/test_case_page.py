@@ -174,16 +174,20 @@ def test_ending_shows_what_else_there_was_and_gives_a_transcript(page: Page, tmp
     expect(onward).to_be_hidden()
     review.locator("summary", has_text="The desk").first.click()
     expect(onward).to_be_visible()
+    page.get_by_label("Two sentences").fill("I would ask first. <b>Then</b> I would decide.")
+    page.get_by_role("button", name="Keep the note").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download transcript").click()
     download.value.save_as(tmp_path / "t.json")
     transcript = json.loads((tmp_path / "t.json").read_text())
-    keys = {"schema", "case", "case_digest", "choices", "started", "finished", "parts", "seed"}
+    keys = {"schema", "case", "case_digest", "choices", "started", "finished", "parts", "seed", "note"}
     assert set(transcript) == keys
+    assert transcript["note"] == "I would ask first. <b>Then</b> I would decide."
     assert transcript["choices"] == [1, 2, 4, 1]
     assert transcript["finished"] >= transcript["started"]
     page.reload()
     assert stored(page)["finished"] == transcript["finished"], "an ending is reached once"
+    expect(page.get_by_label("Two sentences")).to_have_value(transcript["note"])
     review.locator("summary", has_text="The desk").first.click()
     page.get_by_role("button", name="Decide again here (decision 1)").click()
     assert stored(page)["choices"] == []

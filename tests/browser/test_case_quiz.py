@@ -117,7 +117,7 @@ def test_wrong_ones_come_back_until_they_are_right(page: Page) -> None:
         page.get_by_role("button", name="Download transcript").click()
     transcript = json.loads(Path(download.value.path()).read_text())
     told = {"schema", "case", "case_digest", "choices", "started", "finished", "parts", "seed"}
-    assert set(transcript) == told
+    assert set(transcript) == told | {"mended"} and transcript["mended"] == [1, 2]
     assert transcript["choices"] == [2, [1], 2]
 
 

@@ -34,6 +34,9 @@ def test_finished_play_is_written_for_the_hand_in(tmp_path: Path) -> None:
 def test_going_back_is_in_the_transcript(tmp_path: Path) -> None:
     play = CaseWidget(SAMPLE_CASE, folder=tmp_path)
     assert "revised" not in play.transcript()
+    play.progress = DONE | {"note": "One sentence more.", "mended": [2]}
+    kept = json.loads((tmp_path / "front-sample.json").read_text())
+    assert (kept["note"], kept["mended"], kept["schema"]) == ("One sentence more.", [2], "transcript/2")
     play.progress = DONE | {"revised": [{"at": 1, "choices": [5]}]}
     assert json.loads((tmp_path / "front-sample.json").read_text())["revised"] == [{"at": 1, "choices": [5]}]
 

@@ -11,6 +11,7 @@ from coursefacts.errors import InputFault
 from scenarios.engine import load, loads, transcript
 from scenarios.engine.replay import replay
 from scenarios.engine.shelf import Shelf
+from scenarios.engine.state import Machine
 
 COURSE = Path(__file__).resolve().parents[1] / "sample_course/scenarios/cases"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -40,6 +41,8 @@ def test_a_play_to_the_best_ending(case):
         "case_digest": case.digest,
         "kind": "case",
         "completed": True,
+        "counts": False,
+        "why_not": "it was not discussed: write a note of two sentences below the ending, and save it again",
         "ending": "ending-a-clean-week",
         "axes": {"security": 1, "openness": 1, "duty": 2},
         "clock": 7,
@@ -182,7 +185,7 @@ HOSTILE = {
     "not JSON": "{",
     "not an object": "[]",
     "deeply nested": "[" * 100_000,
-    "another schema": json.dumps(BASE | {"schema": "transcript/2"}),
+    "another schema": json.dumps(BASE | {"schema": "transcript/3"}),
     "a path for a case": json.dumps(BASE | {"case": "../../etc/passwd"}),
     "a long case": json.dumps(BASE | {"case": "a" * 1000}),
     "no digest": json.dumps(BASE | {"case_digest": None}),
@@ -227,3 +230,77 @@ def test_a_folder_is_no_transcript(tmp_path):
 def test_a_shelf_finds_only_its_own_cases():
     assert Shelf(COURSE).find("nowhere") is None
     assert Shelf(COURSE).find("borrowed-login").id == "borrowed-login"
+
+
+NOTE = "I would ask the office before I lend the login. Then nobody has to guess who was there."
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"note": NOTE}, None),
+        ({}, "not discussed"),
+        ({"note": "Fine. Good. Yes."}, "not discussed"),
+        ({"note": NOTE.split(".")[0] + ". " + NOTE.split(".")[0] + "."}, "not discussed"),
+        ({"note": NOTE, "finished": "2026-11-22T10:00:01Z"}, "played in 1 s"),
+        ({"note": NOTE, "finished": None}, "played in 0 s"),
+        ({"note": NOTE, "schema": "transcript/1"}, "saved by an earlier version of the player"),
+    ],
+)
+def test_a_case_counts_when_it_was_read_and_discussed(case, more, said):
+    verdict = replay(made(case, GOOD, **more), case)
+    assert verdict["valid"] and verdict["completed"]
+    assert verdict["counts"] == (said is None)
+    assert (said or "") in (verdict["why_not"] or ""), verdict
+
+
+def test_a_quiz_counts_when_each_question_was_answered_rightly_once(quiz):
+    items = quiz.logic.items
+    right = [list(item.correct) if item.multiple else item.correct[0] for item in items]
+    wrong = [
+        [n] if item.multiple else n
+        for item in items
+        for n in [next(x for x in range(1, 99) if x not in item.correct)]
+    ]
+    assert replay(made(quiz, right), quiz)["counts"]
+    assert replay(made(quiz, right, schema="transcript/1"), quiz)["counts"]
+    verdict = replay(made(quiz, wrong), quiz)
+    assert (
+        verdict["completed"] and not verdict["counts"] and f"and {len(items) - 1} more" in verdict["why_not"]
+    )
+    every = list(range(1, len(items) + 1))
+    assert replay(made(quiz, wrong, mended=every), quiz)["counts"]
+    assert (
+        "'" + quiz.scenes[2].title + "' was never"
+        in replay(made(quiz, wrong, mended=[n for n in every if n != 3]), quiz)["why_not"]
+    )
+    old = replay(made(quiz, wrong, mended=every, schema="transcript/1"), quiz)
+    assert not old["counts"] and "earlier version" in old["why_not"]
+
+
+def test_who_clicks_through_everything_has_nothing_that_counts():
+    """The forgery by which a record could be had: first choices, wrong answers, one second each."""
+    second = {"started": "2026-11-22T10:00:00Z", "finished": "2026-11-22T10:00:01Z"}
+    for one in every_case():
+        if one.kind == "quiz":
+            choices = [[item.options] if item.multiple else item.options for item in one.logic.items]
+        else:
+            choices = first_choices(one)
+        verdict = replay(made(one, choices, **second), one)
+        assert verdict["completed"] and not verdict["counts"] and verdict["why_not"], one.id
+        with_note = replay(made(one, choices, note=NOTE, **second), one)
+        assert not with_note["counts"], one.id
+
+
+def every_case():
+    shelf = Shelf(REPOSITORY / "scenarios/cases")
+    return [shelf.case(one) for one in shelf.ids()]
+
+
+def first_choices(case):
+    machine = Machine(case.logic)
+    state, choices = machine.start, []
+    while not machine.ended(state):
+        choices.append(machine.offered(state)[0])
+        state = machine.take(state, choices[-1])
+    return choices

@@ -10,7 +10,7 @@ from coursebook.server.transcripts import LARGEST, parse, save
 from coursefacts.errors import InputFault
 
 GOOD = {
-    "schema": "transcript/1",
+    "schema": "transcript/2",
     "case": "visitor-and-chip",
     "case_digest": "sha256:0123456789abcdef",
     "choices": [1, 3, [1, 2], 2],
@@ -48,8 +48,11 @@ EVIL = {
     "infinity": body().replace(b"[1, 3, [1, 2], 2]", b"[Infinity]"),
     "a key twice": body().replace(b'{"schema"', b'{"case": "other", "schema"'),
     "a key twice, deeper": body(extra=0).replace(b'"extra": 0', b'"extra": {"a": 1, "a": 2}'),
-    "another schema": body(schema="transcript/2"),
+    "another schema": body(schema="transcript/3"),
     "one key more": body(score=100),
+    "a note without end": body(note="x" * 2001),
+    "a note that is none": body(note=["x"]),
+    "an item that is none": body(mended=[0]),
     "going back as a text": body(revised="twice"),
     "going back to before the start": body(revised=[{"at": -1, "choices": [1]}]),
     "going back over nothing": body(revised=[{"at": 1, "choices": []}]),

@@ -95,7 +95,7 @@ export class Player {
   }
 
   transcript() {
-    return this.dressed(this.progress, "transcript/1");
+    return this.dressed(this.progress, "transcript/2");
   }
 
   save() {
@@ -161,7 +161,7 @@ export class Player {
 
   /** In JupyterLab a key typed on a focused element runs a command of the notebook unless that element says no. */
   tame() {
-    for (const one of this.root.querySelectorAll("a, button, input, summary, [tabindex]"))
+    for (const one of this.root.querySelectorAll("a, button, input, textarea, summary, [tabindex]"))
       one.setAttribute("data-lm-suppress-shortcuts", "true");
   }
 

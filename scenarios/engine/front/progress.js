@@ -5,11 +5,12 @@ import { drawSeed } from "./order.js";
 
 export const LIMIT = 65536; // characters of a progress file; the longest real one has a few thousand
 export const WHOLE = 1_000_000; // of a file of the whole course
+export const MOST_NOTE = 2000; // characters of what somebody writes about a play
 const MOST_REVISED = 200; // times that going back is remembered; the oldest are forgotten first
 
 export const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
 export const fresh = (endings = []) =>
-  ({ choices: [], started: null, finished: null, mended: [], revised: [], endings, seed: drawSeed() });
+  ({ choices: [], started: null, finished: null, mended: [], revised: [], endings, note: "", seed: drawSeed() });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const whole = (value) => Number.isInteger(value) && value > 0;
@@ -20,7 +21,7 @@ const moment = (value) => value === null || (short(value) && TIME.test(value));
 const revision = (value) => value !== null && typeof value === "object" && Object.keys(value).sort().join() === "at,choices" &&
   Number.isInteger(value.at) && value.at >= 0 && value.choices !== null && list(value.choices, 1000, whole);
 const SHAPE = {
-  schema: (value) => value === "progress/1" || value === "transcript/1",
+  schema: (value) => ["progress/1", "transcript/1", "transcript/2"].includes(value),
   case: short,
   case_digest: short,
   choices: (value) => list(value, 1000, (one) => whole(one) || (Array.isArray(one) && rising(one))),
@@ -33,6 +34,7 @@ const MAY = {
   mended: (value) => list(value, 1000, whole),
   revised: (value) => list(value, MOST_REVISED, revision),
   endings: (value) => list(value, 100, short),
+  note: (value) => typeof value === "string" && value.length <= MOST_NOTE,
   parts: (value) => value !== null && typeof value === "object" && list(Object.values(value), 200, short),
 };
 
@@ -91,8 +93,8 @@ export function parse(text, { logic, digest }) {
   if (data.case !== logic.id) return { fault: "This progress belongs to another case." };
   if (data.case_digest !== digest)
     return { fault: "This progress belongs to another version of the case.", changed: data };
-  const { choices, started, finished, mended = [], revised = [], endings = [], seed = null } = data;
-  const progress = { choices, started, finished, mended, revised, endings, seed };
+  const { choices, started, finished, mended = [], revised = [], endings = [], note = "", seed = null } = data;
+  const progress = { choices, started, finished, mended, revised, endings, note, seed };
   try {
     if (!possible(logic, progress)) throw new RangeError();
   } catch {
@@ -109,11 +111,11 @@ export function ownPart(text, choose) {
 
 /** Progress as it is kept, or as a transcript; what is empty is left out. */
 export function dress({ logic, digest, parts }, { choices, started, finished, seed, ...more }, schema = "progress/1") {
-  const kept = schema === "progress/1" ? ["mended", "revised", "endings"] : ["revised"];
+  const kept = schema === "progress/1" ? ["mended", "revised", "endings", "note"] : ["mended", "revised", "note"];
   const rest = kept.filter((key) => more[key]?.length).map((key) => [key, more[key]]);
   if (seed) rest.push(["seed", seed]);
   // They tell, once the case has changed, which of its scenes did.
-  if (parts && schema === "transcript/1") rest.push(["parts", parts]);
+  if (parts && schema === "transcript/2") rest.push(["parts", parts]);
   return { schema, case: logic.id, case_digest: digest, choices, started, finished, ...Object.fromEntries(rest) };
 }
 

@@ -5,7 +5,7 @@ import { deadlines, nextDeadline, offered, sceneOf, scout, take, walk } from "./
 import { arrange, shownOrder } from "./order.js";
 import { walkOnPaper } from "./paper.js";
 import { Player } from "./player.js";
-import { back, givenUp, now } from "./progress.js";
+import { MOST_NOTE, back, givenUp, now, sendHome } from "./progress.js";
 import { enterRoom, leaveRoom, resumeRoom } from "./room.js";
 
 const [LOOK, LONGEST_LOOK] = [20, 4000]; // milliseconds: of one look ahead, and of all of them
@@ -190,11 +190,32 @@ export class StoryPlayer extends Player {
         this.root.classList.add("case-print-walk");
         print();
       });
+      this.put(this.noted(), scene);
       this.put(this.done(...(this.model ? [] : [walkOnly])), scene);
       this.put(this.found(), scene);
     }
     this.put(review, scene);
     if (!this.room) review.append(...this.takenBack(), this.figures());
+  }
+
+  /** Two sentences about the play: without them it counts towards no award. */
+  noted() {
+    const area = h("textarea", { rows: 3, maxLength: MOST_NOTE });
+    area.value = this.progress.note;
+    const keep = () => {
+      if (area.value === this.progress.note) return;
+      this.progress = { ...this.progress, note: area.value };
+      this.save();
+    };
+    area.addEventListener("change", keep);
+    const send = button("Keep the note", () => {
+      keep();
+      this.note("The note is kept with your play.");
+      if (!this.model) sendHome(this.transcript()).then((words) => words && this.note(words));
+    });
+    return h("div", { class: "case-note" },
+      h("label", {}, "Two sentences: what would you decide otherwise now, and why? ",
+        "Without them the case counts towards no award.", area), send);
   }
 
   /** Which endings this learner has seen: the others keep their names to themselves. */

@@ -90,6 +90,7 @@ class Play(Shape):
     mended: Annotated[list[Choice], Field(max_length=1000)] | None = None
     revised: Annotated[list[Revision], Field(max_length=200)] | None = None
     endings: Annotated[list[Slug], Field(max_length=100)] | None = None
+    note: Annotated[str, Field(max_length=2000)] | None = None
     seed: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")] | None = None
 
 

@@ -1,4 +1,4 @@
-"""What a book page may save of a case that was played to its end: `transcript/1`, and nothing else."""
+"""What a book page may save of a case that was played to its end: `transcript/2`, and nothing else."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Transcript(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    form: Annotated[Literal["transcript/1"], Field(alias="schema")]
+    form: Annotated[Literal["transcript/1", "transcript/2"], Field(alias="schema")]
     case: Annotated[str, Field(pattern=f"^{NAME.pattern}$", max_length=80)]
     case_digest: Annotated[str, Field(pattern=r"^[A-Za-z0-9:+/=_-]{8,128}$")]
     choices: Annotated[
@@ -54,6 +54,8 @@ class Transcript(BaseModel):
     started: Moment
     finished: Moment
     revised: Annotated[list[Revision], Field(max_length=200)] | None = None
+    mended: Annotated[list[Choice], Field(max_length=200)] | None = None
+    note: Annotated[str, Field(max_length=2000)] | None = None
     seed: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")] | None = None
     parts: (
         Annotated[
