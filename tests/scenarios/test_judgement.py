@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from scenarios.engine import cues, load, loads, numbers, rules_course, rules_judgement
+from scenarios.engine import cues, loads, numbers, rules_course
 from scenarios.engine.check import check, check_file
 from scenarios.engine.cli import main
 from scenarios.engine.explore import explore
 from scenarios.engine.fitting import Fitting
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-CASES = REPOSITORY / "scenarios/cases"
 SAMPLE = REPOSITORY / "tests/sample_course/scenarios/cases/borrowed-login"
 NEW = ("module: sample\n", "module: sample\nrules: 2\n")
 
@@ -142,26 +141,44 @@ def test_tallies_agree_with_playing_it_out(sample_text):
             assert decided == {number for number in lengths if lengths[number] == max(lengths.values())}
 
 
+# The third choice is the right one in every scene, and each of these is an `act`.
+SLOGAN = (
+    ("`escalate, security +1, takes 2 h, set account`", "`act, security +1, takes 2 h, set account`"),
+    ("`open, openness +1, set shared`", "`open, openness +1`"),
+    ("`escalate, duty +1, takes 3 h`", "`act, duty +1, takes 3 h, set shared`"),
+    ("`act, security +1, openness -1, takes 1 h`", "`restrict, security +1, openness -1, takes 1 h`"),
+    ("`escalate, duty +1, takes 4 h, set told`", "`act, duty +1, takes 4 h, set told`"),
+    ("`act, duty +1, takes 1 h, set logged`", "`restrict, duty +1, takes 1 h`"),
+    ("`open, openness +1` → [Friday]", "`act, openness +1, set logged` → [Friday]"),
+)
+
+
 @pytest.mark.parametrize("name", ["always takes `act`", "always takes number 3"])
-def test_the_report_of_november_is_found_again(name):
-    """The circuit's best ending fell to whoever always took the third choice, or always `act`."""
-    case = load(CASES / "circuit-in-the-appendix")
-    assert case.rules == 1, "it was rewritten: take another case, or end this test with the last one"
-    found = [each for each in rules_judgement.blind_players(fitting_of(case)) if name in each.message]
-    assert len(found) == 1 and "in 100% of plays" in found[0].message
+def test_a_slogan_that_wins_is_named(findings, name):
+    """As in November, when two cases fell to whoever always took the third choice, or always `act`."""
+    found = [each for each in said(findings(*SLOGAN), "cues") if name in each]
+    assert len(found) == 1 and "in 100% of plays" in found[0]
 
 
-def test_all_cases_together_are_held_to_attitudes_cues_and_names(facts):
+def test_all_cases_together_are_held_to_attitudes_cues_and_names(facts, tmp_path, sample_text):
     """Two cases in which `act` wins and which share a name: told as warnings, since two show little."""
-    folders = [CASES / "circuit-in-the-appendix", CASES / "detector-that-blinks"]
-    together = rules_course.check([check_file(folder, facts) for folder in folders], everything=True)
+    reports = []
+    for name in ("one", "another"):
+        text = sample_text.replace("id: borrowed-login", f"id: {name}")
+        for old, new in SLOGAN:
+            text = text.replace(old, new, 1)
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "case.md").write_text(text, encoding="utf-8")
+        reports.append(check_file(tmp_path / name, facts))
+    together = rules_course.check(reports, everything=True)
     assert together is not None and together.passed
     found = {each.rule: f"{each.message}; {each.remedy}" for each in together.findings}
-    assert set(found) >= {"cues", "stances"}
+    assert set(found) >= {"cues", "stances", "names"}
     words = [each.message for each in together.findings]
     assert any("`restrict` is the one right choice in 0%" in each for each in words)
     assert any("a player who always takes `act` decides well" in each for each in words)
     assert any("weighs surface cues as the other cases teach" in each for each in words)
+    assert any("the name 'Mika' is borne in one and in another" in each for each in words)
 
 
 def test_a_new_case_must_declare_the_newest_rules(tmp_path, sample_text):
