@@ -34,7 +34,6 @@ STORY = {
     ("amplifier-in-the-suitcase", "1 K"): "the same reference, in the case",
     ("detector-that-blinks", "ninety days"): "how far off the talk of the case is",
     ("detector-that-blinks", "Forty-five days"): "what is left of them",
-    ("detector-that-blinks", "Eighteen days"): "how long the case's two parties talk",
     ("shared-drive", "twenty-four working hours"): "the clock of the case",
     ("circuit-in-the-appendix", "two months"): "when the workshop of the case is",
     ("before-you-amplify.md", "one week"): "two papers appeared within it",
