@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -14,6 +16,7 @@ from autograder.files import new_folder, write_json
 from autograder.gradebook import gradebook, private_jupyter
 from autograder.names import orders
 from autograder.roster import Learner
+from autograder.sheets import Drawer
 
 __all__ = ["Enrolled", "enrol", "merge", "remove", "write_variants"]
 
@@ -70,15 +73,23 @@ def merge(course: Course, told: list[Learner]) -> Enrolled:
     return _merged(roster.of_course(course.root), told)
 
 
-def enrol(course: Course, said: Enrolled) -> None:
-    """Write a roster down: for the course, for nbgrader's own pages, and each learner's tokens."""
+def enrol(course: Course, said: Enrolled, released: Iterable[str] = ()) -> list[str]:
+    """Write a roster down: for the course, for nbgrader's own pages, and each learner's tokens.
+
+    released: exercises whose sheets are drawn anew, even those of learners who were there before. Gives the
+    exercises of which somebody's sheet is another now.
+    """
     roster.write(course.root, said.learners)
     gone = set(said.absent)
     with private_jupyter():
         _note(course, [one for one in said.learners if one.id not in gone])
     key = secret.load(course.home)
-    for exercise in course.exercises():
-        write_variants(course, exercise, said.learners, key)
+    fresh = set(released)
+    return [
+        exercise
+        for exercise in course.exercises()
+        if write_variants(course, exercise, said.learners, key, fresh=exercise in fresh)
+    ]
 
 
 def remove(course: Course, ids: Iterable[str]) -> Enrolled:
@@ -110,10 +121,17 @@ def _note(course: Course, learners: list[Learner]) -> None:
             )
 
 
-def write_variants(course: Course, exercise: str, learners: list[Learner], key: bytes) -> None:
-    """Write each learner's token, for the learner and as one table for a mail merge."""
+def write_variants(
+    course: Course, exercise: str, learners: list[Learner], key: bytes, *, fresh: bool = False
+) -> int:
+    """Write each learner's token, for the learner and as one table for a mail merge.
+
+    fresh: draw each sheet anew, to note its digest. Gives how many sheets are others than before.
+    """
     rows: list[tuple[str, ...]] = []
-    with new_folder(course.root / "variants" / exercise) as folder:
+    before = _noted(course, exercise)
+    changed = 0
+    with Drawer() as drawer, new_folder(course.root / "variants" / exercise) as folder:
         for one in learners:
             token = tokens.make(key, exercise, one.id)
             data: dict[str, Any] = {
@@ -122,9 +140,26 @@ def write_variants(course: Course, exercise: str, learners: list[Learner], key: 
                 "learner": one.id,
                 "token": token,
             }
+            last = before.get((one.id, token))
+            if last is not None and not fresh:
+                data["sheet"] = last
+            elif (sheet := drawer.sheet(key, exercise, token)) is not None:
+                data["sheet"] = sheet.digest
+                changed += last is not None and last != sheet.digest
             write_json(folder / f"{one.id}.json", data, 0o600)
             rows.append((one.id, one.name, one.email or "", token))
         roster.write_table(folder / "tokens.csv", ("learner", "name", "email", "token"), rows, 0o600)
+    return changed
+
+
+def _noted(course: Course, exercise: str) -> dict[tuple[str, str], str]:
+    """Read the digests of sheets that were noted before, by learner and token."""
+    found: dict[tuple[str, str], str] = {}
+    for path in (course.root / "variants" / exercise).glob("*.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            said = json.loads(path.read_text(encoding="utf-8"))
+            found[said["learner"], said["token"]] = said["sheet"]
+    return found
 
 
 def _merged(before: list[Learner], told: list[Learner]) -> Enrolled:

@@ -13,28 +13,38 @@ from typing import Any
 
 from autograder.grading.master import Master
 from autograder.light import lighten
+from autograder.sheets import Sealed
 
 __all__ = ["pack", "programs", "unpack"]
 
 _PACKAGES = ("numpy", "scipy", "qiskit", "qiskit-aer", "ipython", "matplotlib", "pandas")
 
 
-def pack(masters: list[Master], folder: Path, known: list[dict[str, Any]] | None = None) -> bytes:
-    """Write an exercise: its notebooks, what it ships besides, and what the solutions have shown."""
+def pack(
+    masters: list[Master],
+    folder: Path,
+    known: list[dict[str, Any]] | None = None,
+    sheet: Sealed | None = None,
+) -> bytes:
+    """Write an exercise: its notebooks, what it ships besides, and what the solutions have shown.
+
+    sheet: on which the solutions run.
+    """
     files = {
         path.relative_to(folder).as_posix(): base64.b64encode(path.read_bytes()).decode("ascii")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix != ".ipynb" and not _is_hidden(path.relative_to(folder))
     }
     notebooks = [vars(one) for one in masters]
-    return json.dumps({"notebooks": notebooks, "files": files, "known": known}, sort_keys=True).encode()
+    whole = {"notebooks": notebooks, "files": files, "known": known}
+    return json.dumps(whole | {"sheet": sheet and vars(sheet)}, sort_keys=True).encode()
 
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 
 
-def unpack(body: bytes, folder: Path) -> tuple[list[Master], list[dict[str, Any]] | None]:
+def unpack(body: bytes, folder: Path) -> tuple[list[Master], list[dict[str, Any]] | None, Sealed | None]:
     """Read an exercise; lay the files that it ships into a folder."""
     lighten()
     from nbformat import from_dict
@@ -48,7 +58,7 @@ def unpack(body: bytes, folder: Path) -> tuple[list[Master], list[dict[str, Any]
         Master(one["name"], *(from_dict(one[part]) for part in ("graded", "released", "solution")))
         for one in found["notebooks"]
     ]
-    return masters, found["known"]
+    return masters, found["known"], Sealed(**found["sheet"]) if found["sheet"] else None
 
 
 @functools.cache

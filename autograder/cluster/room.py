@@ -26,6 +26,7 @@ from autograder.cluster import exercise, task
 from autograder.grading.master import Master
 from autograder.grading.room import WITHOUT_TLS, Job, RoomFailed, Run
 from autograder.rooms.findings import NoIsolation
+from autograder.sheets import Sealed
 
 __all__ = ["ClusterRoom"]
 
@@ -45,8 +46,11 @@ class ClusterRoom:
     isolation = "unknown"
     shortfalls: tuple[str, ...] = ()
 
-    def __init__(self, address: str, folder: Path) -> None:
+    def __init__(
+        self, address: str, folder: Path, rehearsal: Callable[[], Sealed | None] = lambda: None
+    ) -> None:
         self._folder = folder
+        self._rehearsal = rehearsal
         self._closed = threading.Event()
         self._turn = threading.Lock()
         self._unfit: dict[str, str] = {}
@@ -63,12 +67,13 @@ class ClusterRoom:
 
     def prepare(self, masters: list[Master]) -> None:
         """Let one worker run the instructor's own solution; what it shows goes to all."""
-        first = exercise.pack(masters, self._folder)
+        sheet = self._rehearsal()
+        first = exercise.pack(masters, self._folder, None, sheet)
         told = self._ask(task.prepare, _digest(first), exercise.programs(), first)
         if "known" not in told:
             raise RoomFailed(str(told.get("failed", "the worker said nothing")))
         self.notes = [str(one) for one in told["notes"]]
-        self._body = exercise.pack(masters, self._folder, told["known"])
+        self._body = exercise.pack(masters, self._folder, told["known"], sheet)
         self._name = _digest(self._body)
 
     def run(self, job: Job) -> Run:

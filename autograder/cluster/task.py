@@ -36,8 +36,8 @@ class _Ready:
         with ExitStack() as end:
             folder = end.enter_context(tempfile.TemporaryDirectory(prefix="autograder-worker-"))
             self.folder = Path(folder)
-            masters, known = exercise.unpack(body, self.folder)
-            self.room = end.enter_context(closing(TwoRooms(self.folder, slots)))
+            masters, known, sheet = exercise.unpack(body, self.folder)
+            self.room = end.enter_context(closing(TwoRooms(self.folder, slots, rehearsal=lambda: sheet)))
             self.room.prepare(masters, known)
             self.end = end.pop_all()
 

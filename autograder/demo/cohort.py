@@ -50,8 +50,13 @@ COHORT = (
 )
 
 
-def notebook_of(kind: str, source: Any, released: Any, wrong: list[dict[str, str]]) -> str:
-    """Make the notebook file that a learner of this kind hands in."""
+def notebook_of(
+    kind: str, source: Any, released: Any, wrong: list[dict[str, str]], right: dict[str, str] | None = None
+) -> str:
+    """Make the notebook file that a learner of this kind hands in.
+
+    right: what this learner's own variant needs in place of the author's solution, by grade_id.
+    """
     if kind == "broken":
         return json.dumps(released)[: len(json.dumps(released)) // 2]
     notebook = copy.deepcopy(released)
@@ -59,7 +64,7 @@ def notebook_of(kind: str, source: Any, released: Any, wrong: list[dict[str, str
         notebook["cells"] = []
     elif kind != "blank":
         changed = wrong[int(kind[-1]) % len(wrong)] if kind.startswith("wrong") and wrong else {}
-        _answer(notebook, source, changed)
+        _answer(notebook, source, (right or {}) | changed)
         if kind == "noisy":
             _add_noise(notebook)
         elif kind == "doubled":

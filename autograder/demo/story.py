@@ -18,10 +18,12 @@ from typing import Any
 from coursefacts import yamltext
 from coursefacts.errors import InputFault
 
+from autograder import secret
 from autograder.course import NBGRADER, Course
 from autograder.demo.cohort import COHORT, Invented, notebook_of, wrong_answers
 from autograder.files import iso, now, write_bytes, write_json, write_text
 from autograder.roster import write_table
+from autograder.sheets import Drawer
 
 __all__ = ["Story", "Teller"]
 
@@ -99,14 +101,17 @@ class Teller:
         source, released = (_read(folder) for folder in (course.source(name), course.release(name)))
         wrong = wrong_answers(self.story.source / name)
         played = self._play()
+        key, drawer = secret.load(course.home), Drawer()
         for one in COHORT:
+            sheet = drawer.sheet(key, name, self._token(one))
             workspace = self.story.out / "workspaces" / one.id
             path = workspace / "exercises" / name / "exercise.ipynb"
-            text = notebook_of(one.kind, source, released, wrong)
+            text = notebook_of(one.kind, source, released, wrong, sheet.literal if sheet else {})
             write_text(path, _with_token(text, self._token(one)))
             for case, transcript in played.items() if one.plays else ():
                 write_bytes(workspace / "transcripts" / f"{case}.json", transcript)
             self._hand_in(one, workspace, path)
+        drawer.close()
 
     def _token(self, one: Invented) -> str:
         path = Course(self.story.course).root / "variants" / self.story.exercise / f"{one.id}.json"

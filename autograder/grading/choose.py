@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from autograder.course import Course
@@ -11,6 +11,7 @@ from autograder.grading.master import Master
 from autograder.grading.room import Room
 from autograder.rooms.launched import Launched
 from autograder.rooms.pair import EXAMINER, LEARNER
+from autograder.sheets import Sealed
 
 __all__ = ["CELL_SECONDS", "launch", "room_for", "seconds"]
 
@@ -44,17 +45,19 @@ def room_for(
     scheduler: str | None = None,
     launched: Launched | None = None,
     shown: Iterable[Path] = (),
+    rehearsal: Callable[[], Sealed | None] = lambda: None,
 ) -> Room:
     """Make the room for one exercise's notebooks, `jobs` at a time; isolated unless told otherwise.
 
     scheduler: the address of a Dask cluster whose workers run them, or None to run them here.
     launched: the process of a warm parent, where one has been started already.
     shown: folders of this machine that its rooms may read.
+    rehearsal: gives the sheet on which the instructor's own solution runs, of an exercise with sheets.
     """
     if scheduler:
         from autograder.cluster.room import ClusterRoom
 
-        return ClusterRoom(scheduler, course.source(exercise))
+        return ClusterRoom(scheduler, course.source(exercise), rehearsal)
     if without_isolation:
         from autograder.grading.stock import StockRoom
 
@@ -63,6 +66,13 @@ def room_for(
 
     cell, whole = seconds(course)
     # The solution goes first while everything is cold; a class must not pay for that.
-    rooms = TwoRooms(course.source(exercise), jobs, timeout=max(CELL_SECONDS, cell), whole=whole, shown=shown)
+    rooms = TwoRooms(
+        course.source(exercise),
+        jobs,
+        timeout=max(CELL_SECONDS, cell),
+        whole=whole,
+        shown=shown,
+        rehearsal=rehearsal,
+    )
     rooms.begin(launched=launched)
     return rooms

@@ -59,6 +59,10 @@ def run(job: dict[str, Any], answer: Any) -> dict[str, Any]:
             if not self.told:
                 self.told = True
                 answer({"kernel": self.km.provisioner.pid})
+                # Without rooms there is one process for all; nothing that is graded here can be certified.
+                if job["names"]:
+                    bound = f"globals().update(__import__('json').loads({json.dumps(job['names'])!r}))"
+                    self.kc.execute(bound, silent=True, store_history=False)
             return super().preprocess_cell(cell, resources, index)
 
         def on_cell_executed(self, **given: Any) -> None:

@@ -6,13 +6,24 @@ There are two answers: `two_rooms`, which isolates, and `stock`, a Jupyter kerne
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from autograder.grading.master import Master
+from autograder.sheets import Sealed
 
-__all__ = ["GRADERS_TOKEN", "SHORTFALLS", "UNISOLATED", "WITHOUT_TLS", "Job", "Room", "RoomFailed", "Run"]
+__all__ = [
+    "ANSWERS",
+    "GRADERS_TOKEN",
+    "SHORTFALLS",
+    "UNISOLATED",
+    "WITHOUT_TLS",
+    "Job",
+    "Room",
+    "RoomFailed",
+    "Run",
+]
 
 UNISOLATED = "graded without isolation"
 WITHOUT_TLS = "graded on other machines over a connection without TLS"
@@ -21,6 +32,9 @@ SHORTFALLS = {UNISOLATED, WITHOUT_TLS}
 
 GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
 """The variable that tells `courselab.variants` whose variant is graded, whatever the notebook says."""
+
+ANSWERS = "ANSWERS"
+"""The one name under which a hidden test finds what is right, of an exercise with sheets."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,8 @@ class Job:
     master: the name of the instructor's notebook.
     origin: for each cell its position in the source, or None where the learner added it.
     beside: the learner's own small files, such as a module, by name and in base64; tests do not see them.
+    sheet: the sheet of whose variant is graded, likewise, laid over any other of its names in both rooms.
+    answers: what the examiner's room alone finds under the name ANSWERS; None where there is no sheet.
     """
 
     notebook: dict[str, Any]
@@ -45,6 +61,12 @@ class Job:
     master: str
     origin: list[int | None]
     beside: dict[str, str] = field(default_factory=dict)
+    sheet: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] | None = None
+
+    def with_sheet(self, sheet: Sealed | None) -> Job:
+        """The same on a sheet, of an exercise that has them."""
+        return self if sheet is None else replace(self, sheet=sheet.files, answers=sheet.answers)
 
     def plain(self) -> dict[str, Any]:
         """As plain data, for another process."""

@@ -6,6 +6,7 @@ import errno
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from autograder.grading.choose import launch, room_for
 from autograder.grading.lock import only_run
 from autograder.grading.master import Masters, source_digest
 from autograder.grading.shown import checked
+from autograder.sheets import Drawer
 
 if TYPE_CHECKING:
     from autograder.grading.model import Result
@@ -97,6 +99,7 @@ def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeCl
     source = source_digest(course, order.exercise)
     making = Masters(course, order.exercise, source)
     ends.callback(making.stop)
+    drawer = ends.enter_context(Drawer())
     early = None
     if making.late:
         # Of a new source everybody is graded, and the rooms get warm while nbgrader prepares it.
@@ -115,11 +118,12 @@ def _begun(course: Course, order: Order, home: Path, ends: ExitStack) -> WholeCl
             scheduler=order.scheduler,
             launched=launched,
             shown=order.show,
+            rehearsal=partial(drawer.rehearsal, order.exercise),
         )
         ends.callback(early.close)
     from autograder.grading.whole_class import WholeClass
 
-    found = WholeClass(course, order, home, source, early)
+    found = WholeClass(course, order, home, source, early, drawer)
     found.played = played
     ends.callback(found.close)
     found.prepare(making)

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.grading import outputs
 from autograder.grading.plan import CellPlan, Plan
-from autograder.grading.room import Job, Run
+from autograder.grading.room import ANSWERS, Job, Run
 from autograder.rooms.handle import RoomLost
 from autograder.rooms.pair import Pair
 
@@ -55,9 +55,9 @@ class Running:
                 classes=plan.classes,
                 given_classes=plan.given_classes,
                 imports=plan.imports,
+                answers=None if self.job.answers is None else {ANSWERS: self.job.answers},
             )
-            if self.job.beside:
-                self.pair.learner.run(_laid_out(self.job.beside), seconds=self._seconds())
+            self._lay_out()
             for at, cell in enumerate(self.done.notebook.cells):
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
@@ -69,6 +69,14 @@ class Running:
             self.done.stopped, self.done.lost = "the room in which the notebook ran ended early", True
             self.done.log.append(outputs.text(reason)[:500])
         return self.done
+
+    def _lay_out(self) -> None:
+        """Lay out what was handed in beside the notebook, and over it the sheet, which nobody hands in."""
+        if self.job.sheet:
+            self.pair.examiner.given(_laid_out(self.job.sheet), [], self._seconds())
+        files = {**self.job.beside, **self.job.sheet}
+        if files:
+            self.pair.learner.run(_laid_out(files), seconds=self._seconds())
 
     def _cell(self, at: int, cell: Any) -> None:
         origin = self.job.origin[at]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.master import Master
-from autograder.grading.room import UNISOLATED, Job, RoomFailed, Run
+from autograder.grading.room import ANSWERS, UNISOLATED, Job, RoomFailed, Run
 
 __all__ = ["StockRoom"]
 
@@ -80,11 +80,14 @@ class _Worker:
             for name, content in job.beside.items():
                 Path(folder, name).write_bytes(base64.b64decode(content))
             _ship(job.folder, Path(folder))
+            for name, content in job.sheet.items():
+                Path(folder, name).write_bytes(base64.b64decode(content))
             request = {
                 "notebook": job.notebook,
                 "folder": folder,
                 "environment": job.environment,
                 "timeout": job.timeout,
+                "names": {} if job.answers is None else {ANSWERS: job.answers},
             }
             answer = self._ask(request, job.whole)
         if "notebook" not in answer:

@@ -8,11 +8,12 @@ rooms.close()
 
 from __future__ import annotations
 
+import functools
 import os
 import queue
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -32,6 +33,7 @@ from autograder.grading.warm import prove, start
 from autograder.rooms.findings import NoIsolation
 from autograder.rooms.handle import RoomLost, WarmParent
 from autograder.rooms.launched import Launched
+from autograder.sheets import Sealed
 
 __all__ = ["TwoRooms", "run_pair"]
 
@@ -44,16 +46,25 @@ class TwoRooms:
 
     rehearsed: what the instructor's own solutions have shown, by notebook.
     shown: folders of this machine that every room may read.
+    rehearsal: gives the sheet on which the solutions run, of an exercise with sheets.
     """
 
     shortfalls: tuple[str, ...] = ()
 
     def __init__(
-        self, source: Path, jobs: int, *, timeout: int = 120, whole: int = 900, shown: Iterable[Path] = ()
+        self,
+        source: Path,
+        jobs: int,
+        *,
+        timeout: int = 120,
+        whole: int = 900,
+        shown: Iterable[Path] = (),
+        rehearsal: Callable[[], Sealed | None] = lambda: None,
     ) -> None:
         self.isolation = "root" if os.geteuid() == 0 else "user namespace"
         self.rehearsed: dict[str, Rehearsed] = {}
         self._source = source
+        self._rehearsal = functools.cache(rehearsal)
         self._shown = tuple(shown)
         self._timeout, self._whole, self._jobs = timeout, whole, jobs
         # While one notebook of a slot runs, the rooms of its next are opened, which is mostly waiting.
@@ -143,8 +154,18 @@ class TwoRooms:
     def _job(self, notebook: Any, master: Master) -> Job:
         cells = list(range(len(notebook.cells)))
         # The notebook itself names nobody yet, and then there are no data to solve.
-        token = {GRADERS_TOKEN: tokens.make(tokens.PRACTICE, "", OWN)}
-        return Job(dict(notebook), self._source, token, self._timeout, self._whole, master.name, list(cells))
+        sheet = self._rehearsal()
+        token = tokens.make(tokens.PRACTICE, "", OWN) if sheet is None else sheet.token
+        job = Job(
+            dict(notebook),
+            self._source,
+            {GRADERS_TOKEN: token},
+            self._timeout,
+            self._whole,
+            master.name,
+            list(cells),
+        )
+        return job.with_sheet(sheet)
 
     @contextmanager
     def _pair(self, job: Job) -> Iterator[Any]:

@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from autograder.grading.room import GRADERS_TOKEN, Job, Room, RoomFailed
 from autograder.grading.run import Order
 from autograder.grading.twins import SAME, Twins
 from autograder.grading.variant import foreign, granted
+from autograder.sheets import Drawer, Sealed, released_sheet
 
 __all__ = ["WholeClass"]
 
@@ -44,7 +46,9 @@ _NEAR = 1e-6
 class WholeClass:
     """One run over one exercise."""
 
-    def __init__(self, course: Course, order: Order, home: Path, source: str, early: Room | None) -> None:
+    def __init__(
+        self, course: Course, order: Order, home: Path, source: str, early: Room | None, drawer: Drawer
+    ) -> None:
         self.course = course
         self.order = order
         self.home = home
@@ -53,6 +57,7 @@ class WholeClass:
         self.ready: Room | None = None
         self.played: Played | None = None
         """Scores the cases that the exercise asks for, where it asks for any."""
+        self.drawer = drawer
 
     def prepare(self, making: Masters) -> None:
         """Read what was graded before, and wait for the masters."""
@@ -118,6 +123,7 @@ class WholeClass:
             home=self.home,
             scheduler=self.order.scheduler,
             shown=self.order.show,
+            rehearsal=partial(self.drawer.rehearsal, self.order.exercise),
         )
 
     def _room(self, submissions: int) -> Room:
@@ -302,7 +308,7 @@ class WholeClass:
 
     def _job(self, one: finding.Handed, built: Rebuilt, token: str | None) -> Job:
         folder = self.course.source(self.order.exercise)
-        return Job(
+        job = Job(
             dict(built.notebook),
             folder,
             {} if token is None else {GRADERS_TOKEN: token},
@@ -312,6 +318,16 @@ class WholeClass:
             built.origin,
             one.beside,
         )
+        sheet = None if token is None else self.drawer.sheet(self.secret, self.order.exercise, token)
+        if sheet is not None:
+            self._hold_to_release(one.learner, sheet)
+        return job.with_sheet(sheet)
+
+    def _hold_to_release(self, learner: str, sheet: Sealed) -> None:
+        """Refuse to grade on another sheet than was handed out; one learner never stops another."""
+        said = released_sheet(self.course, self.order.exercise, learner, sheet)
+        if said is not None:
+            raise RoomFailed(said)
 
     def _write(self, writer: Writer, group: list[finding.Handed], done: list[Done]) -> None:
         """Hand one complete submission to the writer; one with a held notebook gets no scores at all.

@@ -11,6 +11,7 @@ from typing import Any
 from coursefacts.errors import InputFault
 
 from autograder.course import Course
+from autograder.sheets import Sealed
 
 __all__ = ["Exercise"]
 
@@ -45,8 +46,10 @@ class Exercise:
         """Whether a notebook has a place for the token."""
         return any(_TOKEN.encode() in data for data in self._files.values())
 
-    def personal(self, learner: str, token: str) -> dict[str, bytes]:
+    def personal(self, learner: str, token: str, sheet: Sealed | None = None) -> dict[str, bytes]:
         """Give the files for one learner, by their paths.
+
+        sheet: the learner's, of an exercise with sheets.
 
         Every way of handing out goes through here; what else is one learner's alone belongs beside these.
         """
@@ -56,7 +59,7 @@ class Exercise:
             for old, new in swaps if name.endswith(".ipynb") else ():
                 data = data.replace(old, new)
             made[name] = data
-        return made
+        return made if sheet is None else made | sheet.unpacked()
 
 
 def _marked(notebook: bytes) -> bytes:

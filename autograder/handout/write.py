@@ -16,6 +16,7 @@ from autograder.course import Course
 from autograder.files import write_bytes
 from autograder.handout.personal import Exercise
 from autograder.roster import Learner
+from autograder.sheets import Drawer, Sealed, released_sheet
 
 __all__ = ["HandedOut", "Order", "hand_out", "packed"]
 
@@ -66,13 +67,16 @@ def hand_out(course: Course, order: Order) -> tuple[HandedOut, dict[str, dict[st
     said = HandedOut(without=[one.name for one in exercises if not one.asks_for_token])
     made: dict[str, dict[str, bytes]] = {}
     rows = []
-    for one in people:
-        own = {exercise.name: tokens.make(key, exercise.name, one.id) for exercise in exercises}
-        made[one.id] = _files(one, exercises, own)
-        said.files[one.id] = str(_write(order, one, made[one.id]))
-        first, last = one.parts
-        name = Path(said.files[one.id]).name
-        rows.append((one.id, one.name, first, last, one.email or "", one.section, name, *own.values()))
+    with Drawer() as drawer:
+        for one in people:
+            own = {exercise.name: tokens.make(key, exercise.name, one.id) for exercise in exercises}
+            sheets = {name: drawer.sheet(key, name, token) for name, token in own.items()}
+            _hold_to_release(course, one, sheets)
+            made[one.id] = _files(one, exercises, own, sheets)
+            said.files[one.id] = str(_write(order, one, made[one.id]))
+            first, last = one.parts
+            name = Path(said.files[one.id]).name
+            rows.append((one.id, one.name, first, last, one.email or "", one.section, name, *own.values()))
     head = ("learner", "name", "first", "last", "email", "section", "file")
     table = order.out / MERGE
     roster.write_table(table, (*head, *(f"token {one.name}" for one in exercises)), rows, 0o600)
@@ -104,12 +108,25 @@ def _people(course: Course, order: Order) -> list[Learner]:
     return [one for one in found if one.section == order.section]
 
 
-def _files(one: Learner, exercises: Iterable[Exercise], own: dict[str, str]) -> dict[str, bytes]:
+def _hold_to_release(course: Course, one: Learner, sheets: dict[str, Sealed | None]) -> None:
+    """Hand out no sheet that the grader would not take for the learner's own."""
+    for name, sheet in sheets.items():
+        reason = None if sheet is None else released_sheet(course, name, one.id, sheet)
+        if reason is not None:
+            raise InputFault(f"'{one.id}' cannot have '{name}': {reason}", path=course.root)
+
+
+def _files(
+    one: Learner,
+    exercises: Iterable[Exercise],
+    own: dict[str, str],
+    sheets: dict[str, Sealed | None],
+) -> dict[str, bytes]:
     """Give one learner's files as they lie in a workspace, so that the course's commands find all of it."""
     noted = {"learner": one.id, "tokens": own}
     files = {"learner.json": (json.dumps(noted, indent=1) + "\n").encode()}
     for exercise in exercises:
-        for name, data in exercise.personal(one.id, own[exercise.name]).items():
+        for name, data in exercise.personal(one.id, own[exercise.name], sheets[exercise.name]).items():
             files[f"exercises/{exercise.name}/{name}"] = data
     return files
 

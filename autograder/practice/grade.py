@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from coursefacts.errors import InputFault
 
+from autograder import tokens
 from autograder.course import Course
 from autograder.gradebook import private_jupyter
 from autograder.grading.choose import launch, seconds
@@ -23,6 +25,7 @@ from autograder.grading.room import GRADERS_TOKEN, Job, Room
 from autograder.practice.own import Own
 from autograder.practice.scratch import Shown, scratch
 from autograder.rooms.findings import NoIsolation
+from autograder.sheets import Drawer
 
 __all__ = ["Practised", "practise"]
 
@@ -52,7 +55,8 @@ def practise(
     """
     mine = scratch(course, exercise)
     with private_jupyter() as home, only_run(mine.root, exercise), ExitStack() as ends:
-        return _Practice(mine, exercise, own, home, ends, stage).run(transcripts)
+        drawer = ends.enter_context(Drawer())
+        return _Practice(mine, exercise, own, home, ends, stage, drawer).run(transcripts)
 
 
 @dataclass
@@ -63,6 +67,7 @@ class _Practice:
     home: Path
     ends: ExitStack
     stage: Callable[[str], None]
+    drawer: Drawer
 
     def run(self, transcripts: Path) -> Practised:
         """Warm the rooms beside the making of the masters, then run and score."""
@@ -90,7 +95,13 @@ class _Practice:
         from autograder.grading.two_rooms import TwoRooms
 
         cell, whole = seconds(self.course)
-        rooms = TwoRooms(self.course.source(self.exercise), 1, timeout=cell, whole=whole)
+        rooms = TwoRooms(
+            self.course.source(self.exercise),
+            1,
+            timeout=cell,
+            whole=whole,
+            rehearsal=partial(self.drawer.rehearsal, self.exercise),
+        )
         self.ends.callback(rooms.close)
         rooms.begin(launched=launched)
         return rooms
@@ -139,7 +150,11 @@ class _Practice:
         built = rebuild(master, self.own.cells)
         token = {} if self.own.token is None else {GRADERS_TOKEN: self.own.token}
         folder = self.course.source(self.exercise)
-        run = room.run(Job(dict(built.notebook), folder, token, cell, whole, master.name, built.origin))
+        job = Job(dict(built.notebook), folder, token, cell, whole, master.name, built.origin)
+        if self.own.token is not None:
+            sheet = self.drawer.sheet(tokens.PRACTICE, self.exercise, self.own.token)
+            job = job.with_sheet(sheet)
+        run = room.run(job)
         one = Handed(self.own.name or _ME, master, self.own.path, self.own.digest)
         done = Outcome(self.exercise, source, True, cell, room).scored(one, built, run, began)
         if done.graded is None:

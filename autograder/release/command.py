@@ -52,5 +52,7 @@ def released(made: Released, as_json: bool) -> None:
         click.echo(shown(line))
     if made.learners:
         click.echo(f"{made.learners} variants of each; tokens in variants/EXERCISE/tokens.csv")
+    for exercise in made.changed:
+        click.echo(f"{exercise}: sheets differ from those released before; hand the exercise out again")
     if made.practice:
         click.echo("practice: this course has no secret, so results earn no record (--init-secret makes one)")

@@ -33,6 +33,7 @@ class Released:
     folders: the learners' versions.
     enrolled: what became of the roster, where one was given.
     tried: what came of trying the exercises first, where that was asked for.
+    changed: exercises of which somebody has a sheet that is no longer the one to work on.
     """
 
     exercises: list[str]
@@ -41,6 +42,7 @@ class Released:
     folders: list[str] = field(default_factory=list)
     enrolled: Enrolled | None = None
     tried: list[Tried] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
 
 def release(
@@ -77,12 +79,13 @@ def release(
             _release_one(course, exercise, due)
             made.folders.append(str(course.release(exercise.id)))
     if enrolled is not None:
-        enrol(course, enrolled)
+        made.changed = enrol(course, enrolled, made.exercises)
         made.enrolled = enrolled
     everybody = roster.of_course(course.root)
     made.learners = len(everybody)
     for exercise in found if everybody and enrolled is None else ():
-        write_variants(course, exercise.id, everybody, key)
+        if write_variants(course, exercise.id, everybody, key, fresh=True):
+            made.changed.append(exercise.id)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from autograder.files import write_bytes
 from autograder.gradebook import private_jupyter
 from autograder.grading.weak import Weak
 from autograder.release.sources import Exercise
+from autograder.sheets import Drawer
 
 __all__ = ["Tried", "trial"]
 
@@ -90,7 +92,14 @@ def _in_rooms(course: Course, exercise: str, masters: list[Any], stage: Callable
     told = Tried(exercise)
     mine = [one for one in masters if language(one.graded) == "python"]
     cell, whole = seconds(course)
-    rooms = TwoRooms(course.source(exercise), 1, timeout=cell, whole=whole)
+    drawer = Drawer()
+    rooms = TwoRooms(
+        course.source(exercise),
+        1,
+        timeout=cell,
+        whole=whole,
+        rehearsal=partial(drawer.rehearsal, exercise),
+    )
     try:
         stage(f"{exercise}: its own solution goes first")
         rooms.prepare(mine, for_class=False)
@@ -105,6 +114,7 @@ def _in_rooms(course: Course, exercise: str, masters: list[Any], stage: Callable
         told.why_not = f"{problem} (`autograder doctor` says what is lacking)"
     finally:
         rooms.close()
+        drawer.close()
         stage("")
     return told
 

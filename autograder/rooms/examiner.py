@@ -95,6 +95,7 @@ class _Room:
             self.hatch.opening = {"given": sorted(self.given_classes)}
         for line in request.get("imports", "").splitlines():
             shell.run(self.shell, line)
+        self.names.update(request.get("answers", {}))
         self.outside.watch_numpy()
 
     def given(self, request: dict[str, Any]) -> dict[str, Any]:

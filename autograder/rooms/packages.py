@@ -37,7 +37,7 @@ def outside(sources: Iterable[str], *, never: Iterable[Path] = ()) -> list[Path]
     trees = view.readable_trees()
     shown: list[Path] = []
     data: list[Path] = []
-    seen: set[str] = set(sys.stdlib_module_names)
+    seen: set[str] = {*sys.stdlib_module_names, *view.HIDDEN}
     waiting = [name for source in sources for name in imported(source)]
     while waiting:
         name = waiting.pop()

@@ -79,6 +79,7 @@ class Examination:
         classes: Iterable[str] = (),
         given_classes: Iterable[str] = (),
         imports: str = "",
+        answers: dict[str, Any] | None = None,
     ) -> None:
         """Tell, with the first question, what the plan of the notebook says.
 
@@ -86,10 +87,11 @@ class Examination:
         classes: names of classes that the solution defines.
         given_classes: names of classes that given cells of the source define.
         imports: the import statements of the solution.
+        answers: plain data that tests find under these names, and the learner's room never.
         """
         told = {"own": None if own is None else sorted(own), "imports": imports}
         told |= {"classes": sorted(classes), "given_classes": sorted(given_classes)}
-        self._first = {"begin": told}
+        self._first = {"begin": told if answers is None else {**told, "answers": answers}}
 
     def given(self, source: str, bring: Iterable[str] = (), seconds: float = 60) -> Given:
         """Run a given cell, after binding the learner's names that it mentions."""

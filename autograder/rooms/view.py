@@ -10,13 +10,16 @@ import os
 import stat
 import sys
 from collections.abc import Iterable
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from autograder.rooms import kernel
 
-__all__ = ["ROOM", "build", "covering", "readable_trees", "telling"]
+__all__ = ["HIDDEN", "ROOM", "build", "covering", "hidden_folders", "readable_trees", "telling"]
 
 ROOM = "/room"
+HIDDEN = ("answersheet",)
+"""Packages that no room may find, wherever they are installed."""
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 2, 4, 8
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
@@ -45,6 +48,12 @@ def readable_trees(extra: Iterable[Path] = ()) -> list[Path]:
     return kept
 
 
+def hidden_folders() -> list[Path]:
+    """Where packages lie that no room may import; what draws answers may be installed beside the rest."""
+    specs = (PathFinder.find_spec(name) for name in HIDDEN)
+    return [Path(one).resolve() for spec in specs if spec for one in spec.submodule_search_locations or ()]
+
+
 def _links() -> dict[str, str]:
     """System folders that are links into /usr, as on a merged system."""
     return {one: str(Path(one).readlink()) for one in _SYSTEM if Path(one).is_symlink()}
@@ -55,6 +64,7 @@ def build(extra: Iterable[Path] = ()) -> None:
     kernel.mount("none", "/", None, _MS_REC | _MS_PRIVATE)
     files = [Path(one) for one in _FILES if Path(one).exists()]
     # Held open first, because what covers the stage might cover them too (an interpreter below /tmp).
+    hidden = hidden_folders()
     held = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in [*readable_trees(extra), *files]}
     links = _links()
     kernel.mount("room", _STAGE, "tmpfs", _MS_NOSUID, "mode=0755,size=1m,nr_inodes=4096")
@@ -64,6 +74,9 @@ def build(extra: Iterable[Path] = ()) -> None:
         Path(_STAGE + name).symlink_to(target)
     _devices()
     _furnish()
+    for path in hidden:
+        if Path(f"{_STAGE}{path}").is_dir():
+            kernel.bind(_STAGE + _EMPTY, f"{_STAGE}{path}")
     # Its own: the rooms' is mounted over it, and a user namespace mounts one only where it can see one.
     kernel.mount("proc", _STAGE + "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
     os.chdir(_STAGE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from autograder.grading.reading import SubmittedCell, Unreadable, read_submissio
 from autograder.grading.rebuild import rebuild
 from autograder.grading.room import GRADERS_TOKEN, Job, RoomFailed, Run
 from autograder.grading.variant import granted
+from autograder.sheets import Drawer
 
 __all__ = ["Work", "look"]
 
@@ -79,9 +81,18 @@ def look(course: Course, exercise: str, learner: str, values: dict[str, str]) ->
             cells = read_submission(path)
         except Unreadable as reason:
             raise InputFault(str(reason), path=path, remedy="ask for it again") from None
-        token, _ = granted(secret.load(course.home), exercise, learner, master, cells)
+        key = secret.load(course.home)
+        token, _ = granted(key, exercise, learner, master, cells)
         cell, whole = seconds(course)
-        rooms = TwoRooms(course.source(exercise), 1, timeout=cell, whole=whole)
+        drawer = ends.enter_context(Drawer())
+        sheet = None if token is None else drawer.sheet(key, exercise, token)
+        rooms = TwoRooms(
+            course.source(exercise),
+            1,
+            timeout=cell,
+            whole=whole,
+            rehearsal=partial(drawer.rehearsal, exercise),
+        )
         ends.callback(rooms.close)
         rooms.prepare([master], for_class=True)
         told = {} if token is None else {GRADERS_TOKEN: token}
@@ -89,15 +100,14 @@ def look(course: Course, exercise: str, learner: str, values: dict[str, str]) ->
         def seen(notebook: Any, origin: list[int | None]) -> dict[str, Any]:
             word = f"look_{secrets.token_hex(8)}"
             added = _with_look(notebook, word, values)
+            job = Job(added, course.source(exercise), told, cell, whole, master.name, [*origin, None])
             try:
-                run = rooms.run(
-                    Job(added, course.source(exercise), told, cell, whole, master.name, [*origin, None])
-                )
+                run = rooms.run(job.with_sheet(sheet))
             except RoomFailed as reason:
                 raise InputFault(f"the notebook could not be run ({reason})", path=path) from None
             return _said(run, word, set(values))
 
-        return _work(master, cells, path, seen)
+        return _work(master, cells, path, seen, sheet.literal if sheet else {})
 
 
 def _handed(course: Course, exercise: str, learner: str, masters: list[Master]) -> tuple[Master, Path]:
@@ -115,7 +125,8 @@ def _handed(course: Course, exercise: str, learner: str, masters: list[Master]) 
     raise InputFault("holds no notebook of the exercise", path=course.submitted(learner, exercise))
 
 
-def _work(master: Master, cells: list[SubmittedCell], path: Path, seen: Any) -> Work:
+def _work(master: Master, cells: list[SubmittedCell], path: Path, seen: Any, literal: dict[str, str]) -> Work:
+    """Look at both; `literal` is what the solution says on the learner's own sheet."""
     from autograder.files import sha256_file
 
     work = Work()
@@ -127,6 +138,8 @@ def _work(master: Master, cells: list[SubmittedCell], path: Path, seen: Any) -> 
             work.code[str(own.get("grade_id"))] = str(one.source)
     work.their = seen(built.notebook, list(built.origin))
     own = solved(master)
+    for one in own.cells:
+        one.source = literal.get(one.metadata.get("nbgrader", {}).get("grade_id"), one.source)
     work.right = seen(own, list(range(len(own.cells))))
     return work
 

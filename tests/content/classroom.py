@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import json
 import os
 import re
+import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import answersheet
+import nbformat
+from answersheet import sealing
 from courselab import tokens
 
 from autograder.release.convert import to_notebook
@@ -55,18 +60,35 @@ def with_answers(notebook, path):
     return notebook
 
 
+def is_sealed(exercise):
+    return exercise in answersheet.EXERCISES
+
+
+def practice_sheet(exercise, learner):
+    """Draw a learner's sheet for practice, with its answers."""
+    return sealing.for_practice(exercise, tokens.practice(exercise, learner))
+
+
+def with_literals(notebook, sealed):
+    """Write what this learner's variant needs where the published solution has the rehearsal's answers."""
+    cells = cells_by_id(notebook)
+    for name, source in sealed.literal.items():
+        before = cells[name].source.partition("### BEGIN SOLUTION")[0]
+        cells[name].source = f"{before}### BEGIN SOLUTION\n{source}### END SOLUTION"
+    return notebook
+
+
 def as_saved(course, exercise, token, wrong=None, *, blank=False):
     """Give the text of a released notebook as JupyterLab saves it: cell ids kept, answers filled in.
 
     course: where it was released. wrong: the file of a wrong answer. blank: nothing but the token is typed.
     """
-    import nbformat
-
+    source = notebook_of(exercise)
+    if is_sealed(exercise) and not blank and (name := tokens.practice_name(token)):
+        source = with_literals(source, practice_sheet(exercise, name))
     notebook = nbformat.read(course / "release" / exercise / "exercise.ipynb", as_version=4)
     if not blank:
-        full = cells_by_id(
-            notebook_of(exercise) if wrong is None else with_answers(notebook_of(exercise), wrong)
-        )
+        full = cells_by_id(source if wrong is None else with_answers(source, wrong))
         for name, cell in cells_by_id(notebook).items():
             if cell.metadata.nbgrader["solution"]:
                 cell.source = re.sub(r"### (BEGIN|END) SOLUTION\n?", "", full[name].source)
@@ -80,6 +102,11 @@ def by_kernel(notebook, exercise, folder, learner):
     from nbclient import NotebookClient
     from nbgrader.utils import determine_grade
 
+    if is_sealed(exercise):
+        sealed = practice_sheet(exercise, learner)
+        _lay_out(sealed, folder)
+        bound = f"ANSWERS = __import__('json').loads({json.dumps(sealed.answers)!r})"
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(bound))
     environment = dict(os.environ) | {"COURSE_VARIANT_TOKEN": tokens.practice(exercise, learner)}
     client = NotebookClient(
         notebook, allow_errors=True, timeout=300, resources={"metadata": {"path": str(folder)}}
@@ -104,7 +131,14 @@ def by_cells(exercise, learner, wrong=None, typed=None):
 
     wrong: the file of a wrong answer, else the reference is run. typed: a token that the notebook claims.
     """
+    names = {"__name__": "__main__"}
     notebook = notebook_of(exercise)
+    if is_sealed(exercise):
+        sealed = practice_sheet(exercise, learner)
+        notebook = with_literals(notebook, sealed)
+        names["ANSWERS"] = sealed.answers
+        os.chdir(tempfile.mkdtemp())
+        _lay_out(sealed, Path())
     if wrong is not None:
         with_answers(notebook, wrong)
     if typed is not None:
@@ -112,7 +146,7 @@ def by_cells(exercise, learner, wrong=None, typed=None):
         cell.source = re.sub(r'^TOKEN = ".*"', f'TOKEN = "{typed}"', cell.source)
     os.environ["COURSE_VARIANT_TOKEN"] = tokens.practice(exercise, learner)
     os.environ["MPLBACKEND"] = "agg"
-    names, found = {"__name__": "__main__"}, {}
+    found = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -121,6 +155,11 @@ def by_cells(exercise, learner, wrong=None, typed=None):
         if mark.get("grade"):
             found[mark["grade_id"]] = (_points(value, said, mark["points"]), said or "")
     return found
+
+
+def _lay_out(sealed, folder):
+    for name, data in sealed.files().items():
+        (folder / name).write_bytes(data)
 
 
 def _run(source, names):

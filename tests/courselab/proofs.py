@@ -6,7 +6,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
-from courselab import export_controls, variants
 from courselab.benchmarking import Design, benchmark
 from courselab.devices import coherent_pair, fingerprint
 from courselab.layouts import Layout
@@ -26,17 +25,6 @@ def coherent(seed):
         benchmark(coherent_pair(0.0075), (0, 1), Design(samples=samples), seed=seed) for samples in (10, 20)
     )
     return result.half_width, result.error / result.truth, longer.error / longer.truth
-
-
-def measured(number):
-    """A variant measured as a learner would measure it; whether it lands where it should."""
-    variant = variants.mine("export-controls", f"practice: measured {number}")
-    design = Design.for_error(np.mean([variant.calibration[pair] for pair in variant.to_measure]))
-    results = [benchmark(variant.device, pair, design, seed=variant.seed) for pair in variant.to_measure]
-    error = float(np.mean([result.error for result in results]))
-    landed = export_controls.places(variant.census.counted, error)
-    each = max(abs(result.error / result.truth - 1) for result in results)
-    return landed == variant.places(), abs(error / variant.machine_error - 1), each
 
 
 def on_both_cores(work, count):

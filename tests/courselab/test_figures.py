@@ -9,14 +9,13 @@ import pytest
 from coursefacts import controls, load
 from courselab import (
     diagrams,
-    export_controls,
     figures,
     listplots,
     live,
+    machines,
     plots,
     plots_release,
     reports,
-    variants,
 )
 from courselab.benchmarking import Design, benchmark
 from courselab.circuit_files import planted
@@ -35,12 +34,12 @@ def result():
 
 def drawings(result):
     chances = by_band(believe(0.003, (0.0028, 0.0032), qubits=400), BANDS)
-    variant = variants.mine("export-controls", "practice: book")
+    machine = machines.named("book")
     return {
         "decays": plots.decays(result),
         "verdict": plots.verdict(result, [0.005]),
         "repeats": plots.repeats([("one", [result])]),
-        "map": plots.device_map(variant.device.layout, variant.out_of_spec),
+        "map": plots.device_map(machine.device.layout, machine.out_of_spec),
         "stands": plots.stands(BANDS, {"counted": 400}, 0.003, (0.0028, 0.0032)),
         "probabilities": plots.probabilities({"now": chances}),
         "amplifier": listplots.amplifier(0.35, 6e9, 0.015),
@@ -124,7 +123,7 @@ def test_errors_are_written_as_people_read_them():
 
 
 def test_places_are_shown_with_their_standing():
-    shown = reports.places(400, 0.0025, export_controls.pool().as_of, load())
+    shown = reports.places(400, 0.0025, machines.AS_OF, load())
 
     assert [row[1] for row in shown.table.rows][:2] == ["4A906.a.4", "4A506.a.4"]
     assert [row[3] for row in shown.table.rows] == ["yes", "yes", "yes", "yes", "no", "no"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import answersheet
 import pytest
 
 from autograder.rooms import WarmParent, packages
@@ -87,19 +88,23 @@ def test_our_own_exercise_needs_its_packages_the_facts_and_its_pool_and_finds_th
     source = EXERCISE.read_text(encoding="utf-8")
     shown = packages.outside([source], never=[ROOT / "_build"])
     parts = [ROOT / "book/_ext/coursefacts", ROOT / "book/_ext/courselab", ROOT / "book/facts"]
-    assert shown == [*parts, *sorted(EXERCISE.parents[1].glob("*/pool.yml"))]
+    sealed = answersheet.EXERCISES
+    pools = [one for one in EXERCISE.parents[1].glob("*/pool.yml") if one.parent.name not in sealed]
+    assert shown == [*parts, *sorted(pools)]
     look = (
-        "import pathlib\n"
+        "import importlib.util, pathlib\n"
         "from coursefacts import load\n"
         "from courselab import variants\n"
-        "mine = variants.mine('export-controls', 'practice: ada')\n"
+        "mine = variants.mine('publication', 'practice: ada')\n"
         "root = pathlib.Path(given)\n"
         "result = [len(mine.public()) > 0, len(load().digest) > 0, sorted(x.name for x in root.iterdir()),\n"
-        "          [x.name for x in (root / 'exercises/source/export-controls').iterdir()]]"
+        "          sorted(x.name for x in (root / 'book/_ext').iterdir()),\n"
+        "          importlib.util.find_spec('answersheet')]"
     )
     with WarmParent(imports=("courselab", "coursefacts"), readable=shown) as parent, parent.open() as room:
         told = room.ask({"source": look, "given": str(ROOT)}, seconds=PATIENCE)
     assert told["error"] is None
     assert told["value"][:2] == [True, True]
     assert set(told["value"][2]) <= {".venv", "book", "exercises"}
-    assert told["value"][3] == ["pool.yml"]
+    # What draws answers is not there, though it lies beside the two in the same folder.
+    assert told["value"][3:] == [["coursefacts", "courselab"], None]

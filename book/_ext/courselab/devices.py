@@ -210,6 +210,14 @@ def with_faults(device: Device, faulty: tuple[Coupler, ...], seed: int | bytes) 
     return replace(device, noise=noise)
 
 
+def rotated(noise: Noise, share: float) -> Noise:
+    """Noise with the same average error, of which about this share is a ZZ rotation and no chance."""
+    lost = noise.gate_error / PAULI_TO_GATE
+    sin2 = share * lost
+    kept = (lost - sin2) / (noise.stochastic * (1 - sin2) - noise.pauli[-1] * sin2)
+    return Noise(tuple(kept * x for x in noise.pauli), 2 * math.asin(math.sqrt(sin2)))
+
+
 def generator(seed: int | bytes, purpose: str) -> np.random.Generator:
     """Random numbers that depend on the seed and on what they are for, and on nothing else."""
     raw = seed if isinstance(seed, bytes) else seed.to_bytes(8, "big")

@@ -81,13 +81,18 @@ class Layout:
         """A compact layout of the kind with at least `qubits` qubits, and only a few more."""
         if kind == "line":
             return cls.line(qubits)
-        make = cls.grid if kind == "grid" else cls.heavy_hex
         first = max(2, round(qubits**0.5 * 0.7))
         fits = []
         for rows in range(first, first + max(4, first // 2)):
             columns = 2
-            while make(rows, columns).qubits < qubits:
+            while _size(kind, rows, columns) < qubits:
                 columns += 1
-            fits.append((make(rows, columns).qubits, rows, columns))
+            fits.append((_size(kind, rows, columns), rows, columns))
         _, rows, columns = min(fits)
-        return make(rows, columns)
+        return (cls.grid if kind == "grid" else cls.heavy_hex)(rows, columns)
+
+
+def _size(kind: Kind, rows: int, columns: int) -> int:
+    """Count the qubits of a lattice without making it."""
+    bridges = [len(range(2 * (row % 2), columns, BRIDGE_EVERY)) for row in range(rows - 1)]
+    return rows * columns + (sum(bridges) if kind == "heavy-hex" else 0)

@@ -1,13 +1,16 @@
-"""Each learner's own data, made from the token and from nothing else.
+"""Each learner's own data: a view of the sheet that lies beside the notebook.
 
     >>> from courselab import variants
-    >>> mine = variants.mine("export-controls", "practice: ada")
+    >>> mine = variants.mine("publication", "practice: ada")
     >>> mine.practice
     True
 
-A token comes from the instructor. Without one, `practice: Mia` draws Mia's practice variant, and mia's is the
-same. While an exercise is graded, the grader's own token stands in COURSE_VARIANT_TOKEN and decides, whatever
-the notebook says; where the course has no secret, the grader has it from the notebook.
+A token comes from the instructor and says whose sheet it is. Without one, `practice: Mia` has Mia's sheet for
+practice drawn on this machine, and mia's is the same. While an exercise is graded, the grader's own token
+stands in COURSE_VARIANT_TOKEN and its own sheet beside the notebook, whatever the notebook says; where the
+course has no secret, the grader has the token from the notebook.
+
+An exercise that has no sheet yet makes its data from the token itself: its module has `draw` and not `view`.
 """
 
 from __future__ import annotations
@@ -21,12 +24,12 @@ import click
 from coursefacts.command import Commands
 from coursefacts.errors import InputFault
 
-from courselab import tokens
+from courselab import sheets, tokens
 
 GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
 PRACTICE = "practice"
 EXERCISES = ("classification", "export-controls", "incidents", "publication")
-"""The variants of each are drawn by `courselab.<its id, with underscores>.draw(token, seed, practice)`."""
+"""Each has `courselab.<its id, with underscores>`, with `view(sheet)` or `draw(token, seed, practice)`."""
 
 
 class Variant(Protocol):
@@ -43,24 +46,41 @@ class Variant(Protocol):
     def public(self) -> dict[str, Any]:
         """What the learner may know at the beginning, as plain data."""
 
-    def answers(self) -> dict[str, Any]:
-        """The right answers, as plain data, for whoever marks."""
-
 
 def from_token(exercise: str, token: str, *, practice: bool = False) -> Any:
-    """Make the variant that belongs to a token; its class is the exercise's own and fits `Variant`."""
-    if exercise not in EXERCISES:
-        raise InputFault(f"no variants for '{exercise}'", remedy=f"use one of {', '.join(EXERCISES)}")
+    """Make the variant that a token draws, of an exercise without sheets; its class fits `Variant`."""
+    if is_sealed(exercise):
+        raise InputFault(
+            f"a token of '{exercise}' says whose sheet it is and draws nothing", remedy="use variants.mine"
+        )
     seed = tokens.read(token)
-    # Loaded when it is asked for: one exercise's instruments need not slow another's notebook.
-    maker = importlib.import_module(f"courselab.{exercise.replace('-', '_')}")
-    return maker.draw(tokens.write(seed), seed, practice)
+    return _module(exercise).draw(tokens.write(seed), seed, practice)
 
 
 def mine(exercise: str, token_in_notebook: str) -> Any:
-    """Make the learner's variant; the grader's token decides where there is one."""
+    """Give the learner's variant; the grader's token decides where there is one.
+
+    Raises TokenFault or SheetFault, which say in one line what to do.
+    """
+    sealed = is_sealed(exercise)
     token, practice = _meant(exercise, token_in_notebook)
-    return from_token(exercise, token, practice=practice)
+    if not sealed:
+        return from_token(exercise, token, practice=practice)
+    token = tokens.write(tokens.read(token))
+    sheet = sheets.for_practice(exercise, token) if practice else sheets.own(exercise, token)
+    return _module(exercise).view(sheet)
+
+
+def is_sealed(exercise: str) -> bool:
+    """Tell whether an exercise of the course has sheets; raise InputFault for one that is none."""
+    return hasattr(_module(exercise), "view")
+
+
+def _module(exercise: str) -> Any:
+    if exercise not in EXERCISES:
+        raise InputFault(f"no variants for '{exercise}'", remedy=f"use one of {', '.join(EXERCISES)}")
+    # Loaded when it is asked for: one exercise's instruments need not slow another's notebook.
+    return importlib.import_module(f"courselab.{exercise.replace('-', '_')}")
 
 
 def seed(exercise: str, token_in_notebook: str) -> bytes:
@@ -100,9 +120,15 @@ def _command(exercise: str) -> click.Command:
     @click.argument("token")
     @click.option("--answers", is_flag=True, help="Print the right answers as well, for whoever marks.")
     def show(token: str, answers: bool) -> None:
-        variant: Variant = (
-            mine(exercise, token) if token.lower().startswith(PRACTICE) else from_token(exercise, token)
+        variant: Any = (
+            mine(exercise, token)
+            if is_sealed(exercise) or token.lower().startswith(PRACTICE)
+            else from_token(exercise, token)
         )
+        if answers and not hasattr(variant, "answers"):
+            raise InputFault(
+                "a sheet holds no answers", remedy=f"run: python -m answersheet show {exercise} NAME"
+            )
         data = variant.public() | ({"answers": variant.answers()} if answers else {})
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 

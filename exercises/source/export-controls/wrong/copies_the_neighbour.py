@@ -1,4 +1,4 @@
-# expected-score: 2
+# expected-score: 0
 # token: practice: ada
 # mistake: Hands in the numbers and codes of a neighbour, whose token is another one.
 # %% count

@@ -1,4 +1,4 @@
-# expected-score: 8.5
+# expected-score: 7.5
 # token: practice: no to all
 # mistake: Calls every plan an export, to be on the safe side, and all lists controlled.
 # %% classify
@@ -13,5 +13,5 @@ classification = {
 # %% decide
 decisions = {
     plan["id"]: (True, "us.15cfr734.13" if plan["where"] == "US" else "eu.821.art2.2.d")
-    for plan in public["activities"]
+    for plan in sheet.plans
 }

@@ -1,9 +1,8 @@
-# expected-score: 13
+# expected-score: 16
 # token: practice: fourth third 3
 # mistake: Reports the depolarising parameter p, which is four thirds of the average gate error.
 # %% measure
-design = Design.for_error(sum(variant.calibration[pair] for pair in variant.to_measure) / 3)
-results = [benchmark(device, pair, design, seed=variant.seed) for pair in variant.to_measure]
-errors = {pair: 1 - result.fit.alpha_gate for pair, result in zip(variant.to_measure, results)}
+results = [analyse(night.curves) for night in sheet.nights]
+errors = {night.coupler: 1 - result.fit.alpha_gate for night, result in zip(sheet.nights, results)}
 cnot_error = sum(errors.values()) / len(errors)
 interval = (cnot_error * 0.95, cnot_error * 1.05)

@@ -1,7 +1,7 @@
-# expected-score: 13
-# token: practice: data sheet 4
+# expected-score: 17
+# token: practice: data sheet 3
 # mistake: Takes last month's calibration for the C-NOT error instead of measuring.
 # %% measure
-errors = {pair: variant.calibration[pair] for pair in variant.to_measure}
-cnot_error = sum(variant.calibration.values()) / len(variant.calibration)
+errors = {night.coupler: sheet.calibration[night.coupler] for night in sheet.nights}
+cnot_error = sum(sheet.calibration.values()) / len(sheet.calibration)
 interval = (cnot_error * 0.95, cnot_error * 1.05)

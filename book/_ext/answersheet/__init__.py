@@ -1,0 +1,14 @@
+"""What differs between learners, drawn from a seed that nobody else has; keys and tolerances with it.
+
+    python -m answersheet practice export-controls TOKEN FOLDER     # a sheet for practice, from a public seed
+    python -m answersheet show export-controls ada                  # the same with its answers, as JSON
+
+sealing                a seed for a sheet, and the sheet's files
+export_controls        draws a machine, raw results of a night on it, and plans; activities: their pool
+
+Nothing that a learner's notebook imports may import this: it is neither handed out nor shown to the learner's
+room. The examiner's room gets the answers as plain data, under the name ANSWERS.
+"""
+
+EXERCISES = ("export-controls",)
+"""Exercises with a sheet; `answersheet.<id, with underscores>.draw(seed)` draws one."""
