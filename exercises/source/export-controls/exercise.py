@@ -83,8 +83,8 @@ assert counts["connected"] == ANSWERS["connected"], (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "check-counted", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-assert isinstance(counts["counted"], Integral), "The counted qubits should be a whole number."
-assert counts["counted"] <= counts["connected"], (
+assert isinstance(counts.get("counted"), Integral), "The counted qubits should be a whole number."
+assert counts["counted"] <= counts.get("connected", 0), (
     "A qubit that counts is connected and working, so there cannot be more of them than connected ones."
 )
 ### BEGIN HIDDEN TESTS
@@ -287,7 +287,7 @@ max(0.0, 0.75 * (hits - (len(decisions) - hits)))
 
 # %% nbgrader={"grade": true, "grade_id": "check-rules", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
 assert decisions, "No decision yet: a rule counts only together with its decision."
-assert all(choice[1] in menu for choice in decisions.values()), (
+assert all(len(choice) == 2 and choice[1] in menu for choice in decisions.values()), (
     "Choose each rule from the table above, by its id."
 )
 ### BEGIN HIDDEN TESTS
