@@ -68,7 +68,8 @@ def save(course: Course, exercise: str, rubric: Rubric, given: Given, apart: flo
     """
     made = _made(exercise, rubric, given)
     with gradebook(course) as book:
-        ensure(book.engine)
+        with book.engine.begin() as own:
+            ensure(own)
         db = book.db
         # The first statement writes, so that whoever comes second waits here and then reads what is there.
         db.execute(update(t.assignment).where(t.assignment.c.name == exercise).values(name=exercise))
@@ -93,7 +94,8 @@ def save_sample(course: Course, exercise: str, rubric: Rubric, given: Given) -> 
     """Write down how a marker marked a sample answer; no learner's mark changes."""
     made = _made(exercise, rubric, given)
     with gradebook(course) as book:
-        ensure(book.engine)
+        with book.engine.begin() as own:
+            ensure(own)
         add(book.db.connection(), made)
         book.db.commit()
     return made

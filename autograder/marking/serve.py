@@ -35,8 +35,8 @@ def serve(desk: Desk, port: int, ready: Callable[[str], None]) -> None:
             remedy="check the name, or grade first: autograder grade EXERCISE",
         )
     # Also brings nbgrader in now, so that the first mark is saved as quickly as the others.
-    with gradebook(desk.course) as book:
-        ensure(book.engine)
+    with gradebook(desk.course) as book, book.engine.begin() as own:
+        ensure(own)
     with asyncio.Runner() as runner:
         runner.run(_run(desk, port, ready))
     desk.letters.close()
