@@ -42,6 +42,7 @@ from autograder.grading.master import load
 from autograder.grading.reading import read_submission
 from autograder.grading.rebuild import rebuild
 from autograder.marks import read_marks
+from autograder.sheets import Drawer
 
 JOBS = 2
 SMALL, LARGE, OURS = 40, 400, 4
@@ -80,14 +81,19 @@ def cells_of(ungraded: Path, exercise: str) -> dict[str, Any]:
         (master,) = load(own, exercise)
     key = secret.load(own.home)
     work = []
+    drawer = Drawer()
     for learner in own.learners(exercise):
         (path,) = own.submitted(learner, exercise).glob("*.ipynb")
         built = rebuild(master, read_submission(path))
         cells = [cell.source for cell in built.notebook.cells if cell.cell_type == "code"]
-        environment = {}
+        one: dict[str, Any] = {"environment": {}, "cells": cells}
         if key != tokens.PRACTICE:
-            environment["COURSE_VARIANT_TOKEN"] = tokens.make(key, exercise, learner)
-        work.append({"environment": environment, "cells": cells})
+            token = tokens.make(key, exercise, learner)
+            one["environment"]["COURSE_VARIANT_TOKEN"] = token
+            if (sheet := drawer.sheet(key, exercise, token)) is not None:
+                one |= {"files": sheet.files, "names": {"ANSWERS": sheet.answers}}
+        work.append(one)
+    drawer.close()
     solution = [cell.source for cell in master.solution.cells if cell.cell_type == "code"]
     return {"solution": solution, "work": work}
 

@@ -1,0 +1,19 @@
+"""What the exercise allows leaves room on both sides of honest work."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.answersheet.nights import honest
+from tests.courselab.proofs import on_both_cores
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(2400)]
+NIGHTS = 60
+
+
+def test_an_honest_analysis_of_a_night_loses_nothing():
+    """Two thirds of each tolerance in sixty nights; the machines themselves are proved by 2,000."""
+    each, mean, interval, turned = zip(*on_both_cores(honest, NIGHTS), strict=True)
+
+    assert max(each) < 0.85 and max(mean) < 0.85 and max(interval) < 0.85
+    assert min(turned) > 1.5
