@@ -97,7 +97,7 @@ def course(run, exercises, tmp_path_factory) -> Path:
     for name, text in (("canvas.csv", CANVAS), ("moodle.csv", MOODLE), ("late.csv", LATE)):
         (folder / name).write_text(text)
     root = folder / "course/nbgrader"
-    words = ("--source", exercises, "--course", root, "--due", "2026-11-30T18:00Z")
+    words = ("--source", exercises, "--course", root, "--due", "2099-11-30T18:00Z")
     ended = run("release", "--quick", *words, "--init-secret", "--roster", folder / "canvas.csv")
     assert ended.code == 0 and "3 on the roster, 3 added" in ended.out, ended.said
     for name in ("moodle.csv", "late.csv"):
@@ -267,5 +267,7 @@ def test_what_was_handed_out_is_packed_without_a_word_about_who(run, course, han
     words = ("--workspace", tmp_path / "workspace", "--course", course, "--out", tmp_path / "in", "--json")
     made = json.loads(run("handin", "farewell", *words).out)
     assert (made["learner"], made["token"]) == ("s0105", own_token(course, "s0105", "farewell"))
-    said = json.loads(run("collect", tmp_path / "in", "--course", course, "--json").out)
+    ended = run("collect", tmp_path / "in", "--course", course, "--json")
+    assert ended.code == 0, ended.said
+    said = json.loads(ended.out)
     assert len(said["taken"]) == 1 and (course / "submitted/s0105/farewell/exercise.ipynb").exists()
