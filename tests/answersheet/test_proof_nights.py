@@ -12,8 +12,10 @@ NIGHTS = 60
 
 
 def test_an_honest_analysis_of_a_night_loses_nothing():
-    """Two thirds of each tolerance in sixty nights; the machines themselves are proved by 2,000."""
+    """Honest work uses 0.7 of each tolerance at most; the machines themselves are proved by 2,000."""
     each, mean, interval, turned = zip(*on_both_cores(honest, NIGHTS), strict=True)
 
-    assert max(each) < 0.85 and max(mean) < 0.85 and max(interval) < 0.85
+    assert max(each) <= 0.7 + 1e-9
+    assert max(mean) <= 0.7 + 1e-9
+    assert max(interval) < 0.85
     assert min(turned) > 1.5
