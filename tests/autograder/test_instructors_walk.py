@@ -227,6 +227,30 @@ def by_state(term: Term) -> dict[str, set[str]]:
     return found
 
 
+def special_cases(term: Term) -> None:
+    """Say what lateness costs, excuse, settle a doubt, give a part to everybody; nobody else is touched."""
+    before = term.status()
+
+    def changed(field: str) -> dict[str, tuple]:
+        now = term.status()
+        return {
+            who: (one[field], now[who][field]) for who, one in before.items() if one[field] != now[who][field]
+        }
+
+    late = f'autograder late {EXERCISE} --points 2 --per day --grace 30 --at-most 10 --why "as announced"'
+    term.run(late)
+    assert changed("penalty") == {"s0113": (0, 2)} and list(changed("score")) == ["s0113"]
+    term.run(f'autograder late {EXERCISE} --off --why "the platform was down"')
+    assert term.status() == before
+
+    term.run(f'autograder excuse {EXERCISE} s0104 --why "passed it last year"')
+    term.run(f'autograder marks accept {EXERCISE} s0109 --why "I asked her"')
+    assert changed("state") == {"s0104": ("held", "excused"), "s0109": ("to look at", "settled")}
+    term.run(f'autograder marks give {EXERCISE} check-ends --why "the check was wrong"')
+    gained = {now - score for score, now in changed("score").values()}
+    assert gained == {3.0} and {"s0105", "s0114", "s0123"} <= set(changed("score"))  # who left it blank too
+
+
 @pytest.mark.proof
 @pytest.mark.browser
 @pytest.mark.timeout(3000)
@@ -353,6 +377,8 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     assurance = {who: {piece["assurance"] for piece in evidence[who]["evidence"]} for who in letters_}
     assert assurance.pop("s0101") == {"supervised"}
     assert set().union(*assurance.values()) == {"marked by a person"}
+
+    special_cases(term)
 
     # And that was the whole guide.
     assert [command for command in COMMANDS if command not in term.done] == []
