@@ -64,16 +64,16 @@ class Best:
 
     def untried(self, *, force: bool) -> list[Handed]:
         """Find the notebooks without a result that can be kept; with force all."""
-        todo = {
+        found = {
             _key(one): one
             for group in self._handed.values()
             for one in group
             if force or (last := self._results.get(_key(one))) is None or last.status == "held"
         }
-        return list(todo.values())
+        return list(found.values())
 
     def try_all(
-        self, todo: list[Handed], grade: Callable[[Handed], Result], stop: Callable[[], None], jobs: int
+        self, untried: list[Handed], grade: Callable[[Handed], Result], stop: Callable[[], None], jobs: int
     ) -> Iterator[Result]:
         """Grade notebooks, a few at a time; write down and give each result.
 
@@ -81,7 +81,7 @@ class Best:
         """
         pool = ThreadPoolExecutor(jobs)
         try:
-            running = [pool.submit(grade, one) for one in todo]
+            running = [pool.submit(grade, one) for one in untried]
             for future in as_completed(running):
                 result = future.result()
                 self._ledger.add([result])
