@@ -19,6 +19,17 @@ def told(source, *, before=_SPARING):
     return json.loads(done.stdout)
 
 
+def test_no_grammar_of_addresses_is_built_by_whoever_reads_a_notebook():
+    # constraints.txt holds jsonschema at the last version that does without: with it, each start of nbgrader,
+    # JupyterLab or a kernel manager took three seconds of processor time more.
+    assert (
+        told(
+            "import nbformat\nprint(json.dumps('rfc3987_syntax' in sys.modules))", before="import json, sys\n"
+        )
+        is False
+    )
+
+
 def test_what_nobody_asks_for_is_not_imported():
     absent = ["bs4", "nbconvert.exporters.html", "jupyter_server", "requests", "setuptools", "arrow"]
     found = told(

@@ -173,7 +173,9 @@ def test_every_page_is_quiet_light_accessible_narrow_and_printable(
         weight = watched.weight()
         assert weight > 100_000, "not even the fonts were counted"
         here = [f"weighs {weight} bytes"] if weight >= FIRST_LOAD else []
-        for scheme, width in LOOKS[at % 2]:
+        looks = LOOKS[at % 2]
+        # In the short run a page has one look, and the next page another.
+        for scheme, width in looks[at // 2 % 2 :][:1] if isinstance(part, str) else looks:
             here += look(watched, scheme, width)
         here += on_paper(watched)
         here += [f"asks {other}" for other in watched.hosts - {host}] + watched.complaints

@@ -97,7 +97,13 @@ def test_reader_without_the_address_is_told(page: Page, live: Any) -> None:
     expect(page.get_by_text("You are reading without the address that the terminal printed")).to_be_visible()
 
 
-@pytest.mark.parametrize("front_end", ["lab/tree", "notebooks"], ids=["jupyterlab", "notebook-7"])
+@pytest.mark.parametrize(
+    "front_end",
+    [
+        pytest.param("lab/tree", id="jupyterlab"),
+        pytest.param("notebooks", id="notebook-7", marks=pytest.mark.proof),
+    ],
+)
 def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any, front_end: str) -> None:
     page.goto(live.printed)
     page.goto(f"{live.address}{front_end}/labs/{front_end.partition('/')[0]}.ipynb")
@@ -159,6 +165,12 @@ def test_widget_plays_by_keyboard_and_tells_python(page: Page, live: Any, front_
     page.keyboard.press("Control+s")
     expect(page.locator("body")).not_to_contain_text("Saving started", timeout=30_000)
     page.evaluate("localStorage.clear()")
-    page.reload()
-    expect(resumed).to_be_visible(timeout=90_000)
+    for _ in range(5):
+        # A page that asks before its kernel is connected shows "model not found" until it is loaded again:
+        # that is JupyterLab's, on a busy machine, and what its users do about it.
+        page.reload()
+        with contextlib.suppress(PlaywrightTimeout):
+            resumed.wait_for(timeout=30_000)
+            break
+    expect(resumed).to_be_visible()
     expect(root.get_by_role("heading", name="The desk")).to_be_visible()

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
+from coursebook import search
 from coursebook.build import BuildFailed, build
 from coursebook.csp import meta_policy
 from coursefacts.errors import InputFault
@@ -69,23 +70,6 @@ def test_an_erratum_says_what_is_right_and_leads_to_its_facts(home: Path) -> Non
     assert "The list begins &lt;early&gt;." in text and "The list begins at its first entry." in text
     assert 'href="#fact-xx-machine"><code' in text
     assert text.count("None so far.") == 1
-
-
-def test_a_new_erratum_reaches_the_page_and_one_on_nothing_is_named(home: Path) -> None:
-    first = home / "book" / "errata" / "e2027-01.yml"
-    second = first.with_name("e2027-02.yml")
-    text = first.read_text(encoding="utf-8").replace("e2027-01", "e2027-02").replace("misleading", "stale")
-    try:
-        second.write_text(text, encoding="utf-8")
-        build(home)
-        assert '<dt id="erratum-e2027-02">' in page(home, "lessons/lesson")
-        second.write_text(text.replace("xx.machine", "xx.machin"), encoding="utf-8")
-        with pytest.raises(BuildFailed) as caught:
-            build(home)
-        assert "e2027-02.yml:6: WARNING: no fact 'xx.machin'; did you mean 'xx.machine'?" in str(caught.value)
-    finally:
-        second.unlink()
-        build(home)
 
 
 def test_a_page_without_law_gives_no_advice(home: Path) -> None:
@@ -145,18 +129,6 @@ def test_the_review_knows_every_quiz_and_where_it_stands(home: Path) -> None:
     assert f'"digest":"{quiz["digest"]}"' in page(home, "lessons/quiz")
 
 
-def test_a_changed_quiz_reaches_the_review(home: Path) -> None:
-    case = home / "scenarios/cases/the-badge/case.md"
-    was = changed(case, "- [ ] None", "- [x] None")
-    try:
-        build(home)
-        assert '"correct":[1,2]' in page(home, "guides/review")
-    finally:
-        case.write_text(was, encoding="utf-8")
-        build(home)
-    assert '"correct":[1]' in page(home, "guides/review")
-
-
 def test_a_widget_is_the_whole_player_where_there_is_no_kernel(home: Path) -> None:
     text = page(home, "lessons/lab")
     assert 'class="case-root' in text and "From how many qubits" in text
@@ -193,32 +165,6 @@ def test_the_search_page_knows_the_usual_names_and_what_each_page_belongs_to(hom
     assert told["synonyms"] == [names]
     assert told["pages"]["guides/review"][0] == "Guides"
     assert told["pages"]["lessons/lesson"][1] > told["pages"]["guides/review"][1]
-    listing = home / "book" / "synonyms.yml"
-    was = changed(listing, "gadget", "gizmo")
-    try:
-        build(home)
-        assert known(home)["synonyms"][0]["names"][0] == "gizmo"
-        listing.write_text("- names: gizmo\n", encoding="utf-8")
-        with pytest.raises(BuildFailed, match=r"synonyms\.yml:1: WARNING: .*list.*each entry has"):
-            build(home)
-    finally:
-        listing.write_text(was, encoding="utf-8")
-        build(home)
-
-
-def test_a_word_brings_its_meaning_to_each_page_that_uses_it(home: Path) -> None:
-    pattern = r'<div id="words" hidden><p id="word-term-widget"><strong>widget</strong>: (.*?)</p>'
-    meaning = re.search(pattern, page(home, "lessons/quiz"))
-    assert meaning is not None
-    lesson = home / "book" / "lessons" / "lesson.md"
-    was = changed(lesson, meaning[1], "Quite another thing.")
-    try:
-        build(home)
-        assert "</strong>: Quite another thing.</p>" in page(home, "lessons/quiz")
-    finally:
-        lesson.write_text(was, encoding="utf-8")
-        build(home)
-    assert 'id="words"' not in page(home, "index")
 
 
 def test_the_exercise_card_says_what_it_is_worth(home: Path) -> None:
@@ -255,35 +201,6 @@ def test_the_live_notebook_holds_resolved_prose_and_all_code(home: Path) -> None
     assert not (home / "_build" / "live" / "lessons" / "lesson.ipynb").exists()
 
 
-def test_a_changed_fact_reaches_prose_output_and_notebook_and_cells_keep_their_ids(home: Path) -> None:
-    live = home / "_build" / "live" / "lessons" / "lab.ipynb"
-    ids = [cell["id"] for cell in json.loads(live.read_text(encoding="utf-8"))["cells"]]
-    assert "qubits: 34\xa0qubits 3" in page(home, "lessons/lab")
-    fact = home / "book" / "facts" / "control-list" / "xx.machine.yml"
-    was = changed(fact, "value: 34", "value: 35")
-    try:
-        build(home)
-        assert "from 35\xa0qubits on" in page(home, "lessons/lesson")
-        assert "35\xa0qubits" in page(home, "lessons/quiz")
-        assert "qubits: 35\xa0qubits 3" in page(
-            home, "lessons/lab"
-        )  # the code cell did not change: it ran again
-        after = [cell["id"] for cell in json.loads(live.read_text(encoding="utf-8"))["cells"]]
-        assert after[1:] == ids[1:] and after[0] != ids[0]
-    finally:
-        fact.write_text(was, encoding="utf-8")
-        build(home)
-    assert "qubits: 34\xa0qubits 3" in page(home, "lessons/lab")
-
-
-def test_a_new_library_version_runs_the_code_cells_again(home: Path) -> None:
-    caches = home / "_build" / ".jupyter_cache"
-    before = {path.name for path in caches.iterdir()}
-    (home / "constraints.txt").write_text("qiskit==9.9.9\n", encoding="utf-8")
-    build(home)
-    assert {path.name for path in caches.iterdir()} - before
-
-
 @pytest.mark.proof
 def test_a_build_that_was_killed_is_healed_by_the_next(home: Path, tmp_path: Path) -> None:
     copy, gate = tmp_path / "copy", tmp_path / "gate"
@@ -313,11 +230,66 @@ def test_a_build_that_was_killed_is_healed_by_the_next(home: Path, tmp_path: Pat
     assert not (copy / "_build" / ".book.unfinished").exists()
 
 
-def test_an_unchanged_book_is_not_written_again(home: Path) -> None:
+FACT = "book/facts/control-list/xx.machine.yml"
+ERRATUM = "book/errata/e2027-01.yml"
+#: What its owner changes between two builds: (file, old, new).
+CHANGES = [
+    (FACT, "value: 34", "value: 35"),
+    ("scenarios/cases/the-badge/case.md", "- [ ] None", "- [x] None"),
+    ("book/synonyms.yml", "gadget", "gizmo"),
+]
+
+
+def ids_of_cells(home: Path) -> list[str]:
+    live = home / "_build" / "live" / "lessons" / "lab.ipynb"
+    return [cell["id"] for cell in json.loads(live.read_text(encoding="utf-8"))["cells"]]
+
+
+def meaning(home: Path) -> str:
+    """What the card of the word `widget` says on a page that uses it."""
+    pattern = r'<div id="words" hidden><p id="word-term-widget"><strong>widget</strong>: (.*?)</p>'
+    found = re.search(pattern, page(home, "lessons/quiz"))
+    assert found is not None
+    return found[1]
+
+
+def test_each_change_reaches_every_page_that_depends_on_it_and_goes_again(home: Path) -> None:
+    ids, word = ids_of_cells(home), meaning(home)
+    assert 'id="words"' not in page(home, "index")
+    changes = [*CHANGES, ("book/lessons/lesson.md", word, "Quite another thing.")]
+    was = {file: changed(home / file, old, new) for file, old, new in changes}
+    second = home / ERRATUM.replace("01", "02")
+    second.write_text(
+        (home / ERRATUM).read_text(encoding="utf-8").replace("e2027-01", "e2027-02"), encoding="utf-8"
+    )
+    try:
+        build(home)
+        assert "from 35\xa0qubits on" in page(home, "lessons/lesson")
+        assert "35\xa0qubits" in page(home, "lessons/quiz")
+        # The code cell did not change: it ran again.
+        assert "qubits: 35\xa0qubits 3" in page(home, "lessons/lab")
+        after = ids_of_cells(home)
+        assert after[1:] == ids[1:] and after[0] != ids[0]
+        assert '"correct":[1,2]' in page(home, "guides/review")
+        assert known(home)["synonyms"][0]["names"][0] == "gizmo"
+        assert meaning(home) == "Quite another thing."
+        assert '<dt id="erratum-e2027-02">' in page(home, "lessons/lesson")
+    finally:
+        second.unlink()
+        for file, text in was.items():
+            (home / file).write_text(text, encoding="utf-8")
+    caches = home / "_build" / ".jupyter_cache"
+    before = {path.name for path in caches.iterdir()}
+    # A new version of a library runs the code cells again, whatever else changed.
+    (home / "constraints.txt").write_text("qiskit==9.9.9\n", encoding="utf-8")
     build(home)
-    before = (home / "_build" / "html" / "lessons" / "lesson.html").stat().st_mtime_ns
+    assert {path.name for path in caches.iterdir()} - before
+    assert "qubits: 34\xa0qubits 3" in page(home, "lessons/lab")
+    assert '"correct":[1]' in page(home, "guides/review")
+    assert meaning(home) == word and "e2027-02" not in page(home, "lessons/lesson")
+    written = (home / "_build" / "html" / "lessons" / "lesson.html").stat().st_mtime_ns
     build(home)
-    assert (home / "_build" / "html" / "lessons" / "lesson.html").stat().st_mtime_ns == before
+    assert (home / "_build" / "html" / "lessons" / "lesson.html").stat().st_mtime_ns == written
 
 
 LESSON = "book/lessons/lesson.md"
@@ -336,6 +308,7 @@ FAULTS = [
     ("book/lessons/lab.md", "secret = 3", "secret = 1 / 0", "lab.md", "ZeroDivisionError"),
     ("book/synonyms.yml", "lessons/lab]", "lessons/lap]", "synonyms.yml:2", "lessons/lab"),
     ("book/synonyms.yml", "the thing]", "Gadget]", "synonyms.yml:1", "twice"),
+    (ERRATUM, "xx.machine", "xx.machin", "e2027-01.yml:6", "no fact 'xx.machin'; did you mean 'xx.machine'?"),
 ]  # fmt: skip
 
 
@@ -354,6 +327,13 @@ def test_every_slip_fails_the_build_with_file_and_line_also_the_second_time(home
     finally:
         for file, text in was.items():
             (home / file).write_text(text, encoding="utf-8")
+
+
+def test_names_that_are_no_list_are_told_with_their_line(tmp_path: Path) -> None:
+    listing = tmp_path / "synonyms.yml"
+    listing.write_text("- names: gizmo\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"synonyms\.yml:1: .*list.*each entry has"):
+        search.read(listing)
 
 
 def command(home: Path) -> subprocess.CompletedProcess[str]:
