@@ -22,6 +22,7 @@ def backup(home: Home, out: Path) -> int:
 
     A ledger on a server is left out: the server's own tools back it up. The answer is the number of lines.
     """
+    chain.check_home(home)
     lines = chain.check_ledger(home, None)
     with tempfile.TemporaryDirectory(prefix=".part-", dir=home.path) as work:
         members = {name: home.path / name for name in PLAIN}

@@ -18,10 +18,12 @@ from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home
 from autograder.records.ledger import FIRST, Ledger
 
-# Where a published folder has its newest head.
+# Where a published folder has its newest head, and the keys that it told of.
 HEAD = Path("ledger/head.json")
+KEYS = Path("issuers.json")
 CHANGED = "restore the newest backup: records restore FILE --head HEAD"
 ANOTHER = "this is an older or another copy of the issuer: go on in the folder that published last"
+NO_KEY = "go on in the folder that published last, or restore a backup from after that key was made"
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,24 @@ def digest_lines(digests: Iterable[str]) -> bytes:
     return "".join(f"{digest}\n" for digest in digests).encode("ascii")
 
 
-def check(home: Home, ledger: Ledger, head: Path | None = None) -> None:
-    """Refuse to go on with a changed chain, or with one that is behind a published head.
+def check(home: Home, ledger: Ledger, site: Path | None = None, *, keys: bool = True) -> None:
+    """Refuse to go on with a changed chain, or in a folder that is behind what was published.
 
-    head: where one may lie; without it, in the folder to which this ledger was published last.
+    site: a published folder to look into, beside the one to which this ledger was published last.
+    keys: hold the keys against the published ones too; whoever reports a theft here makes them alike.
     """
     chain = _whole(ledger)
-    published = ledger.last_published()
-    for file in dict.fromkeys((head, published / HEAD if published else None)):
-        if file is not None and file.is_file():
-            _check_head(home, file, chain)
+    for folder in dict.fromkeys((site, ledger.last_published())):
+        if folder is not None and (folder / HEAD).is_file():
+            _check_head(home, folder / HEAD, chain)
+        if keys and folder is not None and (folder / KEYS).is_file():
+            _check_keys(home, folder / KEYS)
+
+
+def check_home(home: Home, *, keys: bool = True) -> None:
+    """Refuse an older copy of the issuer's folder, or one whose ledger was changed."""
+    with closing(home.open_ledger()) as ledger:
+        check(home, ledger, keys=keys)
 
 
 def check_ledger(home: Home, head_file: Path | None) -> int:
@@ -97,14 +107,32 @@ def _check_head(home: Home, file: Path, chain: Chain) -> None:
         raise Refused(what, path=file, remedy=ANOTHER)
 
 
+def _check_keys(home: Home, file: Path) -> None:
+    """Refuse to publish fewer keys, or fewer thefts, than are published already."""
+    try:
+        listed = issuer.load_list(file).find(home.issuer.id)
+    except Fault:
+        # It guards against an accident and is no evidence; the next publication writes it again.
+        return
+    for key in listed.keys if listed else ():
+        mine = home.issuer.key(key.id)
+        if mine is None:
+            raise Refused(f"{key.id} was published, and is no key of this folder", path=file, remedy=NO_KEY)
+        if key.compromised is not None and mine.compromised is None:
+            remedy = f"{ANOTHER}; where that is lost, report it here: records distrust"
+            raise Refused(f"{key.id} was reported stolen, and not in this folder", path=file, remedy=remedy)
+
+
 def check_signed_head(home: Home, file: Path, head: Any) -> None:
     """Refuse a head that this issuer did not sign, or that does not say what it speaks for."""
     if not isinstance(head, dict) or head.get("schema") != "ledger-head/1":
         raise Fault("is not a ledger head", path=file)
     one = head.get("proof")
     key = home.issuer.key(str(one.get("verificationMethod"))) if isinstance(one, dict) else None
-    if not isinstance(one, dict) or key is None or head.get("issuer") != home.issuer.id:
+    if not isinstance(one, dict) or head.get("issuer") != home.issuer.id:
         raise Refused("this head was not signed by this issuer", path=file, remedy="check --issuer")
+    if key is None:
+        raise Refused("this head was signed with a key that is unknown here", path=file, remedy=NO_KEY)
     try:
         proof.verify(head, one, issuer.public_of(key))
     except proof.BadProof as error:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from autograder.records import evidence as evidence_file
 from autograder.records import files, safejson, single
-from autograder.records.command import FILE, db_option, example, left_out, open_home
+from autograder.records.command import FILE, db_option, example, left_out, open_current
 from autograder.records.errors import Fault, Refused
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Known:
 
 def _known(folder: Path, evidence: Path | None, faults: list[Fault]) -> Known:
     """To find a holder's name: the ledger knows the learner of a record, the evidence the learner's name."""
-    with closing(open_home(folder).open_ledger()) as ledger:
+    with closing(open_current(folder).open_ledger()) as ledger:
         holders = {held.record: held.learner for held in ledger.holdings()}
         fallen = dict.fromkeys(ledger.suspended(), "is suspended") | dict.fromkeys(
             ledger.revoked(), "was revoked"

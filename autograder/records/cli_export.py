@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from autograder.records import files
-from autograder.records.command import FILE, Moment, db_option, example, left_out, open_home
+from autograder.records.command import FILE, Moment, db_option, example, left_out, open_current
 from autograder.records.errors import Fault
 from autograder.records.export import cmi5, completions, layouts, people, scorm
 
@@ -98,7 +98,7 @@ def _completions(
     known, faults = people.people(evidence)
     sections = people.sections(roster) if roster else {}
     text, nameless = completions.write(
-        open_home(folder), completions.Feed(layout, group, sections, known, since)
+        open_current(folder), completions.Feed(layout, group, sections, known, since)
     )
     files.write(out, text.encode("utf-8"), mode=0o600)
     click.echo(str(out))

@@ -19,6 +19,7 @@ from autograder.records.command import (
     json_option,
     new_passphrase,
     old_passphrase,
+    open_current,
     open_home,
     passphrase_option,
     show,
@@ -47,7 +48,7 @@ def rotate(
     neither the signing key nor its passphrase. Our verifiers and the page believe no record that it signs;
     software of other makes does not tell the two keys apart, so guard it too.
     """
-    home = open_home(folder)
+    home = open_current(folder)
     old = home.publishing if publishing else home.active
     if publishing and old is None and compromised is not None:
         raise Refused("this issuer has no key for publishing", remedy="leave out --compromised")
@@ -67,7 +68,9 @@ def rotate(
 @click.option("--since", type=Moment(), required=True, help="Since when it was in other hands.")
 def distrust(key: str, folder: Path, since: datetime) -> None:
     """Report a key stolen that is no longer in use; the one in use is reported with `records rotate`."""
-    renewed = issuers.distrust(open_home(folder), key, times.text(since))
+    # What was reported in another copy may be reported here too.
+    home = open_current(folder, published_keys=False)
+    renewed = issuers.distrust(home, key, times.text(since))
     _after_a_theft(next(one for one in renewed.issuer.keys if key in (one.id, one.publicKeyMultibase)))
 
 
@@ -106,7 +109,7 @@ def passphrase(
     """
     if ask == (new_passphrase_file is not None):
         raise click.UsageError("give either --ask-passphrase or --new-passphrase-file")
-    home = open_home(folder)
+    home = open_current(folder)
     key = home.publishing if publishing else home.active
     if key is None:
         raise Refused("this issuer has no key for publishing", remedy="run: records rotate --publishing")
@@ -138,7 +141,7 @@ def settings(folder: Path, list_days: int | None, as_json: bool) -> None:
     A longer life of the lists bears holidays without a publication; a shorter one lets fewer people rely on
     a list from before a revocation.
     """
-    home = open_home(folder)
+    home = open_home(folder) if list_days is None else open_current(folder)
     if list_days is not None:
         home = replace(home, list_days=list_days)
         issuers.save(home)

@@ -15,7 +15,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from autograder.records import files, issuer, keys, times
+from autograder.records import chain, files, issuer, keys, times
 from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home
 from autograder.records.proof import Signer
@@ -111,6 +111,16 @@ def db_address() -> str | None:
 def open_home(folder: Path) -> Home:
     """Open an issuer's folder with the ledger that `--db` names."""
     return issuer.open_home(folder, db_address())
+
+
+def open_current(folder: Path, *, published_keys: bool = True) -> Home:
+    """Open an issuer's folder to write in it, or to tell others what they rely on.
+
+    An older copy of it, and a ledger that somebody changed, are refused.
+    """
+    home = open_home(folder)
+    chain.check_home(home, keys=published_keys)
+    return home
 
 
 def evidence_option(function: Function) -> Function:

@@ -20,7 +20,7 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
     moment = times.now()
     _check_target(home, folder)
     with closing(home.open_ledger()) as ledger, ledger.transaction():
-        chain.check(home, ledger, folder / chain.HEAD)
+        chain.check(home, ledger, folder)
         marked = {"revocation": ledger.revoked().values(), "suspension": ledger.suspended().values()}
         places = [row.place or 0 for row in ledger.events("issue")]
         digests = chain.digest_lines(ledger.digests())

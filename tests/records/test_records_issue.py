@@ -17,7 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +39,6 @@ from autograder.records import (
     shape,
     times,
 )
-from autograder.records.cli import main
 from autograder.records.errors import Fault, Refused
 from autograder.records.export import completions
 from autograder.records.ledger import Ledger
@@ -649,25 +647,6 @@ class TestAnOlderCopy:
         ):
             with pytest.raises(Refused, match="another copy of the issuer"):
                 work()
-
-    def test_nothing_is_taken_back_or_forgotten_there(self, two):
-        """What is done in a folder that cannot publish would reach nobody, and look done."""
-        older, _ = two
-        with closing(older.home.open_ledger()) as ledger:
-            (record,) = (row.record for row in ledger.events("issue"))
-        why = ("--reason", "x")
-        for words in (
-            ("suspend", record, *why),
-            ("revoke", record, *why, "--dry-run"),
-            ("public", record),
-            ("erase", "ada"),
-            ("replace", record, "--holder", "none", "--out", str(older.out), *why),
-            ("history", "ada"),
-        ):
-            told = CliRunner().invoke(main, [*words, "--issuer", str(older.home.path)])
-            assert told.exit_code == 1 and "another copy of the issuer" in told.stderr, words
-        with closing(older.home.open_ledger()) as ledger:
-            assert ledger.head().seq == 1 and ledger.holding(record) is not None
 
     def test_two_chains_of_the_same_length(self, two, tmp_path):
         older, site = two
