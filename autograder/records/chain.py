@@ -22,8 +22,12 @@ from autograder.records.ledger import FIRST, Ledger
 HEAD = Path("ledger/head.json")
 KEYS = Path("issuers.json")
 CHANGED = "restore the newest backup: records restore FILE --head HEAD"
-ANOTHER = "this is an older or another copy of the issuer: go on in the folder that published last"
+ANOTHER = (
+    "this is an older or another copy of the issuer: go on in the folder that published last; "
+    "where that is lost: records backup --older, then records restore --lost"
+)
 NO_KEY = "go on in the folder that published last, or restore a backup from after that key was made"
+THEFT = "go on in the folder that published last; where that is lost, report it here: records distrust"
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,7 @@ def _check_keys(home: Home, file: Path) -> None:
         if mine is None:
             raise Refused(f"{key.id} was published, and is no key of this folder", path=file, remedy=NO_KEY)
         if key.compromised is not None and mine.compromised is None:
-            remedy = f"{ANOTHER}; where that is lost, report it here: records distrust"
-            raise Refused(f"{key.id} was reported stolen, and not in this folder", path=file, remedy=remedy)
+            raise Refused(f"{key.id} was reported stolen, and not in this folder", path=file, remedy=THEFT)
 
 
 def check_signed_head(home: Home, file: Path, head: Any) -> None:

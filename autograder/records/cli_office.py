@@ -51,13 +51,19 @@ def reissue(folder: Path, out: Path, every: bool, passphrase_file: Path | None, 
 @click.command(epilog=example("records backup issuer-2026-11-25.tar.gz --issuer issuer"))
 @click.argument("file", type=FILE)
 @issuer_option
-def backup(file: Path, folder: Path) -> None:
+@click.option(
+    "--older",
+    is_flag=True,
+    help="Of a copy that is behind what was published, because the newer folder is lost; it is restored with "
+    "--lost.",
+)
+def backup(file: Path, folder: Path, older: bool) -> None:
     """Write keys, identity and ledger into one file that only you can read.
 
     It may run while records are issued. A ledger in PostgreSQL is left out: back that up with pg_dump.
     """
     home = open_home(folder)
-    lines = backups.backup(home, file)
+    lines = backups.backup(home, file, older=older)
     if home.db is None:
         click.echo(f"{file}\t{lines} lines of the ledger")
     else:

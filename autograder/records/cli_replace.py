@@ -22,9 +22,8 @@ from autograder.records.command import (
     passphrase_option,
     show,
 )
-from autograder.records.errors import Fault
 from autograder.records.replace import Correction
-from autograder.records.replace import replace as replace_record
+from autograder.records.replace import replace as replace_records
 
 
 @click.command(
@@ -90,13 +89,13 @@ def replace(
         issue.prepare(home, shown, wanted)
     correction = Correction(reason, out, holder, learner, email, shown, wanted)
     done: list[issue.Outcome] = []
-    for name in named:
-        try:
-            done.append(replace_record(home, signer, name, correction))
-        except Fault as fault:
-            if len(named) == 1:
-                raise
-            faults.append(type(fault)(f"{name}: {fault.what}", path=fault.path, remedy=fault.remedy))
+    for name, one in zip(named, replace_records(home, signer, named, correction), strict=True):
+        if isinstance(one, issue.Outcome):
+            done.append(one)
+        elif len(named) == 1:
+            raise one
+        else:
+            faults.append(type(one)(f"{name}: {one.what}", path=one.path, remedy=one.remedy))
     if as_json:
         show([dataclasses.asdict(one) for one in done])
     else:

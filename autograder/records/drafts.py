@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,7 +89,7 @@ def succeed(
     document |= {"id": record, "validFrom": moment, "credentialStatus": status.entry(home.issuer, place)}
     document["credentialSubject"] = {**document["credentialSubject"], "id": build.new_record()}
     shape.check(document)
-    suspended = row.record in ledger.suspended()
+    suspended = ledger.is_suspended(row.record)
     why = inventory.entry(ledger, row, copy).reason if suspended else ""
     take_back(ledger, row, new.reason)
     details = {name: value for name, value in new.details.items() if name not in ("reason", "reasons")}
@@ -107,12 +106,6 @@ def succeed(
 def take_back(ledger: Ledger, row: Row, reason: str) -> None:
     """Revoke a record that another one replaces; the caller holds the transaction."""
     ledger.note(ledger.append("revoke", row.record, digest=row.digest, place=row.place), reason)
-
-
-def still_suspended(ledger: Ledger, copies: Iterable[Holding]) -> set[str]:
-    """Which of these records are suspended."""
-    suspended = ledger.suspended()
-    return {copy.record for copy in copies if copy.record in suspended}
 
 
 def _verify(home: Home, text: bytes) -> None:

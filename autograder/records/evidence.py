@@ -164,7 +164,8 @@ class Evidence(models.Strict):
         known = {learner.learner: learner for learner in self.learners}
         for name in names:
             if name not in known:
-                raise Fault("--learner names someone who is not in the evidence", remedy="check the id")
+                what = f"--learner names someone who is not in the evidence: {name[:60]}"
+                raise Fault(what, remedy="check the id: large and small letters differ")
         return tuple(known[name] for name in dict.fromkeys(names))
 
 

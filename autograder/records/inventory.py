@@ -74,8 +74,9 @@ def _marks(ledger: Ledger, moment: str) -> dict[str, Row]:
 
 def entry(ledger: Ledger, row: Row, copy: Holding | None) -> Entry:
     """One record as it stands now, by the line that issued it."""
-    moment = times.text(times.now())
-    return _entry(ledger, row, copy, _marks(ledger, moment).get(row.record), moment)
+    marks = ledger.marks(row.record)
+    last = marks[-1] if marks and marks[-1].event != "resume" else None
+    return _entry(ledger, row, copy, last, times.text(times.now()))
 
 
 def predecessor(ledger: Ledger, row: Row) -> str:

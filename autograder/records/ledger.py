@@ -26,6 +26,7 @@ from autograder.records.errors import Fault
 FIRST = "0" * 64
 HASHED = ("seq", "at", "event", "record", "digest", "claim", "place", "data", "previous")
 NAMES = ", ".join((*HASHED, "hash"))
+LONG = len("123e4567-e89b-12d3-a456-426614174000")
 # How a record comes into another one's place: after a theft, after it was taken back, or to correct it.
 SUCCESSIONS = ("reissue", "again", "replace")
 
@@ -232,6 +233,10 @@ class Ledger:
 
     def issues_like(self, beginning: str) -> list[Row]:
         """The lines that issued records whose id goes on like this; no wildcard may stand in it."""
+        if len(beginning) == LONG:
+            # A whole id has an index, and a list names thousands.
+            found = self.issue_of(f"urn:uuid:{beginning}")
+            return [found] if found else []
         return list(self._rows("WHERE event = 'issue' AND record LIKE ?", f"urn:uuid:{beginning}%"))
 
     def successor(self, record: str) -> Row | None:
@@ -263,6 +268,17 @@ class Ledger:
     def is_revoked(self, record: str) -> bool:
         """Whether a record was revoked."""
         return next(self._rows("WHERE event = 'revoke' AND record = ?", record), None) is not None
+
+    def marks(self, record: str) -> list[Row]:
+        """The lines by which one record was suspended, resumed or revoked, oldest first."""
+        # Two questions, because an index finds the revocation, which is by far the most frequent of them.
+        rows = self._rows("WHERE event IN ('suspend', 'resume') AND record = ? ORDER BY seq", record)
+        return [*rows, *self._rows("WHERE event = 'revoke' AND record = ?", record)]
+
+    def is_suspended(self, record: str) -> bool:
+        """Whether a record is suspended now."""
+        marks = self.marks(record)
+        return bool(marks) and marks[-1].event == "suspend"
 
     def suspended(self) -> dict[str, int]:
         """Records that are suspended now, and their places; a revoked one is no longer suspended."""

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from autograder.records import chain, proof, safejson, times
-from autograder.records.drafts import Successor, still_suspended, succeed, write_file
+from autograder.records.drafts import Successor, succeed, write_file
 from autograder.records.issue import BATCH, Outcome
 from autograder.records.issuer import Home, Key
 from autograder.records.ledger import Holding, Ledger, Row
@@ -27,15 +27,14 @@ def reissue(home: Home, signer: proof.Signer, out: Path, *, every: bool = False)
         for start in range(0, len(waiting), BATCH):
             done: list[Holding] = []
             with ledger.transaction():
-                revoked = ledger.revoked()
                 for row in waiting[start : start + BATCH]:
                     copy = ledger.holding(row.record)
                     # Another office may have been quicker.
-                    if copy is not None and row.record not in revoked:
+                    if copy is not None and not ledger.is_revoked(row.record):
                         document = safejson.parse(copy.text)
                         same = Successor(document, copy.learner, copy.details, "reissue", REASON)
                         done.append(succeed(home, signer, ledger, (row, copy), same))
-                suspended = still_suspended(ledger, done)
+                suspended = {one.record for one in done if ledger.is_suspended(one.record)}
             for holding in done:
                 file, note = (
                     write_file(out, holding),

@@ -6,6 +6,8 @@ The work stays the same and keeps its day, so a correction never lengthens a rec
 from __future__ import annotations
 
 import copy as copying
+import functools
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +17,8 @@ from autograder.records import build, chain, inventory, proof, safejson, times
 from autograder.records.awards import Award, Awards
 from autograder.records.decide import Decision, decide
 from autograder.records.drafts import Successor, succeed, write_file
-from autograder.records.errors import Refused
-from autograder.records.evidence import Evidence
+from autograder.records.errors import Fault, Refused
+from autograder.records.evidence import Evidence, Learner
 from autograder.records.issue import Outcome
 from autograder.records.issuer import Home
 from autograder.records.ledger import Holding, Ledger, Row
@@ -39,23 +41,41 @@ class Correction:
     evidence: Evidence | None = None
     awards: Awards | None = None
 
+    @functools.cached_property
+    def people(self) -> dict[str, Learner]:
+        """Who is in the evidence, by id."""
+        return {one.learner: one for one in self.evidence.learners} if self.evidence else {}
 
-def replace(home: Home, signer: proof.Signer, named: str, correction: Correction) -> Outcome:
-    """Issue a corrected record and revoke the one that was named, in one transaction."""
+
+def replace(
+    home: Home, signer: proof.Signer, records: Iterable[str], correction: Correction
+) -> Iterator[Outcome | Fault]:
+    """Issue corrected records and revoke those that were named, each pair in one transaction.
+
+    What cannot be corrected is a Fault in its place, and stops no other.
+    """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
-        with ledger.transaction():
-            row = inventory.find(ledger, named)
-            copy = _replaceable(ledger, row)
-            learner = correction.learner or copy.learner
-            document, details = (
-                _anew(home, copy, learner, correction)
-                if correction.evidence is not None
-                else _renamed(copy, learner, correction)
-            )
-            new = Successor(document, learner, details, "replace", correction.reason)
-            issued = succeed(home, signer, ledger, (row, copy), new)
-            still = issued.record in ledger.suspended()
+        for named in records:
+            try:
+                yield _replace(home, signer, ledger, named, correction)
+            except Fault as fault:
+                yield fault
+
+
+def _replace(home: Home, signer: proof.Signer, ledger: Ledger, named: str, correction: Correction) -> Outcome:
+    with ledger.transaction():
+        row = inventory.find(ledger, named)
+        copy = _replaceable(ledger, row)
+        learner = correction.learner or copy.learner
+        document, details = (
+            _anew(home, copy, learner, correction)
+            if correction.evidence is not None
+            else _renamed(copy, learner, correction)
+        )
+        new = Successor(document, learner, details, "replace", correction.reason)
+        issued = succeed(home, signer, ledger, (row, copy), new)
+        still = ledger.is_suspended(issued.record)
     note = f"in place of {row.record}" + ("; still suspended" if still else "")
     if PUBLIC in issued.details:
         name = issued.details[PUBLIC]["name"]
@@ -108,7 +128,10 @@ def _anew(
     award = next((one for one in correction.awards.awards if one.id == copy.award), None)
     if award is None:
         raise Refused(f"the awards file has no award {copy.award}", remedy="give the file that has it")
-    (person,) = correction.evidence.chosen((learner,))
+    person = correction.people.get(learner)
+    if person is None:
+        what = f"{learner} is not in the evidence"
+        raise Refused(what, remedy="add the --evidence of that class, or say who it is now: --learner ID")
     ways: list[Award] = [award, *([award.refresher] if award.refresher else [])]
     decisions = [decide(person, way) for way in ways]
     decision = next((one for one in decisions if one.earned), None)

@@ -8,8 +8,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from autograder.records import times
+from autograder.records import chain, times
 from autograder.records.cli import main
+from autograder.records.ledger import Ledger
 
 VARIANTS = {"2026": "1" * 64, "2027": "2" * 64}
 
@@ -143,6 +144,17 @@ class TestReplace:
             ("ada", "0.2.0", "good"),
             ("ben", "0.1.0", "good"),
         }
+
+    def test_a_list_costs_as_much_as_it_is_long(self, office, monkeypatch):
+        """The chain is gone through once, and no record looks at what became of all others."""
+        records = [one["record"] for one in office.issue().values()]
+        looked, check = [], chain.check
+        monkeypatch.setattr(chain, "check", lambda *told, **more: looked.append(check(*told, **more)))
+        for name in ("suspended", "revoked", "rows"):
+            monkeypatch.setattr(Ledger, name, lambda _, name=name: looked.append(name) or {})
+        done = office.replace(*records, "--holder", "none", "--reason", "asked for it")
+        assert done.exit_code == 0 and len(json.loads(done.stdout)) == 2
+        assert looked == ["rows", None]
 
     def test_it_never_lengthens_a_record(self, office):
         first = office.issue("--learner", "ada")["ada"]

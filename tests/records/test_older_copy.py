@@ -113,6 +113,16 @@ def test_it_is_refused_with_the_remedy(copies, name):
         assert not (copies.folder / "never").exists()
 
 
+def test_where_the_newer_folder_is_lost_the_older_one_goes_on(copies, tmp_path):
+    """By the words of the refusal: a backup that says so, restored with the loss noted."""
+    file, head = tmp_path / "older.tar.gz", copies.site / "ledger/head.json"
+    copies.good("backup", file, "--older", "--issuer", copies.older)
+    assert copies.run("restore", file, "--out", tmp_path / "again", "--head", head).exit_code == 1
+    copies.good("restore", file, "--out", tmp_path / "again", "--head", head, "--lost")
+    copies.good("revoke", copies.record, "--reason", "fraud, as before", "--issuer", tmp_path / "again")
+    copies.good("backup", tmp_path / "new.tar.gz", "--issuer", tmp_path / "again")
+
+
 def test_what_only_reads_changes_nothing(copies):
     before = digests(copies.older)
     changed = copies.folder / "changed.json"

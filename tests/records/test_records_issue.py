@@ -657,9 +657,12 @@ class TestAnOlderCopy:
             publish.publish(older.home, site, older.signer)
 
     def test_the_site_of_another_issuer(self, two, make_issuer):
-        other = make_issuer("other")
+        other = make_issuer("other", url="https://other.example.edu")
         with pytest.raises(Refused, match="not signed by this issuer"):
             publish.publish(other, two[1], other.signer())
+        made_again = make_issuer("again")
+        with pytest.raises(Refused, match="with a key that is unknown here"):
+            publish.publish(made_again, two[1], made_again.signer())
 
     def test_a_changed_line(self, run, tmp_path):
         issued(run, "ada")
@@ -677,7 +680,7 @@ class TestAnOlderCopy:
 
     def test_what_was_given_up_with_lost_is_not_held_against_it(self, two, tmp_path):
         older, site = two
-        backup.backup(older.home, tmp_path / "b.tar.gz")
+        backup.backup(older.home, tmp_path / "b.tar.gz", older=True)
         head = site / "ledger/head.json"
         backup.restore(tmp_path / "b.tar.gz", tmp_path / "third", db=None, head=head, lost=True)
         home = issuer.open_home(tmp_path / "third")
