@@ -33,6 +33,8 @@ class Found:
     fallback: tests that pass in the learner's room only.
     manual: tests that the solution does not pass, so that a person has to.
     whole: whether the examiner's room needs every given cell.
+    recorded: given cells, by position, that ask the learner's room so often that it answers all at once.
+    singly: whether that does not do for this notebook.
     """
 
     changed: list[str] = field(default_factory=list)
@@ -40,6 +42,8 @@ class Found:
     fallback: list[str] = field(default_factory=list)
     manual: list[str] = field(default_factory=list)
     whole: bool = False
+    recorded: list[int] = field(default_factory=list)
+    singly: bool = False
 
 
 @dataclass
@@ -54,6 +58,7 @@ class CellPlan:
     echo: whether a test that falls back binds names that later tests need.
     lent: modules that only the solution imports; the learner has to have them too.
     left_out: whether a given cell is run in the learner's room only, because no test needs it.
+    recorded: whether a given cell runs in the learner's room first, and its answers are told together.
     """
 
     role: Role
@@ -66,6 +71,7 @@ class CellPlan:
     echo: bool = False
     lent: list[str] = field(default_factory=list)
     left_out: bool = False
+    recorded: bool = False
 
 
 @dataclass
@@ -189,6 +195,7 @@ class _Maker:
         role, name = self.roles[at], self.grade_ids[at]
         made = CellPlan(role, name)
         made.left_out = at in self.left_out
+        made.recorded = at in self.found.recorded and not made.left_out
         if role in {"given", "test"}:
             made.bring = self._bring(at)
             made.lent = self._lent(at)

@@ -16,6 +16,9 @@ from autograder.rooms.touched import Files
 
 __all__ = ["Rehearsal"]
 
+# So many calls through the hatch cost about as much as nbgrader's own start of a kernel.
+_OFTEN = 2000
+
 
 class Rehearsal(Running):
     """A run of the solution that watches.
@@ -24,6 +27,7 @@ class Rehearsal(Running):
     late: given names that have been changed by a test.
     used: keys of the contract that tests used (see rooms/contract.py).
     sharing: tests that read a file which the other room writes; both rooms have their own.
+    often: given cells that have asked the learner's room very often, by position.
     """
 
     def __init__(self, master: Master, found: Found, job: Job, pair: Any) -> None:
@@ -34,6 +38,7 @@ class Rehearsal(Running):
         self.late: set[str] = set()
         self.used: set[str] = set()
         self.sharing: set[str] = set()
+        self.often: set[int] = set()
         self._written: set[str] = set()
         self._begun = False
 
@@ -60,6 +65,10 @@ class Rehearsal(Running):
         # What it read here is what the exercise ships, and not what the solution has written.
         if self._written & _met(examiners.opened, cell.source, self._written):
             self._learn(names.read(cell.source).bound)
+
+    def _asked(self, at: int, many: int) -> None:
+        if many >= _OFTEN:
+            self.often.add(at)
 
     def _examined(self, at: int, cell: Any, own: CellPlan) -> Any:
         tested = super()._examined(at, cell, own)

@@ -91,9 +91,10 @@ class Running:
             raise _Stopped(f"the notebook took longer than {self.job.whole} s")
         return min(self.job.timeout, left)
 
-    def _learner(self, at: int, cell: Any, source: str) -> None:
+    def _learner(self, at: int, cell: Any, source: str, record: list[str] | None = None) -> None:
         """Run in the learner's room, and note what came of it."""
-        ran = self.pair.learner.run(source, seconds=self._seconds(), cells=[*self.elsewhere, source])
+        cells = [*self.elsewhere, source]
+        ran = self.pair.learner.run(source, seconds=self._seconds(), cells=cells, record=record or [])
         self.elsewhere = []
         shown = outputs.clean(ran.outputs, self.count)
         if ran.error is not None and not any(one.output_type == "error" for one in shown):
@@ -109,10 +110,19 @@ class Running:
         self.pair.examiner.learned(cell.source)
 
     def _given(self, at: int, cell: Any, own: CellPlan) -> None:
+        if own.recorded:
+            self.pair.examiner.fetch(own.bring, self._seconds())
+            self._learner(at, cell, cell.source, own.bring)
+            told = self.pair.examiner.given(cell.source, [], self._seconds(), replay=True)
+            self._asked(at, told.asked)
+            return
         # First the examiner, because the learner's room may change in place what is fetched here.
         if not own.left_out:
-            self.pair.examiner.given(cell.source, own.bring, self._seconds())
+            self._asked(at, self.pair.examiner.given(cell.source, own.bring, self._seconds()).asked)
         self._learner(at, cell, cell.source)
+
+    def _asked(self, at: int, many: int) -> None:
+        """Hear how often a given cell has asked the learner's room."""
 
     def _test(self, at: int, cell: Any, own: CellPlan) -> None:
         if own.way == "rooms":

@@ -104,6 +104,8 @@ def rehearse(
         found = _next(run, failed)
         if found == run.found:
             break
+        before = run.found
+        left += (found.recorded, found.singly) != (before.recorded, before.singly)
         # A test that ends the rooms hides what comes after it; each of them has rounds of its own.
         doubted, left = (False, left + 1) if run.culprit is not None else (doubted, left)
     else:
@@ -134,6 +136,10 @@ def as_member(rehearsed: Rehearsed, master: Master, run: Callable[[Any], Run]) -
 def _next(run: Rehearsal, failed: set[str]) -> Found:
     """What is known after a run; the same as before it where nothing new has come up."""
     found = replace(run.found, own=sorted(run.used))
+    if not found.singly and run.often - set(found.recorded):
+        return replace(found, recorded=sorted({*found.recorded, *run.often}))
+    if found.recorded and not found.singly and (failed or run.often):
+        return replace(found, recorded=[], singly=True)
     if run.late - set(run.found.changed):
         return replace(found, changed=sorted({*found.changed, *run.late}))
     if failed and run.plan.leaves_out:

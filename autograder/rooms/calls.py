@@ -24,6 +24,7 @@ from autograder.rooms.lending import Lender
 from autograder.rooms.merging import merge
 from autograder.rooms.outside import Outside
 from autograder.rooms.pushes import Pushes, attributes
+from autograder.rooms.recorded import NOTHING, Replay
 from autograder.rooms.sources import Sources
 from autograder.rooms.standins import Standins
 
@@ -41,6 +42,8 @@ class Hatch:
         self.refused: list[str] = []
         self.handles = False
         self.given: dict[str, type] = {}
+        self.asked = 0
+        self.replay: Replay | None = None
         self.opening: dict[str, Any] = {}  # what the first question says besides
         self.sources = Sources()
         self.outside = Outside(names)
@@ -68,6 +71,10 @@ class Hatch:
         request: dict[str, Any] = {"do": do, "args": tuple(map(own, args)), "kwargs": kwargs}
         request["kwargs"] = {name: own(value) for name, value in kwargs.items()}
         asked = args[0]
+        if self.replay is not None and do == "call" and not self._depth and self.outside.is_quiet():
+            known = self.replay.next(asked, args[1:], kwargs)
+            if known is not NOTHING:
+                return known
         if self.contract.bars(do, args):
             self._withhold("something of the learner's own where the solution has none")
         mentioned = self.standins.mentions.get(id(asked), ())
@@ -85,6 +92,7 @@ class Hatch:
             raise RuntimeError("a learner's function cannot be called from another process")
         if self._depth >= _DEEPEST:
             raise RecursionError("callbacks nested too deep")
+        self.asked += 1
         number = self._number = secrets.randbits(62)  # no counter: an answer cannot be sent ahead
         body = number.to_bytes(wire.NUMBER) + self.lender.write({**request, **self.opening})
         self.opening = {}
@@ -130,6 +138,11 @@ class Hatch:
     def _handle(self, told: dict[str, Any], values: list[Any] | None = None) -> Any:
         self.handles = True
         return self.standins.take(told, values)
+
+    def recorded(self, start: int) -> Any:
+        """Some of what a given cell was answered in the learner's room; None where it is not plain."""
+        reply = self.request({"do": "recorded", "from": start})
+        return reply.get("value") if not reply.get("strange") else None
 
     def value(self, body: Any) -> tuple[Any, list[Any]]:
         """A value that came packed by itself, and all in it that is no plain data."""

@@ -17,6 +17,7 @@ from autograder.rooms.calls import Hatch
 from autograder.rooms.failures import LearnerGone, from_learner
 from autograder.rooms.handles import Handle
 from autograder.rooms.merging import merge
+from autograder.rooms.recorded import Replay
 from autograder.rooms.same import same
 from autograder.rooms.touched import Touched
 from autograder.rooms.wrong_values import wrong_values
@@ -63,6 +64,7 @@ class _Room:
         self.touched: Touched | None = None
         self.doings: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "given": self.given,
+            "fetch": self.fetched,
             "test": self.test,
             "changed": self.changed,
             "modules": lambda _: loaded.told(),
@@ -101,7 +103,12 @@ class _Room:
     def given(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a cell that the source gives; it has run in the learner's room as well."""
         self.fetch(request["bring"])
-        said = shell.run(self.shell, request["source"])
+        before = self.hatch.asked
+        self.hatch.replay = Replay(self.names, self.hatch.recorded) if request.get("replay") else None
+        try:
+            said = shell.run(self.shell, request["source"])
+        finally:
+            self.hatch.replay = None
         self.outside.watch_numpy()
         for name in self.given_classes:
             found = self.names.get(name)
@@ -110,7 +117,13 @@ class _Room:
         self.outside.known()
         self.hatch.pushes.settle()
         self.hatch.lender.end()
-        return {"error": shell.told(said.problem), "outputs": said.outputs}
+        asked = self.hatch.asked - before
+        return {"error": shell.told(said.problem), "outputs": said.outputs, "asked": asked}
+
+    def fetched(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Bind names, and do nothing with them yet."""
+        self.fetch(request["bring"])
+        return {}
 
     def test(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a test cell."""

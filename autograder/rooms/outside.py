@@ -81,6 +81,10 @@ class Outside:
                 told["states"] = now
         return told
 
+    def is_quiet(self) -> bool:
+        """Tell whether a call here needs nothing of what surrounds it: nobody listens, asks or has seeded."""
+        return not self._seeded and self._streams == (sys.stdout, sys.stderr) and not self._patched()
+
     def _replaced(self) -> list[tuple[tuple[str, str], Any, Any]]:
         return [(key, real, module.__dict__.get(key[1], real)) for key, (module, real) in self._real.items()]
 

@@ -55,11 +55,15 @@ class Tested:
 
 @dataclass
 class Given:
-    """How a given cell ended in the examiner's room."""
+    """How a given cell ended in the examiner's room.
+
+    asked: how many questions it has put to the learner's room.
+    """
 
     error: dict[str, Any] | None = None
     outputs: list[dict[str, Any]] = field(default_factory=list)
     late: bool = False
+    asked: int = 0
 
 
 class Examination:
@@ -93,10 +97,20 @@ class Examination:
         told |= {"classes": sorted(classes), "given_classes": sorted(given_classes)}
         self._first = {"begin": told if answers is None else {**told, "answers": answers}}
 
-    def given(self, source: str, bring: Iterable[str] = (), seconds: float = 60) -> Given:
-        """Run a given cell, after binding the learner's names that it mentions."""
-        reply, late = self._ask({"do": "given", "source": source, "bring": sorted(bring)}, seconds)
-        return Given(reply.get("error"), reply.get("outputs", []), late)
+    def fetch(self, bring: Iterable[str], seconds: float = 60) -> None:
+        """Bind the learner's names that a given cell mentions, before the learner's room has run it."""
+        self._ask({"do": "fetch", "bring": sorted(bring)}, seconds)
+
+    def given(
+        self, source: str, bring: Iterable[str] = (), seconds: float = 60, *, replay: bool = False
+    ) -> Given:
+        """Run a given cell, after binding the learner's names that it mentions.
+
+        replay: whether the learner's room has run it already, and has kept what it answered.
+        """
+        request = {"do": "given", "source": source, "bring": sorted(bring), "replay": replay}
+        reply, late = self._ask(request, seconds)
+        return Given(reply.get("error"), reply.get("outputs", []), late, int(reply.get("asked", 0)))
 
     def learned(self, text: str) -> None:
         """Tell, with the next question, the text of a cell that ran in the learner's room."""

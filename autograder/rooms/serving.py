@@ -18,6 +18,7 @@ from autograder.rooms.changes import Changes
 from autograder.rooms.lent import serve_with
 from autograder.rooms.offers import Offers, whole
 from autograder.rooms.pushes import attributes
+from autograder.rooms.recorded import Recorder
 from autograder.rooms.surroundings import Surroundings, states
 
 __all__ = ["Server"]
@@ -36,6 +37,7 @@ class Server:
         self._hatch = hatch
         self._interrupts = interrupts
         self.given: list[str] = []
+        self.recorder: Recorder | None = None
         self._current: list[int] = []
         self._thread = threading.get_ident()
         serve_with(self)
@@ -94,6 +96,8 @@ class Server:
         )
         if do == "bring":
             return {"value": self.changes.bring(request["names"], request["fresh"])}
+        if do == "recorded":
+            return {"value": None if self.recorder is None else self.recorder.told(request["from"])}
         return self._call(request)
 
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:

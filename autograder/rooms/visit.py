@@ -40,12 +40,15 @@ class Visit:
     def __init__(self, room: Room) -> None:
         self.room = room
 
-    def run(self, source: str, *, seconds: float, cells: Sequence[str] = ()) -> Ran:
+    def run(
+        self, source: str, *, seconds: float, cells: Sequence[str] = (), record: Sequence[str] = ()
+    ) -> Ran:
         """Run a cell. One that takes too long is interrupted, and what it had done stays, as in a kernel.
 
         cells: what `In` is to keep besides, in order: this cell and what came before it elsewhere.
+        record: functions whose answers to this cell are kept for the examiner.
         """
-        self._say({"do": "run", "source": source, "cells": list(cells)}, seconds)
+        self._say({"do": "run", "source": source, "cells": list(cells), "record": list(record)}, seconds)
         late = not self.room.speaks(seconds)
         if late:
             self.room.interrupt()

@@ -79,7 +79,8 @@ _TESTS = {
 _POINTS = {"test-mean": 2, "test-decay": 2, "test-bell": 1, "test-ghz": 3}
 
 
-def _part(name: str, text: str, **said: Any) -> Any:
+def part(name: str, text: str, **said: Any) -> Any:
+    """Make a cell as nbgrader marks it; `markdown` for a written one."""
     plain = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
     make = v4.new_markdown_cell if said.pop("markdown", False) else v4.new_code_cell
     cell = make(text, metadata={"nbgrader": {**plain, "grade_id": name, **said}})
@@ -91,7 +92,7 @@ def _test(name: str, *, hidden: bool) -> Any:
     text = _TESTS[name]
     if not hidden:
         text = text.partition("### BEGIN HIDDEN TESTS")[0].rstrip()
-    return _part(name, text, grade=True, locked=True, points=_POINTS[name])
+    return part(name, text, grade=True, locked=True, points=_POINTS[name])
 
 
 def _notebook(answers: dict[str, str], why: str, *, hidden: bool) -> Any:
@@ -99,8 +100,8 @@ def _notebook(answers: dict[str, str], why: str, *, hidden: bool) -> Any:
     given["id"] = "given"
     cells = [given]
     for name, test in zip(("mean", "decay", "bell", "ghz"), _TESTS, strict=True):
-        cells += [_part(name, answers[name], solution=True), _test(test, hidden=hidden)]
-    cells.append(_part("why", why, markdown=True, grade=True, solution=True, points=2))
+        cells += [part(name, answers[name], solution=True), _test(test, hidden=hidden)]
+    cells.append(part("why", why, markdown=True, grade=True, solution=True, points=2))
     made = v4.new_notebook(cells=cells)
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return made
