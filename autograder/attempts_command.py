@@ -1,4 +1,4 @@
-"""What `autograder attempts` tells: what a learner handed in, when, and which of it counts."""
+"""What `autograder attempts` does and tells: what a learner handed in, when, and which of it counts."""
 
 from __future__ import annotations
 
@@ -6,39 +6,62 @@ from typing import Any
 
 import click
 
-from autograder.collecting.attempts import Attempt, in_place, in_time, read_attempts, rule_of
+from autograder.collecting.attempts import Attempt, in_place, read_attempts
+from autograder.collecting.counting import Counting
 from autograder.course import Course
+from autograder.decisions.pick import pick, take_back
 from autograder.files import iso
 from autograder.grading.best import FILE
 from autograder.grading.ledger import Ledger
 from autograder.grading.model import Result
 from autograder.strangers import clean_json, shown
 
-__all__ = ["attempts"]
+__all__ = ["attempts", "use"]
+
+
+def use(
+    course: Course, exercise: str, learner: str, number: int | None, who: str, why: str, *, quiet: bool
+) -> None:
+    """Let an attempt of a learner count, or, with None, what the course's rule says."""
+    if number is not None:
+        pick(course, exercise, learner, number, who, why)
+        told = f"attempt {number} counts, as {who} picked: {why}"
+    else:
+        back = take_back(course, exercise, learner, who, why)
+        told = f"attempt {back.number} counts" if back else "grading finds the best attempt"
+        told += ", by the course's rule again"
+    if quiet:
+        return
+    click.echo(shown(f"{learner}: {told}", 300))
+    click.echo(f"to grade what counts now: autograder grade {exercise} --learner {shown(learner)}")
 
 
 def attempts(course: Course, exercise: str, learners: tuple[str, ...], *, as_json: bool) -> None:
     """Tell of these learners, or of all who have several attempts."""
     course.must_exist()
     course.notebooks(exercise)
-    rule, found = rule_of(course), read_attempts(course, exercise)
-    is_in_time, results = in_time(course, exercise), _results(course, exercise)
+    counting, found = Counting(course, exercise), read_attempts(course, exercise)
+    results = _results(course, exercise)
     wanted = learners or tuple(learner for learner, mine in sorted(found.items()) if len(mine) > 1)
     told = []
     for learner in wanted:
         there = in_place(course, learner, exercise)
+        picked = counting.picked_of(found.get(learner, []))
         for one in found.get(learner, []):
             result = results.get((learner, one.sha256))
-            told.append(_plain(one, result, late=not is_in_time(one), counts=one.content == there))
+            late, counts = not counting.is_in_time(one), one.content == there
+            words = counting.picked[learner].words if one is picked else ""
+            told.append({**_plain(one, result, late=late, counts=counts), "picked": words})
     if as_json:
-        click.echo(clean_json({"schema": "attempts/1", "exercise": exercise, "rule": rule, "attempts": told}))
+        about = {"schema": "attempts/1", "exercise": exercise, "rule": counting.rule}
+        click.echo(clean_json({**about, "attempts": told}))
         return
     for row in told:
         click.echo(shown(_line(row), 300))
     if not told:
         who = " and ".join(learners) or "nobody"
         click.echo(f"{who}: no attempt that was collected" if learners else "nobody has several attempts")
-    click.echo(f"which counts: {rule} (c.Autograder.attempts in nbgrader_config.py)")
+    click.echo(f"which counts: {counting.rule} (c.Autograder.attempts in nbgrader_config.py)")
 
 
 def _results(course: Course, exercise: str) -> dict[tuple[str, str], Result]:
@@ -76,4 +99,6 @@ def _line(row: dict[str, Any]) -> str:
     if row["folder"] is None:
         words.append("its files were not kept")
     marks = ", ".join(word for word in words if word)
-    return f"{row['learner']:12} {row['attempt']:3}  {came} UTC  {score:12} {marks:14} {row['origin']}"
+    picked = f"  picked: {row['picked']}" if row["picked"] else ""
+    line = f"{row['learner']:12} {row['attempt']:3}  {came} UTC  {score:12} {marks:14} {row['origin']}"
+    return line + picked

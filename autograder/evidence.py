@@ -276,6 +276,12 @@ def _entry(
     assurance = "self-reported" if practice else _assurance(mine, graded)
     settled = [one for result in graded if (one := accepted(result, decided)) is not None]
     by_people = [f"settled by a person: {one.words}" for one in settled]
+    handed = {result.submission_sha256 for result in graded}
+    by_people += [
+        f"attempt {told['attempt']} was picked by a person: {one.words}"
+        for one in in_force(decided, "attempt")
+        if one.learner == mine.learner and (told := one.details or {}).get("submission_sha256") in handed
+    ]
     by_people += [f"everybody was given '{mark.cell}': {mark.given}" for mark in mine.marks if mark.given]
     return {
         "kind": "exercise",

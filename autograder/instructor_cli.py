@@ -90,23 +90,49 @@ def grades(
     run(Course(root, db), exercise, wanted)
 
 
-@click.command(epilog="\b\nExample:\n  autograder attempts incidents s0115\n  autograder attempts incidents")
+@click.command(
+    epilog="\b\nExample:\n  autograder attempts incidents\n  autograder attempts incidents s0115"
+    "\n  autograder attempts incidents s0115 --use 2 --why 'the third was handed in by mistake'"
+    "\n  autograder attempts incidents s0115 --by-rule --why 'asked again'"
+)
 @click.argument("exercise")
 @click.argument("learners", nargs=-1, metavar="[LEARNER...]")
 @course_option
+@click.option("--use", "number", type=click.IntRange(1), metavar="N", help="Let this attempt count.")
+@click.option("--by-rule", is_flag=True, help="Take that back: let the course's rule decide again.")
+@click.option("--why", help="The reason, kept with what you decide.")
+@who_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @db_option
-def attempts(exercise: str, learners: tuple[str, ...], root: Path, as_json: bool, db: str | None) -> None:
-    """List what LEARNER handed in, when, and which attempt counts.
+def attempts(
+    exercise: str, learners: tuple[str, ...], root: Path, number: int | None, by_rule: bool, why: str | None,
+    who: str | None, as_json: bool, db: str | None,
+) -> None:  # fmt: skip
+    """List what LEARNER handed in, when, and which attempt counts; or pick one.
 
     Without LEARNER everybody who handed in more than once. Every hand-in that `autograder collect` takes is
     kept in attempts/ of the course. Which one counts is the course's to set, in nbgrader_config.py:
     c.Autograder.attempts = "newest-in-time" (default), "newest" or "best", which grades each of them. What
     cannot be read never takes the place of what can.
+
+    What is picked with --use counts whatever the rule says and whatever is handed in later, through every
+    grading, until another is picked or --by-rule takes it back. Who, when and why are kept and shown.
     """
     from autograder.attempts_command import attempts as run
+    from autograder.attempts_command import use
 
-    run(Course(root, db), exercise, learners, as_json=as_json)
+    course = Course(root, db)
+    if number is not None or by_rule:
+        if number is not None and by_rule:
+            raise InputFault("--use and --by-rule exclude each other", remedy="give one of them")
+        if len(learners) != 1:
+            raise InputFault("an attempt is picked for one learner", remedy="name one LEARNER")
+        if not why:
+            raise InputFault("to pick an attempt needs its reason", remedy="give it with --why")
+        use(course, exercise, learners[0], number, decided_by(who), why, quiet=as_json)
+        if not as_json:
+            return
+    run(course, exercise, learners, as_json=as_json)
 
 
 @click.command(epilog="\b\nExample:\n  autograder extend incidents s0115 --until 2026-12-13T18:00+01:00")

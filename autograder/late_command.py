@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from autograder.collecting.counting import rule_of
 from autograder.course import Course
 from autograder.decisions.late import Policy, policy, set_policy
 from autograder.decisions.store import in_force, of_course
@@ -39,3 +40,5 @@ def late(
     click.echo(f"{exercise}: lateness costs {words}")
     if changes:
         click.echo(f"{changed} graded submissions have another score by that")
+        if rule_of(course) == "best":
+            click.echo(f"another attempt may be the best now: autograder grade {exercise}")

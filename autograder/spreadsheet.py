@@ -76,14 +76,24 @@ def _plain(cell: str) -> str:
 
 
 def neutral(cell: str) -> str:
-    """Make a cell harmless where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    """Make a cell harmless where a spreadsheet would take it for a formula; a dash alone is none."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and cell != "-" else cell
 
 
-def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]], mode: int = 0o644) -> None:
-    """Write a CSV file whose cells no spreadsheet will run."""
+def write_table(
+    path: Path,
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    mode: int = 0o644,
+    *,
+    quoted: bool = False,
+) -> None:
+    """Write a CSV file whose cells no spreadsheet will run.
+
+    quoted: whether every cell stands in quotation marks; else only those that need them.
+    """
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
     table.writerow(head)
     table.writerows([neutral(cell) for cell in row] for row in rows)
     write_text(path, text.getvalue(), mode)

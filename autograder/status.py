@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from autograder import roster
-from autograder.collecting.attempts import counting, in_place, in_time, read_attempts, rule_of
+from autograder.collecting.attempts import in_place, read_attempts
+from autograder.collecting.counting import Counting
 from autograder.course import Course
 from autograder.decisions.accept import accepted
 from autograder.decisions.store import Decision, in_force, of_course
@@ -17,6 +18,7 @@ from autograder.extensions import due_times
 from autograder.files import iso, sha256_file
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
+from autograder.grading.master import source_digest
 from autograder.grading.model import Result
 from autograder.grading.reading import LARGEST
 from autograder.grading.times import Times
@@ -26,6 +28,7 @@ __all__ = ["STATES", "Exercise", "Standing", "State", "make_status"]
 
 State = Literal["missing", "to grade", "held", "to look at", "to mark", "settled", "excused"]
 STATES: tuple[State, ...] = get_args(State)
+_AGAIN = "handed in again since it was graded"
 
 
 @dataclass
@@ -44,6 +47,8 @@ class Standing:
     attempts: how many times something was handed in, and attempt which of them lies there to count; None for
         what was laid there by hand.
     extended: until when this learner has more time, and why; empty for who has none.
+    picked: which attempt a person has picked, and why; empty where the course's rule decides.
+    changed: whether the exercise (its tests) has changed since the score was made.
     """
 
     exercise: str
@@ -60,6 +65,8 @@ class Standing:
     attempts: int = 0
     attempt: int | None = None
     extended: str = ""
+    picked: str = ""
+    changed: bool = False
 
 
 @dataclass
@@ -95,7 +102,7 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
     handed = list(course.learners(exercise))
     due, extensions = due_times(course, exercise)
     times, turns = Times(course, exercise), _Attempts(course, exercise)
-    decisions = of_course(course, exercise)
+    decisions, source = of_course(course, exercise), source_digest(course, exercise)
     excuses = {decision.learner: decision for decision in in_force(decisions, "excuse")}
     longer = {decision.learner: decision for decision in in_force(decisions, "extend")}
     standings = []
@@ -106,6 +113,7 @@ def _exercise(course: Course, exercise: str, section: str | None) -> Exercise:
         if who.id in handed:
             _handed_in(course, one, results.get(who.id, []), times, decisions)
             turns.tell(one)
+            one.changed = any(each.source_sha256 != source for each in results.get(who.id, []))
             until = None if due is None else due + extensions.get(who.id, timedelta())
             came = None if one.received is None else datetime.fromisoformat(one.received)
             one.late = until is not None and came is not None and came > until
@@ -140,7 +148,7 @@ def _handed_in(
     one.state = "settled"
     if not results or any(r.submission_sha256 not in digests for r in results if r.submission_sha256):
         one.state = "to grade"
-        one.reason = "handed in again since it was graded" if results else ""
+        one.reason = _AGAIN if results else ""
     elif held := next((result for result in results if result.status == "held"), None):
         one.state, one.reason = "held", "; ".join(held.reasons)
         return
@@ -153,8 +161,8 @@ class _Attempts:
     """What was handed in how often, at one exercise."""
 
     def __init__(self, course: Course, exercise: str) -> None:
-        self._course, self._rule = course, rule_of(course)
-        self._all, self._is_in_time = read_attempts(course, exercise), in_time(course, exercise)
+        self._course, self._counting = course, Counting(course, exercise)
+        self._all = read_attempts(course, exercise)
 
     def tell(self, one: Standing) -> None:
         """Add how many attempts there are and which counts; one that does not lie there is to be graded."""
@@ -162,9 +170,14 @@ class _Attempts:
         one.attempts = max(1, len(mine))
         there = in_place(self._course, one.learner.id, one.exercise)
         one.attempt = next((each.number for each in mine if each.content == there), None)
-        if len(mine) < 2 or self._rule == "best":
+        picked = self._counting.picked_of(mine)
+        if picked is not None:
+            one.picked = f"attempt {picked.number}: {self._counting.picked[one.learner.id].words}"
+            if one.attempt == picked.number and one.reason == _AGAIN:
+                one.reason = f"attempt {picked.number} counts now"
+        if len(mine) < 2 or (self._counting.rule == "best" and picked is None):
             return
-        chosen = counting(mine, self._rule, self._is_in_time)
+        chosen = self._counting.of(mine)
         if chosen is not None and one.attempt not in {None, chosen.number}:
             one.state, one.reason = "to grade", f"attempt {chosen.number} counts now"
 

@@ -17,7 +17,8 @@ __all__ = ["status"]
 
 _HEAD = (
     *("exercise", "learner", "name", "section", "state", "late", "received"),
-    *("score", "max_score", "open_points", "penalty", "reason", "attempts", "attempt", "extended"),
+    *("score", "max_score", "open_points", "penalty", "reason", "attempts", "attempt", "picked"),
+    *("extended", "changed"),
 )
 _NEXT: dict[State, str] = {
     "to look at": "autograder marks review {}",
@@ -70,7 +71,9 @@ def _plain(one: Standing) -> dict[str, Any]:
         "on_roster": one.on_roster,
         "attempts": one.attempts,
         "attempt": one.attempt,
+        "picked": one.picked,
         "extended": one.extended,
+        "changed": one.changed,
     }
 
 
@@ -94,12 +97,19 @@ def _lines(each: Exercise) -> list[str]:
     again = sum(one.attempts > 1 for one in handed)
     if again:
         lines.append(f"  {again} handed in more than once: autograder attempts {each.exercise}")
+    changed = sum(one.changed for one in each.standings)
+    if changed:
+        lines.append(
+            f"  {each.exercise} has changed since the scores of {changed} were made; "
+            f"to bring them up to date: autograder grade {each.exercise}"
+        )
     counts = [f"{len(each.of(state))} {state}" for state in STATES[1:] if each.of(state)]
     lines += [f"  {', '.join(counts)}"] if counts else []
     told: tuple[State, ...] = ("missing", "held", "to look at", "excused")
     lines += [_line(state, one) for state in told for one in each.of(state)]
     lines += [_line("late", one) for one in handed if one.late]
     lines += [_line("more time", one) for one in each.standings if one.extended]
+    lines += [_line("picked", one) for one in each.standings if one.picked]
     lines += [_line("not on the roster", one) for one in handed if not one.on_roster]
     lines += [f"  next: {what.format(each.exercise)}" for state, what in _NEXT.items() if each.of(state)]
     return lines
@@ -112,8 +122,8 @@ def _line(what: str, one: Standing) -> str:
     if what == "late":
         taken = f", {one.penalty:g} points taken off" if one.penalty else ""
         told = f"came {(one.received or '')[:16].replace('T', ' ')} UTC{taken}"
-    elif what == "more time":
-        told = one.extended
+    elif what in {"more time", "picked"}:
+        told = one.extended if what == "more time" else one.picked
     reason = f": {told}" if told else ""
     name = who.name if who.name != who.id else ""
     return shown(f"  {what:10} {who.id:12} {name}{section}{reason}")

@@ -1,4 +1,4 @@
-"""Every hand-in that is collected is kept as an attempt, and a setting of the course says which one counts.
+"""Every hand-in that is collected is kept as an attempt; which one counts, `counting` says.
 
 attempts/<learner>/<exercise>/<digest>/ in nbgrader's folder of the course holds each attempt as it came; the
 course's own list says when. submitted/ holds the one that counts, where nbgrader and the grader look for it.
@@ -8,42 +8,31 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from coursefacts.errors import InputFault
 
-from autograder.collecting.due import read_due
 from autograder.course import ATTEMPTS, Course
-from autograder.decisions.late import policy
-from autograder.decisions.store import of_course
 from autograder.files import new_folder, sha256, sha256_file, write_bytes, write_text
 from autograder.grading.reading import Unreadable, read_submission
 from autograder.grading.times import COLLECTED
 
 __all__ = [
     "Attempt",
-    "Rule",
     "attempts_of",
-    "counting",
     "in_place",
-    "in_time",
     "is_another_there",
     "keep",
     "keep_unlisted",
-    "lateness",
     "put_in_place",
-    "put_where_it_counts",
     "read_attempts",
     "read_list",
-    "rule_of",
 ]
 
-Rule = Literal["newest-in-time", "newest", "best"]
-_RULES: tuple[Rule, ...] = get_args(Rule)
 _STAMP = "timestamp.txt"
 
 
@@ -82,19 +71,6 @@ class Attempt:
                 continue
             return True
         return False
-
-
-def rule_of(course: Course) -> Rule:
-    """Read the course's setting; raise InputFault for one that does not exist."""
-    found = course.config.get("Autograder", {}).get("attempts", _RULES[0])
-    for rule in _RULES:
-        if found == rule:
-            return rule
-    raise InputFault(
-        f"c.Autograder.attempts is {found!r}",
-        path=course.root / "nbgrader_config.py",
-        remedy=f"write one of: {', '.join(_RULES)}",
-    )
 
 
 def read_list(course: Course) -> dict[str, Any]:
@@ -151,44 +127,6 @@ def attempts_of(course: Course, items: list[dict[str, Any]]) -> list[Attempt]:
     ]  # fmt: skip
 
 
-def counting(
-    attempts: Iterable[Attempt], rule: Rule, is_in_time: Callable[[Attempt], bool]
-) -> Attempt | None:
-    """Choose which of one learner's attempts counts, newest last; None where none is kept.
-
-    What cannot be read never takes the place of what can. Of the best nothing is known before all are graded,
-    so until then it is the newest in time. Where none is in time, the newest counts.
-    """
-    kept = [one for one in attempts if one.is_kept]
-    if len(kept) > 1:
-        kept = [one for one in kept if one.is_readable] or kept
-    if len(kept) > 1 and rule != "newest":
-        kept = [one for one in kept if is_in_time(one)] or kept
-    return kept[-1] if kept else None
-
-
-def in_time(course: Course, exercise: str) -> Callable[[Attempt], bool]:
-    """Give the test whether an attempt came in time: by due time, extension and the late policy's grace."""
-    late = lateness(course, exercise)
-    held = policy(of_course(course, exercise))
-    grace = timedelta(minutes=held.grace) if held is not None else timedelta()
-
-    def is_in_time(one: Attempt) -> bool:
-        return late(one) <= grace
-
-    return is_in_time
-
-
-def lateness(course: Course, exercise: str) -> Callable[[Attempt], timedelta]:
-    """Give what tells how late an attempt came; zero for one in time."""
-    due = read_due(course, [exercise]).get(exercise)
-
-    def late(one: Attempt) -> timedelta:
-        return timedelta() if due is None else max(timedelta(), one.received - due.of(one.learner))
-
-    return late
-
-
 def keep(course: Course, learner: str, exercise: str, content: str, files: Mapping[str, bytes]) -> None:
     """Keep an attempt's files, whole or not at all."""
     target = _place(course, learner, exercise, content)
@@ -213,25 +151,6 @@ def put_in_place(course: Course, one: Attempt) -> None:
     with new_folder(course.submitted(one.learner, one.exercise)) as folder:
         shutil.copytree(one.folder, folder, dirs_exist_ok=True)
         write_text(folder / _STAMP, one.received.strftime("%Y-%m-%d %H:%M:%S.%f") + " UTC\n")
-
-
-def put_where_it_counts(course: Course, exercise: str, learners: Iterable[str] = ()) -> list[Attempt]:
-    """Put the attempt that counts in place wherever another one lies; give those that were put.
-
-    learners: only these; empty for all. What somebody laid or mended there by hand is no attempt and stays.
-    """
-    rule, wanted = rule_of(course), set(learners)
-    if rule == "best":
-        return []
-    is_in_time, put = in_time(course, exercise), []
-    for learner, mine in read_attempts(course, exercise).items():
-        if len(mine) < 2 or (wanted and learner not in wanted):
-            continue
-        chosen = counting(mine, rule, is_in_time)
-        if chosen is not None and is_another_there(course, chosen, mine):
-            put_in_place(course, chosen)
-            put.append(chosen)
-    return put
 
 
 def is_another_there(course: Course, chosen: Attempt, attempts: Iterable[Attempt]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from autograder.collecting import attempts
 from autograder.collecting.archive import DOWNLOAD, LARGEST_FILE, Refused, check_name, entry_time, open_zip
 from autograder.collecting.arrival import Arrivals, note
 from autograder.collecting.content import Contents, Inside
+from autograder.collecting.counting import Counting, rule_of
 from autograder.collecting.decide import Unsure, decide, remark
 from autograder.collecting.handins import HandedIn, check_exercise, read_hand_in, read_manifest, whose
 from autograder.collecting.listed import is_list, read_list, read_lists
@@ -128,8 +129,8 @@ class _Collection:
         self.unsettled = Unsettled(course)
         self.kept: Counter[str] = Counter()
         self.list = attempts.read_list(course)
-        self.rule = attempts.rule_of(course)
-        self.in_time: dict[str, Callable[[attempts.Attempt], bool]] = {}
+        rule_of(course)  # before anything is taken: a setting that does not exist ends the command
+        self.counting: dict[str, Counting] = {}
         self.arrivals = Arrivals(course, exercises, order.received, order.file_times)
         self.before: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for item in self.list["items"]:
@@ -352,14 +353,16 @@ class _Collection:
         """Put the attempt that counts in place; say so where it is not the new one."""
         mine = attempts.attempts_of(self.course, items)
         new = mine[-1]
-        if one.exercise not in self.in_time:
-            self.in_time[one.exercise] = attempts.in_time(self.course, one.exercise)
-        chosen = attempts.counting(mine, self.rule, self.in_time[one.exercise])
+        if one.exercise not in self.counting:
+            self.counting[one.exercise] = Counting(self.course, one.exercise)
+        counting = self.counting[one.exercise]
+        chosen = counting.of(mine)
         assert chosen is not None, "the new one is kept"
         if chosen is new or attempts.is_another_there(self.course, chosen, mine):
             attempts.put_in_place(self.course, chosen)
         if chosen is not new:
             why = "it came after the due time" if new.is_readable else "it cannot be read"
+            why = "a person picked it" if counting.picked_of(mine) is not None else why
             told = (
                 f"kept as attempt {new.number} of '{one.learner}'; attempt {chosen.number} counts, for {why}"
             )

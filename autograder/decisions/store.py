@@ -5,11 +5,12 @@ exercise   which
 learner    whom it is about; empty for everybody
 notebook, cell   which part, for points; else empty
 kind       give: everybody has at least so many points. accept: a doubt of the program is settled. excuse:
-           need not hand in. extend: has more time. late: what lateness costs. viva: the outcome of a
-           talk. Each with `taken_back` set ends an earlier one.
+           need not hand in. extend: has more time. late: what lateness costs. attempt: which hand-in
+           counts. viva: the outcome of a talk. Each with `taken_back` set ends an earlier one.
 points     of a give; else null
 details    JSON. give: the marks that it took the place of. accept: what was settled, by notebook. extend:
-           until when. late: the policy (`late`). viva: see autograder/viva/outcome.py
+           until when. late: the policy (`late`). attempt: its number and digests. viva: see
+           autograder/viva/outcome.py
 decided_by, decided_at, reason   who, when and why
 """
 
@@ -28,7 +29,7 @@ from autograder.gradebook import reading
 
 __all__ = ["Decision", "Kind", "add", "ensure", "in_force", "of_course", "read"]
 
-Kind = Literal["give", "accept", "excuse", "extend", "late", "viva"]
+Kind = Literal["give", "accept", "excuse", "extend", "late", "attempt", "viva"]
 
 _TABLE = own_tables.table_about_parts(
     "course_decision",

@@ -62,7 +62,7 @@ def grades(course: Course, exercise: str, wanted: Wanted) -> None:
             told.append(f"{filled.others} lines of the file name nobody of ours and are as they were")
     else:
         sheet = make_sheet(wanted.platform, wanted.column or status.title, points, found)
-        write_table(target, sheet.head, sheet.rows, 0o600)
+        write_table(target, sheet.head, sheet.rows, 0o600, quoted=sheet.quoted)
         told = sheet.told
     if wanted.as_json:
         click.echo(clean_json(_document(exercise, points, found, target, told)))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from coursefacts.errors import InputFault
 
@@ -64,7 +65,8 @@ def fill(path: Path, platform: str, title: str, column: str | None, grades: list
             row[at] = mark.replace(".", ",") if separator == ";" and _decimal_comma(lines, at) else mark
     out = io.StringIO(newline="")
     end = "\r\n" if "\r\n" in text else "\n"
-    csv.writer(out, delimiter=separator, lineterminator=end).writerows(lines)
+    marks = _quoting(first, lines[0])
+    csv.writer(out, delimiter=separator, lineterminator=end, quoting=marks).writerows(lines)
     if not found:
         raise InputFault(
             "names nobody of this course's roster",
@@ -171,6 +173,13 @@ def _people(grades: list[Grade], head: list[str], path: Path) -> _People:
             remedy="export it from the platform's gradebook, with ids or e-mail addresses",
         )
     return _People(grades, columns)
+
+
+def _quoting(first: str, head: list[str]) -> Literal[0, 1]:
+    """Tell whether every cell of the file stands in quotation marks, as Blackboard writes and asks for."""
+    told = first.strip()
+    quoted = told.startswith('"') and told.endswith('"') and told.count('"') == 2 * len(head)
+    return csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
 
 
 def _decimal_comma(lines: list[list[str]], at: int) -> bool:

@@ -7,7 +7,7 @@ canvas      Student, ID, SIS User ID, SIS Login ID, Section, then the assignment
 moodle      the assignment's grading worksheet: Identifier, Grade and Last modified (grade) are asked for
             (tried with Moodle 4.4); or, without a number of anybody, a table for Grades, Import
 brightspace OrgDefinedId and Username with a # before them, TITLE Points Grade, End-of-Line Indicator
-blackboard  Username, and the column as Blackboard calls it
+blackboard  Username, and the column as Blackboard calls it; its help asks for quotation marks in a CSV file
 gradescope  its own columns; it imports no marks, so this is for comparing and for typing
 """
 
@@ -49,11 +49,13 @@ class Sheet:
     """A table to write.
 
     told: sentences for the instructor.
+    quoted: whether every cell stands in quotation marks.
     """
 
     head: list[str]
     rows: list[list[str]]
     told: list[str]
+    quoted: bool = False
 
 
 def make_sheet(platform: str, title: str, points: float, grades: list[Grade]) -> Sheet:
@@ -123,8 +125,15 @@ def _moodle(title: str, points: float, grades: list[Grade]) -> Sheet:
         for one in numbered
     ]
     left = len(grades) - len(numbered)
-    said = f"{left} have no number of Moodle's and are left out; its worksheet, given with --into, has them"
-    return Sheet(head, rows, [said] if left else [])
+    told = [
+        "Moodle keeps a grade that it has already, and says nothing, unless you allow updating records that "
+        "have been modified more recently there; the downloaded worksheet, given with --into, has the times"
+    ]
+    if left:
+        told.append(
+            f"{left} have no number of Moodle's and are left out; its worksheet, given with --into, has them"
+        )
+    return Sheet(head, rows, told)
 
 
 def _brightspace(title: str, points: float, grades: list[Grade]) -> Sheet:
@@ -145,7 +154,7 @@ def _blackboard(title: str, points: float, grades: list[Grade]) -> Sheet:
             "Blackboard makes a new column of this; for an existing one give its whole name, with the number "
             "behind the bar, with --column, or a downloaded file with --into"
         )
-    return Sheet(["Username", title], rows, told)
+    return Sheet(["Username", title], rows, told, quoted=True)
 
 
 def _gradescope(title: str, points: float, grades: list[Grade]) -> Sheet:

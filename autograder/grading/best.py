@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from autograder.collecting.attempts import Attempt, is_another_there, lateness, put_in_place, read_attempts
+from autograder.collecting.attempts import Attempt, is_another_there, put_in_place, read_attempts
+from autograder.collecting.counting import Counting
 from autograder.course import Course
 from autograder.decisions.accept import accepted
-from autograder.decisions.late import policy
 from autograder.decisions.store import of_course
+from autograder.grading.costs import Costs
 from autograder.grading.finding import Desk, Handed
 from autograder.grading.ledger import Ledger
 from autograder.grading.model import Result
@@ -29,7 +30,7 @@ _Trial = tuple[str, str, str | None]
 
 
 class Best:
-    """The attempts of those who have several, at one exercise.
+    """The attempts of those who have several, at one exercise; not where a person has picked one.
 
     source: digest of all that decides a score; what was graded with another one is graded again.
     learners: only these; empty for all.
@@ -43,13 +44,15 @@ class Best:
         desk: Desk,
         learners: Iterable[str],
     ) -> None:
-        wanted = set(learners)
-        self._course, self._exercise = course, exercise
+        wanted, counting = set(learners), Counting(course, exercise)
+        self._course, self._exercise, self._lateness = course, exercise, counting.lateness
         self._ledger = Ledger(course.root, FILE)
         self._attempts = {
             learner: kept
             for learner, mine in read_attempts(course, exercise).items()
-            if (not wanted or learner in wanted) and len(kept := [one for one in mine if one.is_kept]) > 1
+            if (not wanted or learner in wanted)
+            and counting.picked_of(mine) is None
+            and len(kept := [one for one in mine if one.is_kept]) > 1
         }
         self._handed: dict[Path, list[Handed]] = {
             one.folder: desk.find(learner, one.folder)
@@ -99,35 +102,39 @@ class Best:
         if not self._attempts:
             return
         decisions = of_course(self._course, self._exercise)
-        held, late = policy(decisions), lateness(self._course, self._exercise)
+        costs = Costs(self._course, decisions)
         marks = latest(marks_of_course(self._course, self._exercise), *COUNTING)
         for mine in self._attempts.values():
 
             def worth(one: Attempt) -> tuple[bool, float]:
-                results = [self._results[_key(each)] for each in self._handed[one.folder]]
+                handed = self._handed[one.folder]
+                results = [self._results[_key(each)] for each in handed]
                 settled = all(
                     each.status == "graded" or accepted(each, decisions) is not None for each in results
                 )
-                points = sum(each.score or 0.0 for each in results) + self._marked(one, marks)
-                return settled, points - (held.cost(late(one)) if held is not None else 0.0)
+                points = [
+                    (result.score or 0.0) + _marked(each, marks)
+                    for each, result in zip(handed, results, strict=True)
+                ]
+                return settled, sum(points) - costs.of(one.learner, points, self._lateness(one))
 
             best = max(reversed(mine), key=worth)  # of equals the newest
             if is_another_there(self._course, best, mine):
                 put_in_place(self._course, best)
 
-    def _marked(self, one: Attempt, marks: dict[Key, Mark]) -> float:
-        """Add up what people gave for the very words of this attempt."""
-        points = 0.0
-        for handed in self._handed[one.folder]:
-            try:
-                cells = read_submission(handed.path) if handed.path else []
-            except Unreadable:
-                continue
-            for cell in cells:
-                mark = marks.get((one.learner, handed.master.name, cell.grade_id or ""))
-                if mark is not None and mark.answer == digest(cell.text, cell.attachments):
-                    points += mark.score
-        return points
+
+def _marked(handed: Handed, marks: dict[Key, Mark]) -> float:
+    """Add up what people gave for the very words of a notebook."""
+    try:
+        cells = read_submission(handed.path) if handed.path else []
+    except Unreadable:
+        return 0.0
+    points = 0.0
+    for cell in cells:
+        mark = marks.get((handed.learner, handed.master.name, cell.grade_id or ""))
+        if mark is not None and mark.answer == digest(cell.text, cell.attachments):
+            points += mark.score
+    return points
 
 
 def _key(one: Handed) -> _Trial:

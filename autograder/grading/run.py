@@ -78,7 +78,7 @@ def grade(course: Course, order: Order) -> list[Result]:
         with private_jupyter() as home, only_run(course.root, order.exercise), ExitStack() as ends:
             if (course.root / ATTEMPTS).is_dir():
                 # Late, because it costs the start of every run an import of what speaks to databases.
-                from autograder.collecting.attempts import put_where_it_counts
+                from autograder.collecting.counting import put_where_it_counts
 
                 put_where_it_counts(course, order.exercise, order.learners)
             return _begun(course, order, home, ends).grade()

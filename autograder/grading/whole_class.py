@@ -91,7 +91,7 @@ class WholeClass:
         """Where the best attempt counts, grade all attempts and put each learner's best in place."""
         if not (self.course.root / ATTEMPTS).is_dir():
             return
-        from autograder.collecting.attempts import rule_of
+        from autograder.collecting.counting import rule_of
         from autograder.grading.best import Best
 
         if rule_of(self.course) != "best":

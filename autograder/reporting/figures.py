@@ -14,7 +14,9 @@ from statistics import correlation, fmean, median, pstdev
 
 from coursefacts.errors import InputFault
 
+from autograder.collecting.counting import picks
 from autograder.course import Course
+from autograder.decisions.store import of_course
 from autograder.gradebook import private_jupyter
 from autograder.grading.ledger import Ledger
 from autograder.grading.model import CellResult
@@ -101,6 +103,7 @@ class Report:
 
     learners: how many have a score.
     held, review, pending: whose work could not be graded, waits for a look, waits for marks.
+    picked: of how many a person has said which attempt counts.
     counted: over how many learners totals are told, and max_score of how many points that are settled.
     points: all points of the exercise.
     blocked: whose marks are no marks and stand in no figure, each with the reason.
@@ -111,6 +114,7 @@ class Report:
     held: int = 0
     review: int = 0
     pending: int = 0
+    picked: int = 0
     counted: int = 0
     mean: float | None = None
     median: float | None = None
@@ -159,6 +163,7 @@ def _report(course: Course, exercise: str, names: bool) -> Report:
         review=len(by_status["needs-review"]),
         blocked=blocked,
         pending=sum(any(mark.pending for mark in one.marks) for one in marks),
+        picked=len(picks(of_course(course, exercise)).keys() & {one.learner for one in marks}),
     )
     cells = list(dict.fromkeys((mark.notebook, mark.cell) for one in marks for mark in one.marks))
     blanks = Blanks(course, exercise, marks)

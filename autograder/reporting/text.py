@@ -18,6 +18,7 @@ def summary(report: Report) -> str:
     told += [f"{report.held} held"] if report.held else []
     told += [f"{report.review} to look at"] if report.review else []
     told += [f"{report.pending} wait for marks"] if report.pending else []
+    told += [f"{report.picked} with an attempt that a person picked"] if report.picked else []
     line = ", ".join(told)
     of = f"{report.max_score:g}"
     if report.max_score != report.points:

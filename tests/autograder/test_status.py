@@ -89,6 +89,13 @@ def test_status_tells_of_everybody_what_is_to_be_done(cohort, run, tmp_path):
     assert text.splitlines()[0].startswith("greeting, due 2026-11-20 18:00 UTC: 2 of 3 handed in")
     assert "missing    absent" in text and "held       notjson" in text and "right" not in text
     assert "next: autograder grade greeting" in run("status", "--course", cohort).out
+    # A test of the exercise is mended: status says it before anybody asks for evidence.
+    assert not any(one["changed"] for one in found.values())
+    (cohort / "source/greeting/hint.txt").write_text("Read the second line.")
+    _, found = standings(run, cohort)
+    assert found["right"]["changed"] and not found["absent"]["changed"]
+    said = run("status", "greeting", "--course", cohort).out
+    assert "greeting has changed since the scores of" in said and "autograder grade greeting" in said
 
 
 def test_more_time_for_one_learner_counts_everywhere_and_gives_points_back(cohort, run):
@@ -143,9 +150,13 @@ def test_marks_go_out_with_each_platforms_columns_and_nothing_unsettled_is_a_zer
     assert ["#right", "#ada@u", "9.5", "#"] in rows and ["#wrong", "#bob@u", "", "#"] in rows
     rows, _ = grades(run, cohort, "blackboard", out, "--column", "Tiny [Total Pts: 10 Score] |345")
     assert rows[0] == ["Username", "Tiny [Total Pts: 10 Score] |345"] and ["ada@u", "9.5"] in rows
+    # Blackboard's help asks for quotation marks around every cell of a file with commas.
+    assert all(line.startswith('"') and line.endswith('"') for line in out.read_text().splitlines())
     rows, ended = grades(run, cohort, "moodle", out)
     head = ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Last modified (grade)"]
     assert rows[0] == head and rows[1][::3] == ["Participant 17", "9.5"] and rows[2][3] == ""
+    # A dash is what Moodle itself writes for "never"; what it has already it keeps, which is said.
+    assert rows[1][-1] == "-" and "modified more recently" in ended.err
     assert len(rows) == 3 and "have no number of Moodle's" in ended.err
     rows, ended = grades(run, cohort, "gradescope", out)
     assert "imports no marks" in ended.err and rows[1][:6] == [
@@ -178,6 +189,12 @@ def test_marks_go_out_with_each_platforms_columns_and_nothing_unsettled_is_a_zer
             "OrgDefinedId,Username,Tiny Points Grade,End-of-Line Indicator\n#right,#ada@u,,#\n",
             "Tiny Points Grade",
             "OrgDefinedId,Username,Tiny Points Grade,End-of-Line Indicator\n#right,#ada@u,9.5,#\n",
+        ),
+        (
+            "blackboard",
+            '"Username"\t"Tiny [Total Pts: 10 Score] |345"\n"ada@u"\t""\n',
+            "Tiny [Total Pts: 10 Score] |345",
+            '"Username"\t"Tiny [Total Pts: 10 Score] |345"\n"ada@u"\t"9.5"\n',
         ),
     ],
 )
