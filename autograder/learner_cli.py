@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from coursefacts.errors import InputFault
 
 from autograder import workspace as places
 from autograder.strangers import clean_json
@@ -27,6 +28,18 @@ _course = click.option(
     help=f"Where the exercise was released; default: {places.RELEASED} of the course.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _prepared(home: Path) -> Path:
+    """Return where `make start` puts the exercises with their tests; InputFault where it never ran."""
+    released = home / places.RELEASED
+    if not released.is_dir():
+        raise InputFault(
+            "the exercises were not prepared here yet",
+            path=home,
+            remedy="run `make start` once, then this again",
+        )
+    return released
 
 
 def _say(data: dict[str, Any]) -> None:
@@ -63,7 +76,7 @@ def practice(
 
     home = places.home()
     told = practise(
-        root or home / places.RELEASED,
+        root or _prepared(home),
         workspace or home / "workspace",
         exercise,
         notebook,

@@ -126,6 +126,13 @@ def test_a_broken_notebook_is_one_line(run, ground, data):
         assert "exercise.ipynb" in ended.err and "save it again from JupyterLab" in ended.err
 
 
+def test_where_nothing_was_prepared_yet_it_says_how(run, ground, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    ended = run("practice", "greeting", "--workspace", ground.workspace)
+    assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert "the exercises were not prepared here yet; run `make start` once" in ended.err
+
+
 def test_a_mistyped_exercise_names_those_that_are_begun(run, ground):
     for command in ("practice", "handin"):
         ended = run(command, "greting", *ground.words()[1:])
