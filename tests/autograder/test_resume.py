@@ -119,7 +119,7 @@ def check_whole(course: Path) -> None:
         json.loads((course / "autograded" / learner / "greeting/exercise.ipynb").read_text())
 
 
-@pytest.mark.parametrize("after", [0, 2])
+@pytest.mark.parametrize("after", [0, pytest.param(2, marks=pytest.mark.proof)])
 def test_a_killed_run_goes_on_where_it_was(crowd, hands, after):
     hold(hands)
     process = start(crowd)
@@ -264,7 +264,9 @@ rm -rf "$1/done"; cp -a "$1/disk/course" "$1/done"
 """
 
 
-@pytest.mark.parametrize("free", [0, 16384, 40960, 65536])
+@pytest.mark.parametrize(
+    "free", [0, 16384, *(pytest.param(free, marks=pytest.mark.proof) for free in (40960, 65536))]
+)
 def test_a_full_disk_is_one_line_and_nothing_is_lost(crowd, tmp_path, free):
     (tmp_path / "disk").mkdir()
     program = Path(sys.executable).parent / "autograder"

@@ -79,7 +79,7 @@ def graded(tmp_path_factory, run):
     return {one["learner"]: one for one in results}, course, place / "out", sheets
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_each_gets_what_is_due_and_a_friends_answers_are_worth_little(graded):
     results, _, _, _ = graded
     automatic = {
@@ -93,7 +93,7 @@ def test_each_gets_what_is_due_and_a_friends_answers_are_worth_little(graded):
     assert results["right"]["certifiable"]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_learners_room_has_the_own_sheet_and_no_answers(graded):
     _, course, _, _ = graded
     made = json.loads((course.autograded("curious", EXERCISE) / "exercise.ipynb").read_text())
@@ -105,7 +105,7 @@ def test_the_learners_room_has_the_own_sheet_and_no_answers(graded):
     assert view.HIDDEN == (PACKAGE,)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_hand_out_holds_notebook_and_sheet_and_nothing_that_draws_one(graded):
     _, _, out, sheets = graded
     for one in PEOPLE:
@@ -116,7 +116,7 @@ def test_a_hand_out_holds_notebook_and_sheet_and_nothing_that_draws_one(graded):
         assert content["token"] in (folder / "exercise.ipynb").read_text()
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_what_was_released_before_there_were_sheets_is_held_with_what_to_do(graded):
     results, _, _, _ = graded
 

@@ -85,6 +85,7 @@ def test_a_stranger_is_told_why_there_is_no_button(server, page):
     expect(page.locator("#hand-in .ask")).to_be_hidden()
 
 
+@pytest.mark.proof
 def test_a_learner_finds_out_what_is_right_and_packs_it(server, page):
     page.goto(server.printed)
     page.goto(f"{server.address}{PAGE}")

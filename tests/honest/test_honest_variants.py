@@ -58,7 +58,7 @@ def test_variants_are_many_and_each_says_why_it_is_there():
     assert {one.name for one in VARIANTS} >= set(STOCK_GIVES_LESS) | set(LOOKED_AT)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_no_honest_work_loses(variants_graded: Graded):
     lost = {
         key: (cell["score"], cell["outcome"], cell["through"], cell["message"])
@@ -68,7 +68,7 @@ def test_no_honest_work_loses(variants_graded: Graded):
     assert not lost
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_each_is_graded_and_says_how(variants_graded: Graded):
     for one in VARIANTS:
         result = variants_graded.results[one.name, one.notebook]
@@ -78,7 +78,7 @@ def test_each_is_graded_and_says_how(variants_graded: Graded):
         assert ways <= {"hatch", "handles"}, (one.name, ways)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_what_a_person_marks_waits_for_a_person(variants_graded: Graded):
     cells = variants_graded.cells("as-the-course-solves-it", "signals")
     assert {name: (cells[name]["score"], cells[name]["through"]) for name in ("plan", "why", "sketch")} == {
@@ -90,7 +90,7 @@ def test_what_a_person_marks_waits_for_a_person(variants_graded: Graded):
     assert [blank[name]["score"] for name in ("plan", "why", "sketch")] == [0, 0, None]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("name", "words"),
     [
