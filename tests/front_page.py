@@ -5,20 +5,24 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from coursebook import review
 from coursebook.csp import meta_policy
+from coursebook.facts import anchor, foot
 from coursebook.review import Quiz
+from coursefacts import load as load_facts
 
 from scenarios.engine import frontend, load
-from scenarios.engine.html import NEVER, render
+from scenarios.engine.html import NEVER, Words, render
 from scenarios.engine.htmlprose import HtmlProse
 from scenarios.engine.model import Case
 
@@ -26,6 +30,7 @@ HERE = Path(__file__).parent
 SAMPLE_CASE = HERE / "scenarios/test_front_case.md"
 CLOCKS = HERE / "scenarios/clocks.md"
 SAMPLE_QUIZ = HERE / "scenarios/test_front_quiz.md"
+SAMPLE_FORMS = HERE / "scenarios/test_front_forms.md"
 # One question of the sample rests on something that may change; its page is opened by a fixed clock.
 SAMPLE_UNTIL = {"the-tape": "2027-04-01"}
 REAL = sorted((HERE.parent / "scenarios/cases").glob("*/case.md"))
@@ -51,6 +56,18 @@ def page(*cases: Case, folder: Path | None = None, until: Mapping[str, str] = NE
     return whole("".join(render(case, prose=prose, until=until) for case in cases), "case.js")
 
 
+def page_with_sources(case: Case) -> str:
+    """Write the page of a case as the book does, with links from its facts to their entries in the foot."""
+    prose = HtmlProse()
+
+    def linked(words: Words) -> str:
+        marked = replace(words, source=re.sub(r"\{fact\}`([^`]+)`", r"[[\1]]", words.source))
+        link = lambda found: f'<a href="#{anchor(found[1])}" data-fact="{found[1]}">source</a>'  # noqa: E731
+        return re.sub(r"\[\[(.+?)\]\]", link, prose(marked))
+
+    return whole(render(case, prose=linked) + foot(load_facts(), case.facts), "case.js")
+
+
 def review_page(*quizzes: Case) -> str:
     """Write the review over some quizzes, each on a page of its own name."""
     known = [
@@ -71,9 +88,12 @@ def write_site(folder: Path) -> None:
         "clocks": page(load(CLOCKS), folder=CLOCKS.parent),
         "quiz": page(quiz),
         quiz.id: page(quiz, until=SAMPLE_UNTIL),
+        "front-sample-forms": page_with_sources(load(SAMPLE_FORMS)),
         "both": page(case, quiz),
         "start": whole(review.due_line("review.html"), "due.js"),
-        "review": review_page(quiz, *(each for each in real.values() if each.kind == "quiz")),
+        "review": review_page(
+            quiz, load(SAMPLE_FORMS), *(each for each in real.values() if each.kind == "quiz")
+        ),
         **{each.id: page(each, folder=file.parent) for file, each in real.items()},
     }
     for name, text in pages.items():

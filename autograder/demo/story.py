@@ -255,15 +255,23 @@ def _read_and_discussed(transcript: dict[str, Any]) -> dict[str, Any]:
 
 def _answered(quiz: dict[str, Any]) -> dict[str, Any]:
     """Make the transcript of somebody who answers a quiz rightly."""
-    items = quiz["logic"]["items"]
     return {
         "schema": "transcript/2",
         "case": quiz["id"],
         "case_digest": quiz["digest"],
-        "choices": [item["correct"] if item["multiple"] else item["correct"][0] for item in items],
+        # Without a seed each question is asked in its first form.
+        "choices": [_key(item["forms"][0]) for item in quiz["logic"]["items"]],
         "started": iso(now() - timedelta(minutes=10)),
         "finished": iso(now()),
     }
+
+
+def _key(form: dict[str, Any]) -> int | list[int] | str:
+    """Give what is right in a form of a question: an option, several, or something typed."""
+    correct: list[int] = form["correct"]
+    if form["asks"] != "choice":
+        return str(form["typed"][correct[0] - 1][0])
+    return correct if form["multiple"] else correct[0]
 
 
 def _points(parts: dict[str, float], share: float) -> dict[str, str]:

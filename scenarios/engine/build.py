@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 from coursefacts.errors import InputFault
 
-from scenarios.engine import digest, figures
+from scenarios.engine import answers, digest, figures
 from scenarios.engine.choices import BACK, DraftChoice
 from scenarios.engine.citations import facts_cited
 from scenarios.engine.conditions import both, negate
@@ -23,13 +23,15 @@ from scenarios.engine.model import (
     Condition,
     DeadlineLogic,
     Flag,
+    Form,
+    FormLogic,
     ItemLogic,
     Logic,
     Scene,
     SceneLogic,
 )
 from scenarios.engine.names import closest, did_you_mean
-from scenarios.engine.parse import Draft, DraftScene, many
+from scenarios.engine.parse import Draft, DraftForm, DraftScene, many
 
 
 def build(draft: Draft, source: str) -> Case:
@@ -131,23 +133,48 @@ class _Links:
         return found
 
 
-def _quiz_faults(draft: Draft) -> list[InputFault]:
-    found = []
+def _quiz_faults(draft: Draft) -> Iterator[InputFault]:
     for scene in draft.scenes:
-        right = sum(bool(choice.correct) for choice in scene.choices)
-        if not scene.whole:
-            continue
-        if len(scene.choices) < 2 or right == 0:
-            what = f"the question '{scene.title}' has {len(scene.choices)} options, {right} of them right"
-            remedy = "give at least two options and mark the right ones with [x]"
-            found.append(InputFault(what, path=draft.path, line=scene.line, remedy=remedy))
-    return found
+        for form in scene.forms if scene.whole else ():
+            told = _form_fault(form) if form.whole else None
+            if told is not None:
+                what, remedy = told
+                what = f"the question '{scene.title}' has {what}"
+                yield InputFault(what, path=draft.path, line=form.line, remedy=remedy)
+
+
+def _form_fault(form: DraftForm) -> tuple[str, str] | None:
+    """Say what is wrong with a form as a whole, and what to do; None when nothing is."""
+    right = sum(bool(choice.correct) for choice in form.choices)
+    typed = {choice.typed for choice in form.choices}
+    if typed == {False}:
+        if len(form.choices) >= 2 and right:
+            return None
+        remedy = "give at least two options and mark the right ones with [x]"
+        return f"{len(form.choices)} options, {right} of them right", remedy
+    if len(typed) > 1:
+        return "options to choose and answers to type", "make two forms of it"
+    read = [answers.written(choice.label) or ("", "", ()) for choice in form.choices]
+    if len({each[:2] for each in read}) > 1:
+        return "answers of several kinds or units", "ask for one number in one unit, or for words"
+    if right != 1:
+        return (
+            f"{right} right answers to type",
+            "mark one with [x=]; its words stand in it, one after the other",
+        )
+    for at, (asks, _, one) in enumerate(read):
+        for later, (_, _, other) in enumerate(read[at + 1 :], at + 1):
+            if answers.overlap(asks, one, other):
+                labels = f"'{form.choices[at].label}' and '{form.choices[later].label}'"
+                return f"answers that are the same: {labels}", "keep them apart, or make them one"
+    return None
 
 
 def _logic(draft: Draft) -> Logic:
     header = draft.header
     if header.kind == "quiz":
-        return Logic(id=header.id, kind="quiz", items=tuple(_item(scene) for scene in draft.scenes))
+        items = tuple(ItemLogic(id=scene.id, forms=tuple(map(_form, scene.forms))) for scene in draft.scenes)
+        return Logic(id=header.id, kind="quiz", items=items)
     clock = _clock(header.clock) if header.clock else None
     sent = [each.to for each in clock.deadlines if each.to is not None] if clock else []
     edges = {
@@ -178,9 +205,18 @@ def _clock(clock: Clock) -> ClockLogic:
     )
 
 
-def _item(scene: DraftScene) -> ItemLogic:
-    correct = tuple(number for number, choice in enumerate(scene.choices, 1) if choice.correct)
-    return ItemLogic(id=scene.id, options=len(scene.choices), correct=correct, multiple=len(correct) > 1)
+def _form(form: DraftForm) -> FormLogic:
+    correct = tuple(number for number, choice in enumerate(form.choices, 1) if choice.correct)
+    if not form.choices[0].typed:
+        return FormLogic(options=len(form.choices), correct=correct, multiple=len(correct) > 1)
+    read = [found for choice in form.choices if (found := answers.written(choice.label)) is not None]
+    return FormLogic(
+        asks=cast(Any, read[0][0]),
+        options=len(form.choices),
+        correct=correct,
+        unit=read[0][1],
+        typed=tuple(each[2] for each in read),
+    )
 
 
 def _scene(scene: DraftScene, cyclic: bool, truths: Collection[str]) -> SceneLogic:
@@ -235,7 +271,25 @@ def _words(draft: Draft) -> dict[str, Any]:
 
 
 def _scene_words(scene: DraftScene) -> Mapping[str, Any]:
-    choices = tuple(
+    words = Scene(
+        id=scene.id,
+        title=scene.title,
+        line=scene.line,
+        kind=cast(Any, scene.kind),
+        outcomes=scene.outcomes,
+        prose=scene.prose,
+        debrief=scene.debrief or (),
+        choices=_choices(scene.choices),
+        forms=tuple(
+            Form(line=form.line, prose=form.prose, choices=_choices(form.choices)) for form in scene.forms
+        ),
+        notes=scene.notes,
+    )
+    return words.plain()
+
+
+def _choices(drafts: Sequence[DraftChoice]) -> tuple[Choice, ...]:
+    return tuple(
         Choice(
             label=choice.label,
             line=choice.line,
@@ -245,17 +299,5 @@ def _scene_words(scene: DraftScene) -> Mapping[str, Any]:
             correct=choice.correct,
             feedback=choice.feedback,
         )
-        for choice in scene.choices
+        for choice in drafts
     )
-    words = Scene(
-        id=scene.id,
-        title=scene.title,
-        line=scene.line,
-        kind=cast(Any, scene.kind),
-        outcomes=scene.outcomes,
-        prose=scene.prose,
-        debrief=scene.debrief or (),
-        choices=choices,
-        notes=scene.notes,
-    )
-    return words.plain()

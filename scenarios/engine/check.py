@@ -106,7 +106,7 @@ def _check_quiz(case: Case, words: Words, report: Report) -> None:
     report.findings += rules_words.time_declared(case, least, most)
     report.figures = {
         "items": len(case.scenes),
-        "options": sum(item.options for item in case.logic.items),
+        "forms": sum(len(item.forms) for item in case.logic.items),
         "minutes": {"least": round(least, 1), "most": round(most, 1)},
     }
 

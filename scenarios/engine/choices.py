@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from coursefacts.errors import InputFault
 from markdown_it.token import Token
 
+from scenarios.engine import answers
 from scenarios.engine.blocks import Block, lines_before
 from scenarios.engine.conditions import Vocabulary
 from scenarios.engine.marks import MarkFault, Marks
@@ -21,6 +22,14 @@ BACK = "back"
 # `**a; *b***` ends with the emphasis inside it: the bold part closes with the last two stars.
 _LABEL = re.compile(r"\*\*(?P<label>.+?)\*\*(?!\*)", re.DOTALL)
 _BOX = re.compile(r"\[(?P<tick>[^\]]{0,3})\]\s*(?P<label>.*)", re.DOTALL)
+_TICKS = {
+    "x": (True, False),
+    "X": (True, False),
+    " ": (False, False),
+    "x=": (True, True),
+    " =": (False, True),
+}
+"""What a box says: whether the answer is right, and whether it is typed."""
 _SPAN = re.compile(r"`([^`]*)`")
 _FILLING = re.compile(r"(→|->|=>|[\s,.])*")
 
@@ -36,6 +45,8 @@ class DraftChoice:
     to: str = ""
     to_line: int = 0
     correct: bool | None = None
+    typed: bool = False
+    """The label is an answer that a reader types, and not one to choose."""
 
     @property
     def stance(self) -> Stance | None:
@@ -85,16 +96,21 @@ class ChoiceReader:
         """Read an option of a quiz item."""
         head, inline = self._head(item, "[", "begin the option with - [x] (right) or - [ ] (wrong)")
         box = _BOX.match(inline.content)
-        if box is None or box["tick"] not in ("x", "X", " "):
-            raise self._fault("a box that is neither [x] nor [ ]", head.line, "write [x] or [ ]")
+        if box is None or box["tick"] not in _TICKS:
+            remedy = "write [x] or [ ]; for an answer that is typed, [x=] or [ =]"
+            raise self._fault("a box that is neither [x] nor [ ]", head.line, remedy)
         if not box["label"].strip():
             raise self._fault("an option without words", head.line, "write the answer after the box")
         feedback = self.prose.read(item[1:])
         if not feedback:
             remedy = "leave a blank line, then say why, indented by two spaces"
             raise self._fault("an option does not explain itself", head.line, remedy)
-        right = box["tick"] in ("x", "X")
-        return DraftChoice(_flat(box["label"]), head.line, feedback, Marks(), correct=right)
+        right, typed = _TICKS[box["tick"]]
+        label = _flat(box["label"])
+        if typed and answers.written(label) is None:
+            remedy = 'write a number with its tolerance and unit, 4.8 ± 0.4 %, or words in quotes, "Friday"'
+            raise self._fault(f"'{label}' can be typed by nobody", head.line, remedy)
+        return DraftChoice(label, head.line, feedback, Marks(), correct=right, typed=typed)
 
     def _head(self, item: Sequence[Block], start: str, remedy: str) -> tuple[Block, Token]:
         head = item[0]

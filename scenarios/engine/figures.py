@@ -69,8 +69,9 @@ def shown(draft: Draft) -> list[Figure]:
 def _texts(draft: Draft) -> Iterator[Prose]:
     yield from (*draft.intro, *draft.notes)
     for scene in draft.scenes:
-        yield from (*scene.prose, *(scene.debrief or ()), *scene.notes)
-        for choice in scene.choices:
+        yield from (*(scene.debrief or ()), *scene.notes)
+        yield from (*scene.prose, *(prose for form in scene.forms for prose in form.prose))
+        for choice in (*scene.choices, *(choice for form in scene.forms for choice in form.choices)):
             yield from choice.feedback
 
 

@@ -15,7 +15,9 @@ words of the case. What they rely on, and what a restyled page must keep:
   its `scores` says whether figures are shown always or at the end;
   its `until` says up to which day a question of a quiz is graded;
 - `.case-intro`, `.case-people`, and `[data-axis]` with the name that a learner sees;
-- `section[data-scene]` with a `.case-title` each, `.case-stem` in a quiz, `.case-debrief` in an ending;
+- `section[data-scene]` with a `.case-title` each, `.case-debrief` in an ending;
+- in a quiz `div.case-variant[data-form]` (number from 1) in it for each form, with `.case-stem` and the
+  options, of which `.case-typed` holds an answer that is typed;
 - `[data-when]` (a condition as JSON) on text that depends on the play;
 - `[data-deadline]` with what a learner is told when that deadline was missed;
 - `details.case-speaker`: notes for whoever leads a discussion, shown in class mode alone;
@@ -37,7 +39,18 @@ from typing import Any
 
 from coursefacts.values import day
 
-from scenarios.engine.model import Axis, Case, Choice, ChoiceLogic, Condition, DeadlineLogic, Prose, Scene
+from scenarios.engine.model import (
+    Axis,
+    Case,
+    Choice,
+    ChoiceLogic,
+    Condition,
+    DeadlineLogic,
+    Form,
+    FormLogic,
+    Prose,
+    Scene,
+)
 
 MINUS = "\N{MINUS SIGN}"
 NEVER: Mapping[str, str] = MappingProxyType({})
@@ -250,26 +263,41 @@ class _Book:
         yield "</p></details></li>"
 
     def item(self, scene: Scene) -> Iterator[Piece]:
-        """Write a question of a quiz: every option folds open to its explanation."""
+        """Write a question of a quiz, each form of it: every option folds open to its explanation."""
         yield from self.open(scene)
-        yield f'<div class="case-stem" id="{self.address(scene.id)}-s">'
-        yield from self.blocks(scene.prose)
-        yield "</div>"
         if scene.id in self.until:
             last = day(self.until[scene.id])
             yield '<p class="case-paper case-rule">What this asks about may change. '
             yield f"The answers hold as its facts were read, and these are to be read again by {last}.</p>"
-        yield '<ol class="case-choices">'
-        for number, choice in enumerate(scene.choices, start=1):
-            yield f'<li data-choice="{number}"><details><summary>'
-            yield Words(choice.label, choice.line, inline=True)
-            verdict = "Right." if choice.correct else "Not right."
-            yield f'</summary><p class="case-paper case-rule">{verdict}</p><div class="case-feedback">'
-            yield from self.blocks(choice.feedback)
-            yield "</div></details></li>"
-        yield "</ol>"
+        item = next(one for one in self.case.logic.items if one.id == scene.id)
+        for number, (form, logic) in enumerate(zip(scene.forms, item.forms, strict=True), start=1):
+            yield from self.form(scene, number, form, logic)
         yield from self.notes(scene.notes)
         yield "</section>"
+
+    def form(self, scene: Scene, number: int, form: Form, logic: FormLogic) -> Iterator[Piece]:
+        """Write a form of a question; what is to be typed is folded away with its explanation."""
+        yield f'<div class="case-variant" data-form="{number}">'
+        if number > 1:
+            tag = f"h{self.level + 1}"
+            yield f'<{tag} class="case-paper case-another">The same, asked in another way</{tag}>'
+        yield f'<div class="case-stem" id="{self.address(scene.id)}-s{number}">'
+        yield from self.blocks(form.prose)
+        yield '</div><ol class="case-choices">'
+        for at, choice in enumerate(form.choices, start=1):
+            verdict = "Right." if choice.correct else "Not right."
+            yield f'<li data-choice="{at}"><details>'
+            if logic.asks == "choice":
+                yield "<summary>"
+                yield Words(choice.label, choice.line, inline=True)
+                yield f'</summary><p class="case-paper case-rule">{verdict}</p>'
+            else:
+                yield f"<summary>{'The answer' if choice.correct else 'A likely slip'}</summary>"
+                yield f'<p class="case-typed">{escape(choice.label)}</p>'
+            yield '<div class="case-feedback">'
+            yield from self.blocks(choice.feedback)
+            yield "</div></details></li>"
+        yield "</ol></div>"
 
     def blocks(self, blocks: Sequence[Prose]) -> Iterator[Piece]:
         for block in blocks:

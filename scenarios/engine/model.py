@@ -23,6 +23,8 @@ Edition = Literal[1, 2]
 """The rules that a case or a quiz is held to."""
 NEWEST: Edition = 2
 Unit = Literal["min", "h", "d"]
+Asks = Literal["choice", "number", "text"]
+"""What a question asks for: one or several of its options, or something that is typed."""
 
 Operator = Literal["<=", ">=", "<", ">", "=", "!="]
 Literal_ = tuple[str, Operator, int]
@@ -76,13 +78,25 @@ class SceneLogic(Frozen):
     choices: tuple[ChoiceLogic, ...] = ()
 
 
+class FormLogic(Frozen):
+    """One form of a quiz item: what it asks for, and which of its options (from 1) are right."""
+
+    asks: Asks = "choice"
+    options: int = Field(ge=1)
+    correct: tuple[int, ...] = Field(min_length=1)
+    multiple: bool = Field(default=False, description="Several options are right: tick all that apply.")
+    unit: str = Field(default="", description="Unit of a number that is typed.")
+    typed: tuple[tuple[str, ...], ...] = Field(
+        default=(),
+        description="Of typed answers, for each option: the least and the largest number, or the words.",
+    )
+
+
 class ItemLogic(Frozen):
-    """A quiz item: how many options, and which of them (from 1) are right."""
+    """A quiz item and its forms: each asks for the same knowledge, in another situation."""
 
     id: Slug
-    options: int = Field(ge=2)
-    correct: tuple[int, ...] = Field(min_length=1)
-    multiple: bool = Field(description="Several options are right: tick all that apply.")
+    forms: tuple[FormLogic, ...] = Field(min_length=1)
 
 
 class DeadlineLogic(Frozen):
@@ -148,6 +162,14 @@ class Choice(Frozen):
     feedback: tuple[Prose, ...] = ()
 
 
+class Form(Frozen):
+    """The words of one form of a quiz item: its stem, and its options or the answers that are expected."""
+
+    line: int = Field(ge=1)
+    prose: tuple[Prose, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
 class Scene(Frozen):
     """The words of a scene, of an ending or of a quiz item."""
 
@@ -159,6 +181,7 @@ class Scene(Frozen):
     prose: tuple[Prose, ...] = ()
     debrief: tuple[Prose, ...] = Field(default=(), description="Endings only.")
     choices: tuple[Choice, ...] = ()
+    forms: tuple[Form, ...] = Field(default=(), description="Quiz items only, instead of prose and choices.")
     notes: tuple[Prose, ...] = Field(
         default=(), description="For whoever leads a discussion; not for players."
     )
@@ -239,6 +262,10 @@ class Case(Frozen):
         description="Short digest of each scene's logic, and of the rest as '#frame': they tell what changed."
     )
     text_digest: Digest = Field(description="SHA-256 of logic and words, without line numbers.")
+
+    def form(self, at: int, number: int) -> tuple[Form, FormLogic]:
+        """Give words and logic of a form (from 1) of the question at a position (from 0)."""
+        return self.scenes[at].forms[number - 1], self.logic.items[at].forms[number - 1]
 
     def scene(self, slug: str) -> Scene:
         """Give the words of a scene."""

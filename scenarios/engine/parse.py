@@ -24,7 +24,18 @@ from scenarios.engine.prose import ProseReader
 
 ENDING = "Ending:"
 NOTES = "Speaker notes"
+FORM = "Another form"
 MAX_BYTES = 2_000_000
+
+
+@dataclass
+class DraftForm:
+    """One form of a quiz item as it stands in the file."""
+
+    line: int
+    prose: tuple[Prose, ...] = ()
+    choices: list[DraftChoice] = field(default_factory=list)
+    whole: bool = True
 
 
 @dataclass
@@ -39,6 +50,7 @@ class DraftScene:
     prose: tuple[Prose, ...] = ()
     debrief: tuple[Prose, ...] | None = None
     choices: list[DraftChoice] = field(default_factory=list)
+    forms: list[DraftForm] = field(default_factory=list)
     notes: tuple[Prose, ...] = ()
     whole: bool = True
 
@@ -122,7 +134,10 @@ class _Parser:
     def _headings(self, found: Sequence[Block]) -> None:
         for block in found:
             if block.kind == "heading":
-                remedy = "only scenes (##), ### Debrief and ### Speaker notes have headings; take others out"
+                remedy = (
+                    f"only scenes (##), ### Debrief, ### {NOTES} and, in a quiz, ### {FORM} have headings; "
+                    "take others out"
+                )
                 self._fault("a heading that begins no scene", block.line, remedy)
 
     def _scene(self, found: Sequence[Block]) -> DraftScene:
@@ -184,35 +199,49 @@ class _Parser:
             remedy = f"title it ## Ending: {scene.title}"
             self._fault(f"'{scene.title}' has a debrief but is no ending", scene.line, remedy)
             return
+        if not self.quiz:
+            self._asked(scene, scene, body)
+            return
+        starts = [at for at, block in enumerate(body) if _is_heading(block, FORM)]
+        for start, end in zip([-1, *starts], [*starts, len(body)], strict=True):
+            form = DraftForm(scene.line if start < 0 else body[start].line)
+            self._asked(scene, form, body[start + 1 : end])
+            scene.forms.append(form)
+
+    def _asked(self, scene: DraftScene, form: DraftScene | DraftForm, body: list[Block]) -> None:
+        """Read what stands before a list of choices, and the list."""
         self._headings(body)
         last = body[-1] if body else None
         if last is None or not self._is_list_of_choices(last):
-            self._no_choices(scene, body)
+            form.whole = False
+            self._no_choices(scene, form, body)
             return
         remedy = "indent what follows by two spaces and use the same bullet throughout"
         self._stray_lists(body[:-1], "the list of choices stops here", remedy, last.line)
-        scene.prose = self._read(body[:-1])
+        form.prose = self._read(body[:-1])
         read = self.choices.option if self.quiz else self.choices.choice
         for item in last.items():
-            self._item(scene, read, item)
+            self._item(form, read, item)
 
     def _item(
-        self, scene: DraftScene, read: Callable[[Sequence[Block]], DraftChoice], item: Sequence[Block]
+        self,
+        form: DraftScene | DraftForm,
+        read: Callable[[Sequence[Block]], DraftChoice],
+        item: Sequence[Block],
     ) -> None:
         try:
-            scene.choices.append(read(item))
+            form.choices.append(read(item))
         except InputFault as fault:
             # The other faults of this item are likely children of the first.
-            scene.whole = False
+            form.whole = False
             self.faults.append(fault)
 
     def _is_list_of_choices(self, block: Block) -> bool:
         begins = is_option if self.quiz else is_choice
         return block.kind == "bullet_list" and any(begins(item) for item in block.items())
 
-    def _no_choices(self, scene: DraftScene, body: Sequence[Block]) -> None:
+    def _no_choices(self, scene: DraftScene, form: DraftScene | DraftForm, body: Sequence[Block]) -> None:
         """Say why no choices were found: none, stopped by a paragraph, or numbered."""
-        scene.whole = False
         before = len(self.faults)
         self._stray_lists(
             body,
@@ -226,7 +255,7 @@ class _Parser:
             self._fault("numbered choices", body[-1].line, "begin each choice with a hyphen: - **Label** …")
         elif self.quiz:
             remedy = "end it with options: - [x] right, - [ ] wrong"
-            self._fault(f"the question '{scene.title}' has no options", scene.line, remedy)
+            self._fault(f"the question '{scene.title}' has no options", form.line, remedy)
         else:
             remedy = "end it with choices in bold (- **Label** → [Scene](#scene)), or title it ## Ending: …"
             self._fault(f"the scene '{scene.title}' has no choices", scene.line, remedy)

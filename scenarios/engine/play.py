@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from coursefacts import FactBook
 
-from scenarios.engine import dated, order
+from scenarios.engine import answers, dated, order
+from scenarios.engine.answers import Answer
 from scenarios.engine.conditions import holds
-from scenarios.engine.model import Case, Prose, Scene
+from scenarios.engine.model import Case, Choice, Form, FormLogic, Prose, Scene
 from scenarios.engine.plain_text import plain
 from scenarios.engine.replay import mark
 from scenarios.engine.state import Machine, State
 from scenarios.engine.terminal import heading, signed, width, wrap
-from scenarios.engine.walks import Answer
 
 Asker = Callable[[str], str | None]
 """Gives the reader's next line after a prompt, or None when there is no more."""
@@ -184,59 +184,79 @@ class QuizPlayer(Player):
         # Along a walk or a pipe, which have no seed, nothing comes back.
         if self.seed is not None:
             self._come_back()
-        graded = [right for at, right in enumerate(mark(self.case, self.choices)) if self._graded(at)]
+        marked = mark(self.case, self.choices, self.seed)
+        graded = [right for at, right in enumerate(marked) if self._graded(at)]
         rest = len(self.case.scenes) - len(graded)
         self.say(f"{sum(graded)} of {len(graded)} right{f'; {rest} not graded' if rest else ''}.")
         return f"{sum(graded)} of {len(graded)}"
 
     def _wrong(self) -> list[int]:
         """The positions of the items that are graded and were never answered rightly."""
-        first = enumerate(mark(self.case, self.choices))
+        first = enumerate(mark(self.case, self.choices, self.seed))
         return [at for at, right in first if not right and self._graded(at) and at + 1 not in self.mended]
 
     def _come_back(self) -> None:
         """Ask again what was wrong, until all is right or the reader stops."""
+        tries = 0
         try:
             while wrong := self._wrong():
+                tries += 1
                 self.say(f"{len(wrong)} to come back to.\n")
                 for at in wrong:
-                    answer = self._item(at)
-                    if mark(self.case, [*self.choices[:at], answer])[at]:
+                    answer, item = self._item(at, tries), self.case.logic.items[at]
+                    if answers.right(item.forms[answers.drawn(item, self.seed, tries) - 1], answer):
                         self.mended = sorted([*self.mended, at + 1])
         except Quit:
             self.say("\nWhat was not answered rightly yet can be answered in another play.")
 
-    def _item(self, position: int) -> Answer:
-        """Ask one item, explain every option, and give the answer."""
+    def _item(self, position: int, tries: int = 0) -> Answer:
+        """Ask one item, in another form at each further try, explain every option, and give the answer."""
         scene, item = self.case.scenes[position], self.case.logic.items[position]
+        number = answers.drawn(item, self.seed, tries)
+        form, logic = self.case.form(position, number)
         self.say(heading(f"{position + 1}. {scene.title}") + "\n")
-        for prose in scene.prose:
+        for prose in form.prose:
             self.say(self._text(prose.source) + "\n")
-        places = self._places(range(1, item.options + 1), item.id)
-        for place, number in places.items():
-            self.say(self._text(f"{place}. {scene.choices[number - 1].label}"))
-        answer = tuple(sorted(places[each] for each in self._answer(item.options, item.multiple)))
+        places = self._places(range(1, logic.options + 1), f"{item.id}#{number}")
+        answer = self._chosen(form, logic, places) if logic.asks == "choice" else self._typed(logic)
         graded, until = self._graded(position), self._until(position)
-        verdict = "Right." if set(answer) == set(item.correct) else "Not quite."
+        verdict = "Right." if answers.right(logic, answer) else "Not quite."
         self.say("\n" + wrap(verdict if graded else dated.why_not(until or ""), width()) + "\n")
-        for place, number in places.items():
-            choice = scene.choices[number - 1]
-            word = ("" if graded else "was ") + ("right" if choice.correct else "wrong")
-            self.say(self._text(f"{place}. ({word}) {choice.feedback[0].source}", "  │ "))
-            for prose in choice.feedback[1:]:
-                self.say(self._text(prose.source, "  │    "))
+        for place, chosen in places.items():
+            choice = form.choices[chosen - 1]
+            self._explained(place, choice, graded, "" if logic.asks == "choice" else f"{choice.label}: ")
         self.say("")
-        return answer if item.multiple else answer[0]
+        return answer
 
-    def _answer(self, options: int, multiple: bool) -> tuple[int, ...]:
-        hint = "all that apply, such as 1,3" if multiple else f"1 to {options}"
+    def _explained(self, place: int, choice: Choice, graded: bool, label: str) -> None:
+        word = ("" if graded else "was ") + ("right" if choice.correct else "wrong")
+        self.say(self._text(f"{place}. ({word}) {label}{choice.feedback[0].source}", "  │ "))
+        for prose in choice.feedback[1:]:
+            self.say(self._text(prose.source, "  │    "))
+
+    def _chosen(self, form: Form, logic: FormLogic, places: dict[int, int]) -> Answer:
+        """Ask for options."""
+        for place, number in places.items():
+            self.say(self._text(f"{place}. {form.choices[number - 1].label}"))
+        hint = "all that apply, such as 1,3" if logic.multiple else f"1 to {logic.options}"
         while True:
             text = self._line(f"\nYour answer ({hint}; q quit): ")
             parts = [part.strip() for part in text.split(",")]
             numbers = sorted({int(part) for part in parts if part.isdecimal() and len(part) < 4})
-            sane = len(numbers) == len(parts) and all(1 <= each <= options for each in numbers)
-            if sane and (multiple or len(numbers) == 1):
-                return tuple(numbers)
+            sane = len(numbers) == len(parts) and all(1 <= each <= logic.options for each in numbers)
+            if sane and (logic.multiple or len(numbers) == 1):
+                chosen = tuple(sorted(places[each] for each in numbers))
+                return chosen if logic.multiple else chosen[0]
+            self.say(f"Type {hint}, or q.")
+
+    def _typed(self, logic: FormLogic) -> str:
+        """Ask for a number or some words."""
+        unit = f" in {logic.unit}" if logic.unit else ""
+        hint = f"a number{unit}, such as 12.5" if logic.asks == "number" else "one or a few words"
+        while True:
+            text = self._line(f"\nYour answer ({hint}; q quit): ")[: answers.LONGEST]
+            if answers.readable(logic, text):
+                return text
             self.say(f"Type {hint}, or q.")
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.engine import dated
+from scenarios.engine import answers, dated
+from scenarios.engine.answers import Answer
 from scenarios.engine.digest import FRAME
 from scenarios.engine.html import NEVER
-from scenarios.engine.model import Case
+from scenarios.engine.model import Case, FormLogic
 from scenarios.engine.state import Machine, State
 from scenarios.engine.transcript import Transcript
-from scenarios.engine.walks import Answer
 from scenarios.engine.worth import why_not_case, why_not_quiz
 
 
@@ -57,20 +57,36 @@ def play(case: Case, choices: Iterable[Answer]) -> Played:
     return played
 
 
-def mark(case: Case, answers: Sequence[Answer]) -> list[bool]:
-    """Mark the answers to a quiz; raise ImpossibleChoice at one that is no answer to its item."""
+def mark(case: Case, given: Sequence[Answer], seed: str | None = None) -> list[bool]:
+    """Mark the answers to a quiz, each to the form that the seed drew.
+
+    Raise ImpossibleChoice at one that is no answer to its form.
+    """
     items = case.logic.items
-    if len(answers) > len(items):
+    if len(given) > len(items):
         raise ImpossibleChoice(len(items) + 1, f"the quiz has only {len(items)} questions")
     marked = []
-    for step, (item, answer) in enumerate(zip(items, answers, strict=False), 1):
-        chosen = (answer,) if isinstance(answer, int) else answer
-        if not item.multiple and len(chosen) > 1:
-            raise ImpossibleChoice(step, f"several answers to '{item.id}', which takes one")
-        if len(set(chosen)) < len(chosen) or not all(1 <= each <= item.options for each in chosen):
-            raise ImpossibleChoice(step, f"'{item.id}' has the options 1 to {item.options}, each once")
-        marked.append(set(chosen) == set(item.correct))
+    for step, (item, answer) in enumerate(zip(items, given, strict=False), 1):
+        form = item.forms[answers.drawn(item, seed) - 1]
+        why = _impossible(item.id, form, answer)
+        if why is not None:
+            raise ImpossibleChoice(step, why)
+        marked.append(answers.right(form, answer))
     return marked
+
+
+def _impossible(name: str, form: FormLogic, answer: Answer) -> str | None:
+    """Say why something is no answer to a form; None when it is one."""
+    if isinstance(answer, str) or form.asks != "choice":
+        typed = isinstance(answer, str) and form.asks != "choice"
+        asked = "an option" if form.asks == "choice" else f"a {form.asks}"
+        return None if typed else f"'{name}' asks for {asked}"
+    chosen = (answer,) if isinstance(answer, int) else answer
+    if not form.multiple and len(chosen) > 1:
+        return f"several answers to '{name}', which takes one"
+    if len(set(chosen)) < len(chosen) or not all(1 <= each <= form.options for each in chosen):
+        return f"'{name}' has the options 1 to {form.options}, each once"
+    return None
 
 
 def replay(transcript: Transcript, case: Case | None, until: Mapping[str, str] = NEVER) -> dict[str, Any]:
@@ -132,7 +148,7 @@ def _case(transcript: Transcript, case: Case) -> dict[str, Any]:
 
 
 def _quiz(transcript: Transcript, case: Case, until: Mapping[str, str]) -> dict[str, Any]:
-    marked = mark(case, transcript.choices)
+    marked = mark(case, transcript.choices, transcript.seed)
     on = dated.day_of(transcript.finished or transcript.started)
     skipped = {item.id for item in case.logic.items if not dated.graded(until.get(item.id), on)}
     items = [
@@ -161,7 +177,10 @@ def _other_version(transcript: Transcript, case: Case) -> str:
         + changed(transcript.parts, case)
     )
     try:
-        mark(case, transcript.choices) if case.kind == "quiz" else play(case, transcript.choices)
+        if case.kind == "quiz":
+            mark(case, transcript.choices, transcript.seed)
+        else:
+            play(case, transcript.choices)
     except ImpossibleChoice as fault:
         return f"{text}; the first that no longer fits is {fault}; play it again"
     return f"{text}; its choices would still be possible, but may mean something else; play it again"

@@ -29,7 +29,7 @@ def _figures(report: Report) -> Iterator[str]:
     minutes = figures["minutes"]
     if report.kind == "quiz":
         yield (
-            f"{figures['items']} questions, {figures['options']} options, {minutes['most']} minutes, "
+            f"{figures['items']} questions in {figures['forms']} forms, {minutes['most']} minutes, "
             f"reading level {figures['level']}"
         )
         return

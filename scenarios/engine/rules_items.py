@@ -14,7 +14,7 @@ from math import log
 
 from scenarios.engine.cues import EXTREME, PUNCTUATION
 from scenarios.engine.findings import Finding
-from scenarios.engine.model import Case, Scene
+from scenarios.engine.model import Case, Form, Scene
 from scenarios.engine.plain_text import plain
 
 POINTS = 0.10
@@ -23,14 +23,17 @@ SHORTEST, LONGEST = 0.85, 1.15
 """Length of the keys against that of the other options, over a quiz."""
 FEWEST = 5
 """Items below which a share is an accident."""
+FORMS = 2
+"""How many forms an item has at least."""
 _WORD = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True)
 class Item:
-    """An item as a player sees it who knows nothing of the matter, and its key."""
+    """A form of an item as a player sees it who knows nothing of the matter, and its key."""
 
     scene: Scene
+    line: int
     stem: str
     options: tuple[str, ...]
     correct: tuple[int, ...]
@@ -42,16 +45,23 @@ class Item:
 
 
 def items(case: Case) -> list[Item]:
-    """List the items of a quiz."""
+    """List the forms of a quiz in which something is chosen; a typed answer cannot be guessed."""
     return [
-        Item(
-            scene=scene,
-            stem=" ".join([plain(scene.title), *(plain(prose.source) for prose in scene.prose)]),
-            options=tuple(plain(choice.label) for choice in scene.choices),
-            correct=tuple(at for at, choice in enumerate(scene.choices) if choice.correct),
-        )
-        for scene in case.scenes
+        _seen(scene, form)
+        for scene, item in zip(case.scenes, case.logic.items, strict=True)
+        for form, logic in zip(scene.forms, item.forms, strict=True)
+        if logic.asks == "choice"
     ]
+
+
+def _seen(scene: Scene, form: Form) -> Item:
+    return Item(
+        scene=scene,
+        line=form.line,
+        stem=" ".join([plain(scene.title), *(plain(prose.source) for prose in form.prose)]),
+        options=tuple(plain(choice.label) for choice in form.choices),
+        correct=tuple(at for at, choice in enumerate(form.choices) if choice.correct),
+    )
 
 
 Look = Callable[[Item, int], float]
@@ -81,11 +91,20 @@ PLAYERS: dict[str, Look] = {
 def rules(case: Case) -> Iterator[Finding]:
     """Hold a quiz to all of them."""
     found = items(case)
+    yield from _forms(case)
     for name, look in PLAYERS.items():
         yield from guessed(name, look, found)
     yield from _length(found)
     yield from _blocks(found)
     yield from _absolute(found)
+
+
+def _forms(case: Case) -> Iterator[Finding]:
+    for scene in case.scenes:
+        if len(scene.forms) < FORMS:
+            message = f"'{scene.title}' has one form, so whoever comes back to it knows its words"
+            remedy = "ask the same in another situation, below ### Another form"
+            yield Finding("item-forms", message, scene.line, remedy)
 
 
 def share(look: Look, item: Item) -> float:
@@ -103,26 +122,23 @@ def guessed(name: str, look: Look, found: Sequence[Item]) -> Iterator[Finding]:
     right = [share(look, item) for item in single]
     mean, chance = sum(right) / len(single), sum(1 / len(item.options) for item in single) / len(single)
     if mean > chance + POINTS:
-        lucky = [item.scene for item, value in zip(single, right, strict=True) if value == 1]
+        lucky = [item for item, value in zip(single, right, strict=True) if value == 1]
         message = (
             f"a player who {name} is right in {mean:.0%} of {len(single)} items, by chance in {chance:.0%}"
         )
-        names = ", ".join(f"'{scene.title}'" for scene in lucky[:4])
+        names = _named(lucky)
         remedy = f"rewrite the options of {names} (at most 10 points above chance)"
         yield Finding("item-cues", message, lucky[0].line if lucky else 1, remedy)
 
 
 def _length(found: Sequence[Item]) -> Iterator[Finding]:
-    ratios = {item.scene.id: _ratio(item) for item in found if len(item.correct) < len(item.options)}
-    mean = sum(ratios.values()) / max(len(ratios), 1)
-    if ratios and not SHORTEST <= mean <= LONGEST:
+    told = [item for item in found if len(item.correct) < len(item.options)]
+    mean = sum(map(_ratio, told)) / max(len(told), 1)
+    if told and not SHORTEST <= mean <= LONGEST:
         sign = 1 if mean > 1 else -1
-        worst = sorted(
-            (item.scene for item in found if item.scene.id in ratios), key=lambda s: -sign * ratios[s.id]
-        )
+        worst = sorted(told, key=lambda item: -sign * _ratio(item))
         message = f"right options are {mean:.2f} times as long as wrong ones ({SHORTEST} to {LONGEST})"
-        names = ", ".join(f"'{scene.title}'" for scene in worst[:4])
-        yield Finding("item-length", message, worst[0].line, f"level the options of {names}")
+        yield Finding("item-length", message, worst[0].line, f"level the options of {_named(worst)}")
 
 
 def _ratio(item: Item) -> float:
@@ -133,13 +149,16 @@ def _ratio(item: Item) -> float:
 
 def _blocks(found: Sequence[Item]) -> Iterator[Finding]:
     several = [item for item in found if not item.single]
-    blocks = [item.scene for item in several if item.correct == tuple(range(len(item.correct)))]
+    blocks = [item for item in several if item.correct == tuple(range(len(item.correct)))]
     if len(blocks) * 2 > len(several):
         message = f"in {len(blocks)} of {len(several)} items with several right options these come first"
-        names = ", ".join(f"'{scene.title}'" for scene in blocks[:4])
-        yield Finding(
-            "item-block", message, blocks[0].line, f"mix them in {names}: on paper your order is read"
-        )
+        remedy = f"mix them in {_named(blocks)}: on paper your order is read"
+        yield Finding("item-block", message, blocks[0].line, remedy)
+
+
+def _named(found: Sequence[Item]) -> str:
+    """Name the first few, each with its line: an item has several forms."""
+    return ", ".join(f"'{item.scene.title}' (line {item.line})" for item in found[:4])
 
 
 def _absolute(found: Sequence[Item]) -> Iterator[Finding]:
@@ -148,7 +167,7 @@ def _absolute(found: Sequence[Item]) -> Iterator[Finding]:
         if len(absolute) > 1 and not absolute & set(item.correct):
             message = f"'{item.scene.title}': words such as never and all stand in wrong options alone"
             remedy = "say these as a careful colleague would who is mistaken"
-            yield Finding("item-absolute", message, item.scene.line, remedy)
+            yield Finding("item-absolute", message, item.line, remedy)
 
 
 def word_player(others: Sequence[Item]) -> Look:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -12,7 +12,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 from scenarios.engine import figures, references
 from scenarios.engine.findings import Finding
-from scenarios.engine.model import Case, Prose, Scene
+from scenarios.engine.model import Case, Choice, Form, Prose, Scene
 from scenarios.engine.names import did_you_mean
 from scenarios.engine.plain_text import plain
 from scenarios.engine.readability import LEAST_WORDS, Level, level
@@ -32,9 +32,21 @@ _PROSE = MarkdownIt("commonmark").use(dollarmath_plugin).use(myst_role_plugin).d
 
 
 def texts(scene: Scene) -> Iterator[Prose]:
-    """Give all that a player reads in a scene."""
+    """Give all that a player reads in a scene, or in any form of a question."""
     yield from (*scene.prose, *scene.debrief)
-    for choice in scene.choices:
+    yield from _choices(scene.choices)
+    for form in scene.forms:
+        yield from form_texts(form)
+
+
+def form_texts(form: Form) -> Iterator[Prose]:
+    """Give all that a form of a question says."""
+    yield from form.prose
+    yield from _choices(form.choices)
+
+
+def _choices(choices: Sequence[Choice]) -> Iterator[Prose]:
+    for choice in choices:
         yield Prose(source=choice.label, line=choice.line)
         yield from choice.feedback
 

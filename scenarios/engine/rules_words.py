@@ -13,11 +13,11 @@ from coursefacts.errors import InputFault
 
 from scenarios.engine.citations import cited
 from scenarios.engine.findings import Finding
-from scenarios.engine.model import Case
+from scenarios.engine.model import Case, Prose
 from scenarios.engine.numbers import Order, longest
 from scenarios.engine.plain_text import plain
 from scenarios.engine.rules_space import feedback_shown
-from scenarios.engine.rules_text import everything, texts
+from scenarios.engine.rules_text import everything, form_texts
 from scenarios.engine.space import Space
 
 # Careful reading of English prose by people for whom it may be a second language, and a pause to decide.
@@ -56,17 +56,20 @@ def citations(case: Case, words: Words) -> Iterator[Finding]:
 
 
 def grounded(case: Case, words: Words) -> Iterator[Finding]:
-    """Ask for a fact in every debrief, or in every quiz item."""
+    """Ask for a fact in every debrief, and in every form of a quiz item."""
     for scene in case.scenes:
-        if scene.kind == "scene":
-            continue
-        asked = scene.debrief if scene.kind == "ending" else tuple(texts(scene))
-        # A fact that only some walks are shown does not count.
-        ids = [fact for prose in asked if prose.when is None for _, fact, _ in cited(prose.source)]
-        if not any(fact in words.facts for fact in ids):
-            what = f"the debrief of '{scene.title}'" if scene.kind == "ending" else f"'{scene.title}'"
-            remedy = "quote one with {fact}`its.id`, outside any `if …`"
-            yield Finding("no-fact", f"{what} cites no fact", scene.line, remedy)
+        if scene.kind == "ending":
+            yield from _grounded(f"the debrief of '{scene.title}'", scene.line, scene.debrief, words)
+        for form in scene.forms:
+            yield from _grounded(f"'{scene.title}'", form.line, tuple(form_texts(form)), words)
+
+
+def _grounded(what: str, line: int, asked: tuple[Prose, ...], words: Words) -> Iterator[Finding]:
+    # A fact that only some walks are shown does not count.
+    ids = [fact for prose in asked if prose.when is None for _, fact, _ in cited(prose.source)]
+    if not any(fact in words.facts for fact in ids):
+        remedy = "quote one with {fact}`its.id`, outside any `if …`"
+        yield Finding("no-fact", f"{what} cites no fact", line, remedy)
 
 
 def answered(case: Case) -> Iterator[Finding]:
@@ -107,11 +110,16 @@ def reading_time(case: Case, space: Space, ordered: Order, words: Words) -> tupl
 
 
 def quiz_time(case: Case, words: Words) -> tuple[float, float]:
-    """Give the minutes for a quiz in which all feedback is read."""
-    total = sum(words.count(prose.source) for scene in case.scenes for prose in texts(scene))
-    total += sum(words.count(prose.source) for prose in case.intro)
-    minutes = total / WORDS_A_MINUTE + len(case.scenes) * SECONDS_A_DECISION / 60
-    return minutes, minutes
+    """Give the minutes for a quiz with all its feedback: in its shortest forms, and in its longest."""
+    spent = [
+        [sum(words.count(prose.source) for prose in form_texts(form)) for form in scene.forms]
+        for scene in case.scenes
+    ]
+    intro = sum(words.count(prose.source) for prose in case.intro)
+    intro += sum(words.count(scene.title) for scene in case.scenes)
+    pauses = len(case.scenes) * SECONDS_A_DECISION / 60
+    least, most = (intro + sum(map(which, spent)) for which in (min, max))
+    return least / WORDS_A_MINUTE + pauses, most / WORDS_A_MINUTE + pauses
 
 
 def time_declared(case: Case, least: float, most: float) -> Iterator[Finding]:

@@ -15,9 +15,10 @@ from typing import Any
 
 from coursefacts.errors import InputFault
 
+from scenarios.engine.answers import LONGEST, Answer
 from scenarios.engine.model import Case
 from scenarios.engine.order import SEED
-from scenarios.engine.walks import MAX_STEPS, Answer
+from scenarios.engine.walks import MAX_STEPS
 
 SCHEMA = "transcript/2"
 FIRST = "transcript/1"
@@ -152,7 +153,9 @@ class _Reader:
             return int(value)
         if isinstance(value, list) and 0 < len(value) <= 50 and all(_is_number(each) for each in value):
             return tuple(value)
-        raise self._fault("'choices' holds something that is neither a number nor a list of numbers")
+        if isinstance(value, str) and value.strip() and len(value) <= LONGEST:
+            return value
+        raise self._fault("'choices' holds something that is no number, no list of numbers and no short text")
 
     def _time(self, key: str) -> str | None:
         value = self.data.get(key)

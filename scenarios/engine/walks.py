@@ -15,10 +15,10 @@ from pathlib import Path
 
 from coursefacts.errors import InputFault
 
+from scenarios.engine.answers import Answer
 from scenarios.engine.model import Case
 from scenarios.engine.plain_text import plain
 
-Answer = int | tuple[int, ...]
 _LINE = re.compile(r"(\d+(?:\s*,\s*\d+)*)(?:[.):]?\s+(.*))?")
 MAX_STEPS = 2000
 

@@ -11,7 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.front_page import answer_by_keys, served, write_site
+from scenarios.engine import answers, load
+from tests.front_page import SAMPLE_FORMS, answer_by_keys, served, write_site
 
 pytestmark = pytest.mark.browser
 KEY = "open-by-default:front-sample-quiz"
@@ -158,4 +159,64 @@ def test_paper_and_no_script_hold_every_explanation(chromium: Browser, page: Pag
     bare.get_by_text("Hope", exact=True).click()
     expect(bare.get_by_text("It does not.")).to_be_visible()
     expect(bare.get_by_text("Not right.").locator("visible=true")).to_have_count(1)
+    context.close()
+
+
+def test_another_form_comes_back_answers_are_typed_and_sources_wait(chromium: Browser, site: str) -> None:
+    """A learner who is wrong twice, with a seed that draws the first form of each question."""
+    quiz = load(SAMPLE_FORMS)
+    seeds = (f"{number:08x}" for number in range(200))
+    seed = next(one for one in seeds if {answers.drawn(item, one) for item in quiz.logic.items} == {1})
+    kept = {"schema": "progress/1", "case": quiz.id, "case_digest": quiz.digest, "choices": [],
+            "started": None, "finished": None, "seed": seed}  # fmt: skip
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/{quiz.id}.html")
+    page.evaluate("([key, text]) => localStorage.setItem(key, text)",
+                  [f"open-by-default:{quiz.id}", json.dumps(kept)])  # fmt: skip
+    page.reload()
+    sources = page.locator(".facts li")
+    page.locator(".facts details").evaluate("fold => (fold.open = true)")
+    expect(sources.locator("visible=true")).to_have_count(0)
+    expect(page.get_by_text("The sources of a question come once you have answered it.")).to_be_visible()
+    expect(page.get_by_text("What holds a bag shut?")).to_be_hidden()
+    answer(page, "A wish")
+    expect(sources.locator("visible=true")).to_have_count(1)
+    go_on(page)
+    group = page.get_by_role("group", name="How heavy is it in all? Type a number in kg.")
+    line = group.get_by_role("textbox", name="Your answer kg")
+    assert violations(page) == []
+    for wrong in ("", "heavy", "1,700", "17 lb"):
+        line.fill(wrong)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("Type one number, such as 12.5")
+        expect(line).to_be_focused()
+    line.fill("16,8 kg")
+    page.keyboard.press("Enter")
+    result = page.get_by_role("group", name="Result")
+    expect(result).to_contain_text("Right. You wrote: 16,8 kg")
+    expect(result).to_contain_text("Right answer, your answer: 17 ± 0.5 kg")
+    expect(result).to_contain_text("A likely slip: 8 kg")
+    assert violations(page) == []
+    go_on(page)
+    page.get_by_role("textbox").fill("On Sunday.")
+    page.keyboard.press("Enter")
+    expect(result).to_contain_text("Not right. This question comes back at the end.")
+    page.reload()
+    expect(page.get_by_text("What holds a bag shut?")).to_be_visible()
+    answer(page, "A ribbon")
+    go_on(page)
+    expect(page.get_by_text("Who knocks?")).to_be_visible()
+    page.get_by_role("textbox").fill("Postwoman")
+    page.keyboard.press("Enter")
+    go_on(page)
+    expect(page.locator(".case-verdict")).to_contain_text("1 of 3 right at the first go.")
+    expect(sources.locator("visible=true")).to_have_count(2)
+    found = json.loads(page.evaluate(f"localStorage.getItem('open-by-default:{quiz.id}')"))
+    assert (found["choices"], found["mended"]) == ([1, "16,8 kg", "On Sunday."], [1, 3])
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="The same, asked in another way")).to_have_count(3)
+    expect(page.get_by_text("On which day of the week")).to_be_visible()
+    expect(sources.locator("visible=true")).to_have_count(2)
     context.close()

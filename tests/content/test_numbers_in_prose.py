@@ -27,7 +27,6 @@ PAGES = sorted(
 # Not a rule's number: (page, phrase as typed) and why.
 STORY = {
     ("free-to-publish.md", "thirty days"): "a sponsor's own clause in the example",
-    ("classification-quiz", "thirty days"): "the same clause, asked again",
     ("lab-calibration-file.md", "thirty days"): "how old the lab's second table is",
     ("lab-road-map.md", "1 K"): "a reference temperature that the lab's table computes with",
     ("when-to-ask.md", "1 K"): "the same reference, in the letter of the example",
@@ -38,7 +37,6 @@ STORY = {
     ("circuit-in-the-appendix", "two months"): "when the workshop of the case is",
     ("before-you-amplify.md", "one week"): "two papers appeared within it",
     ("publication-quiz", "one week"): "the same papers",
-    ("publication-quiz", "two weeks"): "how long the sponsor of a question looks",
 }
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"

@@ -17,12 +17,14 @@ from autograder.records.errors import Fault
 from autograder.records.export import scorm
 from autograder.records.export.module import pages
 from autograder.records.export.scorm import manifest
+from scenarios.engine import frontend
 
 CP = f"{{{manifest.CP}}}"
 ADL = f"{{{manifest.ADL}}}"
+FORMS = [{"asks": "choice", "options": 2, "correct": correct} for correct in ([1], [1, 2])]
 QUIZ = {
     "digest": "d" * 64,
-    "logic": {"id": "q", "items": [{"id": "a", "correct": [1]}, {"id": "b", "correct": [1, 2]}]},
+    "logic": {"id": "q", "items": [{"id": "a", "forms": FORMS[:1]}, {"id": "b", "forms": FORMS[1:]}]},
     "until": {"b": "2027-04-01"},
 }
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>x</title>
@@ -45,6 +47,7 @@ def site(tmp_path) -> Path:
     static.mkdir(parents=True)
     (static.parent / "book.css").write_text("body { color: black }")
     (static / "serif.woff2").write_bytes(b"font")
+    (static.parent / "case.js").write_text(frontend.script("case.js"))
     links = (
         '<a class="a" href="quiz.html#q">here</a> <a href="../n/index.html">there</a>'
         '<a href="../../reference/glossary.html#qubit" title="t">word</a> <a href="#x">up</a>'
@@ -81,6 +84,7 @@ def test_it_holds_the_pages_what_they_need_and_the_shell(site):
     assert next(iter(content)) == "imsmanifest.xml"
     assert sorted(content) == [
         "content/_static/book.css",
+        "content/_static/case.js",
         "content/_static/fonts/serif.woff2",
         "content/inside.css",
         "content/modules/m/alone.html",
@@ -102,7 +106,7 @@ def test_pages_come_in_the_order_of_the_book(site):
             "id": "q",
             "kind": "quiz",
             "digest": "d" * 64,
-            "correct": [[1], [1, 2]],
+            "items": QUIZ["logic"]["items"],
             "until": [None, "2027-04-01"],
         }
     ]
@@ -173,6 +177,7 @@ def test_a_title_is_only_words(site):
             "logic cannot be read",
         ),
         (lambda m: [(m / f"{n}.html").write_text("x") for n in range(201)], "more than 200 pages"),
+        (lambda m: (m.parents[1] / "_static/case.js").unlink(), "has a quiz and no content/_static/case.js"),
     ],
 )
 def test_a_folder_that_is_no_module(site, change, words):

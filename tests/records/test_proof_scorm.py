@@ -146,18 +146,23 @@ class Learner:
         """Answer the quiz in its page; a wrong answer comes back and is then answered rightly."""
         self.open_page("Quiz")
         logic = json.loads(self.inside.locator(".case-logic").first.text_content() or "")["logic"]
-        items = {item["id"]: item for item in logic["items"]}
+        items = {item["id"]: item["forms"] for item in logic["items"]}
         asked: set[str] = set()
         for _ in range(min(most, 2 * len(items))):
             scene = self.inside.locator("[data-scene]:not([hidden])")
             if scene.count() == 0:
                 break
-            item = items[str(scene.get_attribute("data-scene"))]
-            good = rightly or item["id"] in asked
-            asked.add(item["id"])
-            wrong = [next(n for n in range(1, item["options"] + 1) if n not in item["correct"])]
-            for number in item["correct"] if good else wrong:
-                scene.locator(f'input[value="{number}"]').check()
+            name = str(scene.get_attribute("data-scene"))
+            shown = scene.locator("[data-form]:not([hidden])").get_attribute("data-form")
+            form = items[name][int(shown or 1) - 1]
+            good = rightly or name in asked
+            asked.add(name)
+            if form["asks"] == "choice":
+                wrong = [next(n for n in range(1, form["options"] + 1) if n not in form["correct"])]
+                for number in form["correct"] if good else wrong:
+                    scene.locator(f'input[value="{number}"]:visible').check()
+            else:
+                scene.locator("form input").fill(form["typed"][form["correct"][0] - 1][0] if good else "-999")
             self.inside.get_by_role("button", name="Check").click()
             self.inside.locator(".case-result .case-check").click()
 

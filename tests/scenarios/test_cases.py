@@ -62,9 +62,11 @@ def test_every_line_number_points_at_what_it_says(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     for scene in case.scenes:
         assert scene.title in lines[scene.line - 1]
-        for choice in scene.choices:
+        choices = [*scene.choices, *(choice for form in scene.forms for choice in form.choices)]
+        stems = [prose for form in scene.forms for prose in form.prose]
+        for choice in choices:
             assert choice.label[:10] in lines[choice.line - 1]
-        for prose in (*scene.prose, *scene.debrief, *(p for c in scene.choices for p in c.feedback)):
+        for prose in (*scene.prose, *stems, *scene.debrief, *(p for c in choices for p in c.feedback)):
             for number, text in enumerate(prose.source.splitlines()):
                 assert text in lines[prose.line - 1 + number]
 

@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from scenarios.engine import frontend, load
+from scenarios.engine import answers, frontend, load
 from scenarios.engine.explore import explore
-from scenarios.engine.model import Case, Condition
-from scenarios.engine.replay import mark
+from scenarios.engine.model import Case, Condition, FormLogic
 from scenarios.engine.space import Space
 from scenarios.engine.state import Machine, State
 from scenarios.engine.walks import read as read_walk
-from tests.front_page import REAL, SAMPLE_CASE, SAMPLE_QUIZ, served, write_site
+from tests.front_page import REAL, SAMPLE_CASE, SAMPLE_FORMS, SAMPLE_QUIZ, served, write_site
 from tests.scenarios.kinds import kind_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,28 +195,92 @@ def end_of(machine: Machine, choices: Sequence[int]) -> State:
     return state
 
 
-QUIZZES = [path for path in [SAMPLE_QUIZ, *REAL] if kind_of(path) == "quiz"]
+QUIZZES = [path for path in [SAMPLE_QUIZ, SAMPLE_FORMS, *REAL] if kind_of(path) == "quiz"]
 
 
 @pytest.mark.parametrize("path", QUIZZES, ids=lambda path: path.parent.name)
 def test_script_marks_every_possible_answer_as_python_does(page: Page, path: Path) -> None:
-    quiz = load(path)
-    for at, item in enumerate(quiz.logic.items):
-        numbers = range(1, item.options + 1)
-        sizes = numbers if item.multiple else [1]
-        answers = [list(some) for size in sizes for some in itertools.combinations(numbers, size)]
-        given = answers if item.multiple else [answer[0] for answer in answers]
-        told = page.evaluate(
-            """async ([item, given]) => {
-              const { right } = await import(new URL('case.js', location.href));
-              return given.map((answer) => right(item, answer));
-            }""",
-            [item.plain(), given],
-        )
-        before = [each.correct if each.multiple else each.correct[0] for each in quiz.logic.items[:at]]
-        marked = [mark(quiz, [*before, tuple(a) if isinstance(a, list) else a])[at] for a in given]
-        assert told == marked
-        assert sum(told) == 1
+    forms = [(item, form) for item in load(path).logic.items for form in item.forms]
+    asked = [[form.plain(), [plain_answer(each) for each in possible(form)]] for _, form in forms]
+    told = page.evaluate(
+        """async (asked) => {
+          const { right } = await import(new URL('case.js', location.href));
+          return asked.map(([form, given]) => given.map((answer) => right(form, answer)));
+        }""",
+        asked,
+    )
+    for (item, form), marked in zip(forms, told, strict=True):
+        assert marked == [answers.right(form, each) for each in possible(form)], item.id
+        assert answers.right(form, answers.key(form))
+        assert form.asks != "choice" or sum(marked) == 1
+
+
+def possible(form: FormLogic) -> list[answers.Answer]:
+    """Every answer to a form in which something is chosen, and many to one in which something is typed."""
+    if form.asks != "choice":
+        return TYPED + [each for option in form.typed for each in option]
+    numbers = range(1, form.options + 1)
+    sizes = numbers if form.multiple else [1]
+    several = [some for size in sizes for some in itertools.combinations(numbers, size)]
+    return list(several) if form.multiple else [some[0] for some in several]
+
+
+def plain_answer(answer: answers.Answer) -> int | str | list[int]:
+    return list(answer) if isinstance(answer, tuple) else answer
+
+
+TYPED: list[answers.Answer] = [
+    *(
+        "17",
+        " 17 kg",
+        "17kg.",
+        "17 KG",
+        "17 kgs",
+        "17 lb",
+        "16,5",
+        "1,234",
+        "1.234",
+        "1 700",
+        "1\u202f7",
+        "-17",
+    ),
+    *("\u221217", "+17", "17.0000", "\uff11\uff17", "\u0661\u0667", "1e1", "0x11", "", ".", "17.", ".5"),
+    *("4.8 %", "4.8 percent", "4.8 Per Cent", "Friday", " the  FRIDAY!", "fri.", "\uff26riday", "on-Friday"),
+    *(
+        "Fri\u00addy",
+        "stra\u00dfe",
+        "STRASSE",
+        "\u0130stanbul",
+        "caf\u00e9",
+        "cafe\u0301",
+        "\u4e00",
+        "\u2167",
+    ),
+    *("an apple", "Another", "THE", "\x1cFriday\x1f", "\ufeffFriday", "x\u0387y", "\u03a3\u03a3", "\u00b2"),
+    *("\u0e33", "\U0001d7d9", "a" * 81),
+]
+
+
+def test_script_reads_what_is_typed_and_draws_forms_as_python_does(page: Page) -> None:
+    """Words made normal, numbers with and without units, and the form that a seed draws at each try."""
+    texts = [*map(str, TYPED), *(chr(code) for code in range(0x20, 0x800, 3))]
+    items = load(SAMPLE_FORMS).logic.items
+    draws = [
+        (item, f"{seed * 7919:08x}", tries) for item in items for seed in range(40) for tries in (0, 1, 2)
+    ]
+    told = page.evaluate(
+        """async ([texts, draws]) => {
+          const { normalWords, readNumber, drawnForm } = await import(new URL('case.js', location.href));
+          const numbers = (unit) => texts.map((text) => readNumber(text, unit));
+          return [texts.map(normalWords), ["kg", "%", ""].map(numbers),
+            draws.map(([item, seed, tries]) => drawnForm(item, seed, tries))];
+        }""",
+        [texts, [[item.plain(), seed, tries] for item, seed, tries in draws]],
+    )
+    assert told[0] == [answers.normal(text) for text in texts]
+    assert told[1] == [[answers.number(text, unit) for text in texts] for unit in ("kg", "%", "")]
+    assert told[2] == [answers.drawn(*draw) for draw in draws]
+    assert {tuple(told[2][at : at + 3]) for at in range(0, len(draws), 3)} == {(1, 2, 1), (2, 1, 2)}
 
 
 def test_sources_load_as_they_are_and_are_the_joined_script(page: Page) -> None:

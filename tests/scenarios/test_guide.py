@@ -41,7 +41,7 @@ def test_the_question_in_the_guide_is_read():
     (question,) = [block for block in blocks("markdown") if "outcomes" in block]
     head = "---\nschema: case/1\nkind: quiz\nid: q\ntitle: Q\nmodule: m\nminutes: 5\noutcomes: [E5]\n---\n\n"
     quiz = loads(head + question)
-    assert quiz.logic.items[0].correct == (2,)
+    assert quiz.logic.items[0].forms[0].correct == (2,)
 
 
 # The table's second column also names the units and the word `if`, which are no marks by themselves.

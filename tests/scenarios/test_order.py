@@ -103,11 +103,14 @@ def test_a_learner_meets_the_order_of_the_seed_which_stays_after_a_reload(page, 
     case = load(path)
     first = case.scenes[0]
     name = "case.html" if case.kind == "case" else "quiz.html"
-    offered = list(range(1, len(first.choices) + 1))
+    choices, place = first.choices, first.id
+    if case.kind == "quiz":
+        choices, place = first.forms[0].choices, f"{first.id}#1"
+    offered = list(range(1, len(choices) + 1))
     if case.kind == "case":
         machine = Machine(case.logic)
         offered = machine.offered(machine.start)
-    seed = next(seed for seed in SEEDS if order.shown(offered, seed, first.id)[0] != 1)
+    seed = next(seed for seed in SEEDS if order.shown(offered, seed, place)[0] != 1)
     kept = {"schema": "progress/1", "case": case.id, "case_digest": case.digest, "choices": [],
             "started": None, "finished": None, "seed": seed}  # fmt: skip
     page.goto(page.url.rpartition("/")[0] + f"/{name}")
@@ -118,6 +121,6 @@ def test_a_learner_meets_the_order_of_the_seed_which_stays_after_a_reload(page, 
         page.reload()
         asked = f'[data-case="{case.id}"] [data-scene="{first.id}"] '
         shown = page.locator(asked + (".case-choice" if case.kind == "case" else ".case-option"))
-        number = order.shown(offered, seed, first.id)[0]
-        expect(shown.first).to_have_text(first.choices[number - 1].label.replace("*", ""))
+        number = order.shown(offered, seed, place)[0]
+        expect(shown.first).to_have_text(choices[number - 1].label.replace("*", ""))
     page.evaluate("localStorage.clear()")

@@ -116,12 +116,16 @@ def test_a_walk_that_cannot_be_followed_is_exit_2(tmp_path, text, words):
 
 
 def test_a_quiz_in_the_terminal():
-    shown = run("play", "export-controls-quiz", given="1\n9\n2\n1,2\n" + "1\n" * 30)
-    assert "Right." in shown.output
-    assert "Type 1 to 4, or q." in shown.output
-    assert "(wrong)" in shown.output
-    assert "of 15 right." in shown.output
-    assert "as reported" in " ".join(shown.output.split())
+    forms = Path(__file__).with_name("test_front_forms.md")
+    shown = run("play", forms, given="9\n2\nheavy\n16,5 kg\n\non Sunday\n")
+    words = " ".join(shown.output.split())
+    assert "Right." in shown.output and "Not quite." in shown.output
+    assert "Type 1 to 2, or q." in words
+    assert "(wrong) It does not." in words
+    assert "Type a number in kg, such as 12.5, or q." in words
+    assert "(right) 17 ± 0.5 kg: Both together." in words
+    assert "Type one or a few words, or q." in words
+    assert "2 of 3 right." in shown.output
 
 
 def test_markdown_becomes_plain_text(facts):

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from coursefacts.errors import InputFault
 
-from scenarios.engine import load, loads, transcript
+from scenarios.engine import answers, load, loads, transcript
 from scenarios.engine.replay import replay
 from scenarios.engine.shelf import Shelf
 from scenarios.engine.state import Machine
 
 COURSE = Path(__file__).resolve().parents[1] / "sample_course/scenarios/cases"
-REPOSITORY = Path(__file__).resolve().parents[2]
+SAMPLE_FORMS = Path(__file__).with_name("test_front_forms.md")
 GOOD = [3, 1, 3, 1, 1]
 
 
@@ -25,7 +25,7 @@ def case():
 
 @pytest.fixture
 def quiz():
-    return load(REPOSITORY / "scenarios/cases/export-controls-quiz")
+    return load(SAMPLE_FORMS)
 
 
 def made(played, choices, **more):
@@ -157,21 +157,29 @@ def test_a_case_that_is_not_here(case):
 
 
 def test_a_quiz_is_marked_item_by_item(quiz):
-    right = [list(item.correct) if item.multiple else item.correct[0] for item in quiz.logic.items]
-    verdict = replay(made(quiz, right), quiz)
-    assert verdict["completed"] and verdict["correct"] == len(right)
-    assert {"id": "annealers", "correct": True, "graded": True} in verdict["items"]
-    wrong = [[1] if item.multiple else item.correct[0] % item.options + 1 for item in quiz.logic.items]
-    assert replay(made(quiz, wrong), quiz)["correct"] == 0
+    verdict = replay(made(quiz, [2, "17,2 kg", "on Friday"]), quiz)
+    assert verdict["completed"] and verdict["correct"] == 3
+    assert {"id": "the-weight", "correct": True, "graded": True} in verdict["items"]
+    assert replay(made(quiz, [1, "8", "sunday"]), quiz)["correct"] == 0
+
+
+def test_an_answer_counts_for_the_form_that_its_seed_drew(quiz):
+    """The second form of the string has another key."""
+    drawn = {answers.drawn(quiz.logic.items[0], f"{seed:08x}"): f"{seed:08x}" for seed in range(9)}
+    told = {number: replay(made(quiz, [1], seed=seed), quiz)["correct"] for number, seed in drawn.items()}
+    assert told == {1: 0, 2: 1}
 
 
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ([[1, 2]], "several answers to 'on-the-line', which takes one"),
-        ([1, 1, [1, 1]], "'annealers' has the options 1 to 4, each once"),
-        ([5], "'on-the-line' has the options 1 to 4"),
-        ([1] * 20, "step 16: the quiz has only 15 questions"),
+        ([[1, 2]], "several answers to 'the-string', which takes one"),
+        ([[1, 1]], "several answers to 'the-string'"),
+        ([5], "'the-string' has the options 1 to 2, each once"),
+        (["a string"], "'the-string' asks for an option"),
+        ([1, 2], "'the-weight' asks for a number"),
+        ([1, "17", 2], "'the-day' asks for a text"),
+        ([1] * 20, "step 4: the quiz has only 3 questions"),
     ],
 )
 def test_an_impossible_answer_to_a_quiz_is_refused(quiz, answers, words):
@@ -256,12 +264,8 @@ def test_a_case_counts_when_it_was_read_and_discussed(case, more, said):
 
 def test_a_quiz_counts_when_each_question_was_answered_rightly_once(quiz):
     items = quiz.logic.items
-    right = [list(item.correct) if item.multiple else item.correct[0] for item in items]
-    wrong = [
-        [n] if item.multiple else n
-        for item in items
-        for n in [next(x for x in range(1, 99) if x not in item.correct)]
-    ]
+    right = [answers.key(item.forms[0]) for item in items]
+    wrong = [wrong_answer(item.forms[0]) for item in items]
     assert replay(made(quiz, right), quiz)["counts"]
     assert replay(made(quiz, right, schema="transcript/1"), quiz)["counts"]
     verdict = replay(made(quiz, wrong), quiz)
@@ -283,7 +287,7 @@ def test_who_clicks_through_everything_has_nothing_that_counts():
     second = {"started": "2026-11-22T10:00:00Z", "finished": "2026-11-22T10:00:01Z"}
     for one in every_case():
         if one.kind == "quiz":
-            choices = [[item.options] if item.multiple else item.options for item in one.logic.items]
+            choices = [wrong_answer(item.forms[0]) for item in one.logic.items]
         else:
             choices = first_choices(one)
         verdict = replay(made(one, choices, **second), one)
@@ -293,7 +297,7 @@ def test_who_clicks_through_everything_has_nothing_that_counts():
 
 
 def every_case():
-    shelf = Shelf(REPOSITORY / "scenarios/cases")
+    shelf = Shelf(SAMPLE_FORMS.parents[2] / "scenarios/cases")
     return [shelf.case(one) for one in shelf.ids()]
 
 
@@ -304,3 +308,11 @@ def first_choices(case):
         choices.append(machine.offered(state)[0])
         state = machine.take(state, choices[-1])
     return choices
+
+
+def wrong_answer(form):
+    """The last option alone, or something typed that is no answer."""
+    if form.asks != "choice":
+        return "-999"
+    last = next(number for number in range(form.options, 0, -1) if (number,) != form.correct)
+    return [last] if form.multiple else last

@@ -120,8 +120,3 @@ export function scout(logic, state) {
 
 /** Is a question graded on a day? Its last day, if it has one, counts; scenarios/engine/dated.py says why. */
 export const graded = (until, day) => !until || day <= until;
-
-/** Is this the full answer to a question of a quiz? */
-export function right(item, answer) {
-  return [answer].flat().join() === item.correct.join();
-}

@@ -1,5 +1,6 @@
 // A learner's progress: a small object in this browser, in the notebook, or in a file.
 
+import { LONGEST_ANSWER, drawnForm } from "./answers.js";
 import { sceneOf, walk } from "./machine.js";
 import { drawSeed } from "./order.js";
 
@@ -17,6 +18,7 @@ const whole = (value) => Number.isInteger(value) && value > 0;
 const list = (value, most, each) => Array.isArray(value) && value.length <= most && value.every(each);
 const rising = (value) => value.length > 0 && value.every((one, at) => whole(one) && (!at || one > value[at - 1]));
 const short = (value) => typeof value === "string" && value.length < 200;
+const typed = (value) => typeof value === "string" && value.trim() !== "" && [...value].length <= LONGEST_ANSWER;
 const moment = (value) => value === null || (short(value) && TIME.test(value));
 const revision = (value) => value !== null && typeof value === "object" && Object.keys(value).sort().join() === "at,choices" &&
   Number.isInteger(value.at) && value.at >= 0 && value.choices !== null && list(value.choices, 1000, whole);
@@ -24,7 +26,7 @@ const SHAPE = {
   schema: (value) => ["progress/1", "transcript/1", "transcript/2"].includes(value),
   case: short,
   case_digest: short,
-  choices: (value) => list(value, 1000, (one) => whole(one) || (Array.isArray(one) && rising(one))),
+  choices: (value) => list(value, 1000, (one) => whole(one) || typed(one) || (Array.isArray(one) && rising(one))),
   started: moment,
   finished: moment,
 };
@@ -38,10 +40,14 @@ const MAY = {
   parts: (value) => value !== null && typeof value === "object" && list(Object.values(value), 200, short),
 };
 
-function answers(logic, choices) {
+/** Is each answer one to the form that the seed drew? */
+function answers(logic, { choices, seed }) {
   const fits = (answer, at) => {
     const item = logic.items[at];
-    return Boolean(item) && Array.isArray(answer) === item.multiple && [answer].flat().every((n) => n <= item.options);
+    if (!item) return false;
+    const form = item.forms[drawnForm(item, seed) - 1];
+    if (form.asks !== "choice" || typeof answer === "string") return form.asks !== "choice" && typeof answer === "string";
+    return Array.isArray(answer) === form.multiple && [answer].flat().every((n) => n <= form.options);
   };
   return choices.every(fits);
 }
@@ -65,7 +71,7 @@ export function back(progress, at) {
 }
 
 function possible(logic, progress) {
-  if (logic.kind === "quiz") return answers(logic, progress.choices) && !progress.revised.length;
+  if (logic.kind === "quiz") return answers(logic, progress) && !progress.revised.length;
   for (const choices of [progress.choices, ...givenUp(progress)]) walk(logic, choices);
   return progress.endings.every((id) => sceneOf(logic, id)?.ending);
 }

@@ -1,11 +1,12 @@
 // The review: questions of all quizzes that the learner has taken, spaced over the days, kept in this browser.
 // The page holds the names of the quizzes; the words of a question are fetched from its quiz's own page when it is asked.
 
+import { drawnForm, right } from "./answers.js";
 import { attend, button, dayInWords, download, h, picker } from "./dom.js";
-import { graded, right } from "./machine.js";
+import { graded } from "./machine.js";
 import { drawSeed } from "./order.js";
 import { browserStore, now, ownPart, parse, readObject } from "./progress.js";
-import { ask, explain, isRight, whyNot } from "./question.js";
+import { ask, explain, whyNot } from "./question.js";
 import { SPACINGS, answered, blank, coming, dayOf, due, enrol, keyOf, merge, readSchedule } from "./schedule.js";
 
 const SITTING = 10; // questions at one go; more are tiring, and wait
@@ -62,7 +63,8 @@ export class Review {
       const found = text === null ? {} : parse(text, { logic, digest: quiz.digest });
       const day = found.progress?.finished?.slice(0, 10);
       // What was not graded counts as known: it comes back like anything that was right.
-      const known = (item, answer) => right(item, answer) || whyStale(item, day) !== null;
+      const known = (item, answer) =>
+        right(item.forms[drawnForm(item, found.progress.seed) - 1], answer) || whyStale(item, day) !== null;
       if (found.progress) this.state = enrol(this.state, quiz, found.progress, known);
     }
     if (Object.keys(this.state.cards).length > before) this.save();
@@ -136,7 +138,7 @@ export class Review {
 
   begin(keys) {
     this.notes.replaceChildren();
-    this.sitting = { keys, again: [], done: 0, good: 0 };
+    this.sitting = { keys, again: [], done: 0, good: 0, forms: {} };
     this.next();
   }
 
@@ -179,15 +181,18 @@ export class Review {
     const left = this.sitting.keys.length + this.sitting.again.length;
     const from = h("p", { class: "review-from" }, `${place.quiz.title} · ${left ? `${left} more after this` : "the last one"}`);
     this.place.replaceChildren(from, scene);
-    ask(scene, place.item, (chosen) => this.answer(key, scene, chosen), whyStale(place.item), this.seed);
+    // Another form at each return; one that was wrong a moment ago returns in the next one.
+    const number = ((this.sitting.forms[key] ?? drawnForm(place.item, this.seed) - 1) % place.item.forms.length) + 1;
+    this.sitting.forms[key] = number;
+    ask(scene, place.item, number, (answer) => this.answer(key, scene, number, answer), whyStale(place.item), this.seed);
     attend(this.root, scene.querySelector(".case-title"));
   }
 
-  answer(key, scene, chosen) {
+  answer(key, scene, number, answer) {
     const { item } = this.known.get(key);
     const { sitting } = this;
     const stale = whyStale(item);
-    const good = stale !== null || isRight(item, chosen);
+    const good = stale !== null || right(item.forms[number - 1], answer);
     const first = !sitting[key];
     sitting[key] = true;
     if (!good) sitting.again.push(key);
@@ -202,7 +207,7 @@ export class Review {
     const back = inWords(this.state.cards[key].due);
     const words = stale ? `${stale} The question comes back on ${back}.` : !good ? "Not right. It comes back in a moment, and tomorrow." : `Right. It comes back on ${back}.`;
     const last = !sitting.keys.length && !sitting.again.length;
-    attend(this.root, explain(scene, item, chosen, words, last ? "See how it went" : "Next question", () => this.next(), stale, this.seed));
+    attend(this.root, explain(scene, item, number, answer, words, last ? "See how it went" : "Next question", () => this.next(), stale, this.seed));
   }
 
   end() {

@@ -26,6 +26,7 @@ FRONT = Path(__file__).parent / "front"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 ASSETS = ("_static", "_images", "_downloads")
 HOLE = re.compile(r"\{\{(\w+)\}\}")
+MARKING = "content/_static/case.js"
 MAX_FILES = 5_000
 
 
@@ -79,6 +80,10 @@ def gather(wanted: Package, platform: Path, *, connects: bool = False) -> Conten
     files["content/inside.css"] = (FRONT / "inside.css").read_bytes()
     files["index.html"] = _shell(title, told, platform.name, "*" if connects else "'none'")
     has_quiz = any(case["kind"] == "quiz" for page in found for case in page.cases)
+    if has_quiz and MARKING not in files:
+        raise Fault(
+            f"has a quiz and no {MARKING}, which marks it", path=wanted.site, remedy="build the book anew"
+        )
     return Content(title, files, has_quiz)
 
 

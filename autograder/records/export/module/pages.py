@@ -94,8 +94,8 @@ def _cases(text: str, file: Path) -> tuple[dict[str, Any], ...]:
             content = json.loads(logic.group(1)) if logic else None
             items = content["logic"].get("items", []) if content else []
             until = content.get("until", {}) if content else {}
-            correct = [item["correct"] for item in items]
-            last = [until.get(item.get("id")) for item in items]
+            asked = [{"id": item["id"], "forms": item["forms"]} for item in items]
+            last = [until.get(item["id"]) for item in items]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Fault(
                 "holds a case whose logic cannot be read", path=file, remedy="build the book anew"
@@ -107,7 +107,7 @@ def _cases(text: str, file: Path) -> tuple[dict[str, Any], ...]:
                 "id": place.group(1),
                 "kind": place.group(2),
                 "digest": content["digest"],
-                "correct": correct,
+                "items": asked,
                 "until": last,
             }
         )

@@ -15,7 +15,7 @@ from coursefacts.errors import InputFault
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from coursebook.server.places import DOCNAME, NAME
-from coursebook.server.transcripts import Choice, Moment, Revision, strict_json
+from coursebook.server.transcripts import Choice, Moment, Revision, Typed, strict_json
 
 LARGEST = 1_000_000
 MOST = 500
@@ -84,7 +84,9 @@ class Play(Shape):
     case: Slug
     case_digest: Annotated[str, Field(max_length=199)]
     text_digest: Annotated[str, Field(max_length=199)] | None = None
-    choices: Annotated[list[Choice | Annotated[list[Choice], Field(max_length=50)]], Field(max_length=1000)]
+    choices: Annotated[
+        list[Choice | Typed | Annotated[list[Choice], Field(max_length=50)]], Field(max_length=1000)
+    ]
     started: At | None
     finished: At | None
     mended: Annotated[list[Choice], Field(max_length=1000)] | None = None

@@ -28,6 +28,7 @@ def _moment(text: str) -> str:
 
 
 Choice = Annotated[int, Field(ge=1, le=999)]
+Typed = Annotated[str, Field(min_length=1, max_length=80)]
 Moment = Annotated[str, Field(max_length=40), AfterValidator(_moment)]
 
 
@@ -49,7 +50,8 @@ class Transcript(BaseModel):
     case: Annotated[str, Field(pattern=f"^{NAME.pattern}$", max_length=80)]
     case_digest: Annotated[str, Field(pattern=r"^[A-Za-z0-9:+/=_-]{8,128}$")]
     choices: Annotated[
-        list[Choice | Annotated[list[Choice], Field(min_length=0, max_length=50)]], Field(max_length=2000)
+        list[Choice | Typed | Annotated[list[Choice], Field(min_length=0, max_length=50)]],
+        Field(max_length=2000),
     ]
     started: Moment
     finished: Moment

@@ -13,6 +13,9 @@ const platform = new Platform();
 const most = platform.most; // characters of progress that the platform keeps
 const passMark = () => platform.passMark ?? module_.passMark; // a platform may set a mark of its own
 let [current, heard] = [-1, true];
+// Answers are marked by the players' own script, which lies beside the pages.
+let marking = null;
+const marks = quizzes.length ? import("./content/_static/case.js").then((script) => (marking = script)) : Promise.resolve();
 
 // ---- What the browser keeps ----
 
@@ -72,17 +75,18 @@ function suspended() {
 /** Percent of all questions of the module that were right at the first go; null while one is open.
     One whose facts should have been read again before the day on which its quiz was finished is not graded. */
 function score() {
-  let [right, all] = [0, 0];
+  if (!marking) return null;
+  let [good, all] = [0, 0];
   for (const quiz of quizzes) {
     const found = progress(quiz);
     if (!found?.finished) return null;
-    quiz.correct.forEach((answer, at) => {
+    quiz.items.forEach((item, at) => {
       if (quiz.until[at] && found.finished.slice(0, 10) > quiz.until[at]) return;
       all += 1;
-      right += [found.choices[at]].flat().join() === answer.join() ? 1 : 0;
+      good += marking.right(item.forms[marking.drawnForm(item, found.seed) - 1], found.choices[at]) ? 1 : 0;
     });
   }
-  return all ? Math.round((100 * right) / all) : null;
+  return all ? Math.round((100 * good) / all) : null;
 }
 
 function complete() {
@@ -196,4 +200,4 @@ function begin() {
   const place = platform.get("cmi.core.lesson_location");
   show(Math.max(0, module_.pages.findIndex(({ path }) => path === place)));
 }
-platform.start().then(begin);
+Promise.all([platform.start(), marks]).then(begin);
