@@ -14,6 +14,8 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _COMMENT = re.compile(r"^\s*%.*\n?", re.MULTILINE)
 _FENCE = re.compile(r"^\s*(`{3,}|:{3,}).*\n?", re.MULTILINE)
 _OPTION = re.compile(r"^\s*:[\w-]+:.*\n?", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])(.+?)(?<=[^\s*])\1(?![\w*])", re.DOTALL)
 
@@ -21,11 +23,13 @@ _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])(.+?)(?<=[^\s*])\1(?![\w*])"
 def plain(source: str, facts: FactBook | None = None) -> str:
     """Write some MyST source as a terminal can show it: facts filled in, marks taken off."""
     text = _OPTION.sub("", _FENCE.sub("", _COMMENT.sub("", source)))
+    text = _QUOTE.sub("", text)
     text = _ROLE.sub(lambda found: role(found.group(1), found.group(2), facts), text)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"[picture: \1]", text))
     text = _STRONG.sub(r"\2", text)
     text = _EMPHASIS.sub(_emphasis, text)
-    return text.replace("`", "").replace("$", "").strip()
+    # An escaped mark is itself: `1\.` begins a line and no list.
+    return _ESCAPE.sub(r"\1", text.replace("`", "").replace("$", "")).strip()
 
 
 def _emphasis(found: re.Match[str]) -> str:

@@ -135,6 +135,7 @@ def test_markdown_becomes_plain_text(facts):
     assert "as reported by" in plain("{fact}`case.ntnu`", facts)
     assert plain("*May one see figure two?* he asks.") == "“May one see figure two?” he asks."
     assert plain("![A cryostat](x.png)") == "[picture: A cryostat]"
+    assert plain("> 1\\. Kept.\n>\n> 2\\. Read *whole*.") == "1. Kept.\n\n2. Read whole."
 
 
 def test_lists_keep_their_items():
