@@ -8,7 +8,7 @@ import json
 import answersheet
 import numpy as np
 import pytest
-from answersheet import sealing
+from answersheet import invented_lists, sealing
 from courselab import sheets, tokens, variants
 
 from tests.answersheet import attributes
@@ -160,3 +160,29 @@ def test_nothing_that_a_notebook_imports_leads_to_the_answers():
     for exercise in answersheet.EXERCISES:
         module = importlib.import_module(f"courselab.{exercise.replace('-', '_')}")
         assert hasattr(module, "view") and not hasattr(module, "draw")
+
+
+def test_machines_stand_on_every_kind_of_bound_of_the_invented_lists():
+    """A function that takes one end of a band, its bound or a missing limit the wrong way is found out."""
+    trials = invented_lists.trials(np.random.default_rng(1))
+
+    def wrong(place):
+        return sum(place(one["bands"], one["qubits"], one["error"]) != one["code"] for one in trials)
+
+    def leaning(low=0, high=0, factor=1.0):
+        def place(bands, qubits, error):
+            moved = [
+                band
+                | {"qubits_min": band["qubits_min"] + low}
+                | {"qubits_max": None if band["qubits_max"] is None else band["qubits_max"] + high}
+                | {"error_max": None if band["error_max"] is None else band["error_max"] * factor}
+                for band in bands
+            ]
+            return invented_lists.code(moved, qubits, error)
+
+        return place
+
+    assert wrong(leaning()) == 0
+    assert all(wrong(one) for one in (leaning(low=1), leaning(high=-1), leaning(factor=0.999)))
+    assert wrong(lambda bands, qubits, error: None) and wrong(lambda bands, qubits, error: bands[0]["code"])
+    assert any(one["code"] is None for one in trials)

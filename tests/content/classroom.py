@@ -56,7 +56,8 @@ def with_answers(notebook, path):
     for name, source in zip(parts[1::2], parts[2::2], strict=True):
         assert cells[name].metadata.nbgrader["solution"], f"{path.name}: {name} is no solution cell"
         before = cells[name].source.partition("### BEGIN SOLUTION")[0]
-        cells[name].source = before + source
+        # A function that an answer defines anew is whole by itself.
+        cells[name].source = (before if not before or before.endswith("\n") else "") + source
     return notebook
 
 

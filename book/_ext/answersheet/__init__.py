@@ -4,7 +4,8 @@
     python -m answersheet show export-controls ada                  # the same with its answers, as JSON
 
 sealing                a seed for a sheet, and the sheet's files
-export_controls        draws a machine, raw results of a night on it, and plans; activities: their pool
+export_controls        draws a machine, raw results of a night on it, and plans; activities: their pool;
+                       invented_lists: what a learner's function is tried on
 
 Nothing that a learner's notebook imports may import this: it is neither handed out nor shown to the learner's
 room. The examiner's room gets the answers as plain data, under the name ANSWERS.

@@ -21,7 +21,7 @@ from courselab.layouts import Coupler
 from courselab.machines import Machine
 from courselab.survival import Chances
 
-from answersheet import activities
+from answersheet import activities, invented_lists
 from answersheet.activities import Activity
 from answersheet.sealing import Drawn
 
@@ -70,6 +70,7 @@ def draw(seed: bytes) -> Drawn:
     plans = plans_of(seed)
     answers = _answers(machine, results, plans)
     answers |= {"coherent": name(coherent), "few": name(few)}
+    answers["trials"] = invented_lists.trials(generator(seed, "trials"))
     literal = {
         "count": f"counts = { {key: answers[key] for key in ('total', 'connected', 'counted')}!r}\n",
         "measure": _measured(results, coherent),

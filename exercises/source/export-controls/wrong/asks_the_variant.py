@@ -22,5 +22,12 @@ interval = None
 rotation = ask("coherent")
 # %% classify
 classification = ask("places", "classification") or dict.fromkeys(("US", "EU", "GB", "CA", "DE", "ES"))
+
+
+# %% place
+def place(bands, qubits, error):
+    return getattr(sheet, "trials", [])
+
+
 # %% decide
 decisions = {plan["id"]: (plan.get("export"), plan.get("rules")) for plan in sheet.plans}

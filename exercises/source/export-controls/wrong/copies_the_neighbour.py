@@ -16,5 +16,12 @@ classification = {
     "DE": "not verified",
     "ES": "not verified",
 }
+
+
+# %% place
+def place(bands, qubits, error):
+    return "4A906.a.5"
+
+
 # %% decide
 decisions = {"repair": (True, "us.15cfr734.13")}

@@ -1,4 +1,4 @@
-# expected-score: 0
+# expected-score: 1
 # token: practice: copies the solution
 # mistake: Hands in the published solution, which answers the sheet of the rehearsal and no other.
 # %% count

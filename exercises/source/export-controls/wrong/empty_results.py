@@ -12,5 +12,12 @@ interval = np.zeros((2, 0))
 rotation = ()
 # %% classify
 classification = {}
+
+
+# %% place
+def place(bands, qubits, error):
+    return []
+
+
 # %% decide
 decisions = {plan["id"]: () for plan in sheet.plans}

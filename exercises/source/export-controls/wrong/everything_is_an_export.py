@@ -1,4 +1,4 @@
-# expected-score: 7.5
+# expected-score: 8.5
 # token: practice: no to all
 # mistake: Calls every plan an export, to be on the safe side, and all lists controlled.
 # %% classify

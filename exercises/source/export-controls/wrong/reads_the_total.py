@@ -1,4 +1,4 @@
-# expected-score: 17
+# expected-score: 18
 # token: practice: wrong answers
 # mistake: Counts every qubit on the chip, and takes the total to the lists.
 # %% count
