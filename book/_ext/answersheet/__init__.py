@@ -6,10 +6,12 @@
 sealing                a seed for a sheet, and the sheet's files
 export_controls        draws a machine, raw results of a night on it, and plans; activities: their pool;
                        invented_lists: what a learner's function is tried on
+classification         draws twelve things, a night and a week; artefacts, artefact_pool: the things;
+                       fleets: jobs and forms of release; new_machine: the night; records: for the function
 
 Nothing that a learner's notebook imports may import this: it is neither handed out nor shown to the learner's
 room. The examiner's room gets the answers as plain data, under the name ANSWERS.
 """
 
-EXERCISES = ("export-controls",)
+EXERCISES = ("classification", "export-controls")
 """Exercises with a sheet; `answersheet.<id, with underscores>.draw(seed)` draws one."""

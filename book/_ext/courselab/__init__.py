@@ -17,7 +17,7 @@ noise                     an amplifier's noise in kelvin, photons and decibels
 factoring, shor           period finding, its chance level, and a circuit that does not know the period
 keydist, keycircuits      key distribution with somebody who listens, fast and as circuits
 fingerprints, releases    a fleet that can be told apart; what publishing its calibration gives away
-circuit_files             what a circuit file carries; tiers, classification: of the exercise on tiers
+circuit_files             what a circuit file carries; tiers: the scheme; classification: view of a sheet
 disclosure, migration     days of a disclosure, years of a migration; proportions: shares with intervals
 papers, publication       what each learner decides on in the exercise on publication
 telemetry, alarms         a link's error rates with drift and an intruder; an alarm and both its errors

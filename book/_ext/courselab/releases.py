@@ -91,11 +91,21 @@ FORMS = (
 
 def chances(release: Release, fleet: Fleet, measured: Array, *, shots: int = SHOTS) -> Array:
     """The attacker's belief in each machine, for each job, shape (jobs, machines); rows add up to 1."""
-    table = release.table(fleet)
+    return believed(release.table(fleet), release.spread(fleet), measured, shots=shots)
+
+
+def believed(
+    table: Table, spread: float, measured: Array, *, shots: int | NDArray[np.int64] = SHOTS
+) -> Array:
+    """The same from a published table, and how far today's truth may be from it (`Release.spread`).
+
+    shots: of each circuit of a job, one number for all jobs or one for each, shape (jobs,).
+    """
     mean = expected(table)
     from_readout, from_gate = slopes(table)
-    variance = mean * (1 - mean) / shots + release.spread(fleet) ** 2 * (from_readout**2 + from_gate**2)
-    misfit = (measured[:, None, :] - mean[None]) ** 2 / variance[None] + np.log(variance)[None]
+    counted = np.broadcast_to(shots, len(measured))[:, None, None]
+    variance = mean * (1 - mean) / counted + spread**2 * (from_readout**2 + from_gate**2)
+    misfit = (measured[:, None, :] - mean[None]) ** 2 / variance + np.log(variance)
     score = -0.5 * misfit.sum(axis=2)
     weight = np.exp(score - score.max(axis=1, keepdims=True))
     return np.asarray(weight / weight.sum(axis=1, keepdims=True), dtype=np.float64)

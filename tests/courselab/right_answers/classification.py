@@ -1,47 +1,49 @@
-"""What a right variant of the exercise on classification is."""
+"""What a right variant of the exercise on classification is, seen from the seed."""
 
 from __future__ import annotations
 
-import numpy as np
-from courselab import classification, fingerprints, tiers
+import hashlib
+
+from answersheet import artefact_pool, classification, fleets, new_machine
+
+
+def drawn(number):
+    """Draw what can go wrong: the twelve things, the week under its ceiling, and the night."""
+    seed = hashlib.sha256(f"right answers {number}".encode()).digest()
+    return classification.things_of(seed), fleets.draw(seed), new_machine.draw(seed)
 
 
 def assert_one_right_answer(variant):
-    """Twelve clear artefacts, one form that is clearly right, a job of one's own; answer the kind of form."""
-    _assert_artefacts(variant)
-    rates, use, ceiling, margin = variant.rates, variant.usefulness, variant.ceiling, classification.MARGIN
-    tolerance = classification.TOLERANCE
-    allowed = [name for name, rate in rates.items() if rate <= ceiling]
+    """Twelve clear things, one form that is clearly right, a fair night; answer the kind of form."""
+    things, (week, ceiling), night = variant
+    _assert_things(things)
+    tolerance, margin, choice = fleets.TOLERANCE, fleets.MARGIN, week.choice(ceiling)
+    rates, use, allowed = week.rates, week.usefulness, week.allowed(ceiling)
+    assert margin == 2 * tolerance
     # Whoever is off by the tolerance in every number, to whichever side, still chooses the same form.
     assert allowed == [name for name, rate in rates.items() if rate + tolerance <= ceiling]
     assert allowed == [name for name, rate in rates.items() if rate - tolerance <= ceiling]
-    others = [use[name] for name in allowed if name != variant.choice]
-    assert others and use[variant.choice] - max(others) >= margin - 1e-9 >= 1.9 * tolerance
-    # The two thoughtless answers are wrong.
-    assert variant.choice != min(rates, key=rates.get) and variant.choice != max(use, key=use.get)
-    # A job of one's own is nobody else's: every other machine shows in at least one share.
-    means = fingerprints.expected(variant.fleet.today)
-    sigma = np.sqrt(means[variant.own] * (1 - means[variant.own]) / 4000)
-    away = np.abs(means - means[variant.own]) / sigma
-    assert (np.delete(away, variant.own, axis=0).max(axis=1) > 5).all()
-    return "pooled" if variant.chosen.pooled else "noise"
+    others = [use[name] for name in allowed if name != choice]
+    assert others and use[choice] - max(others) >= margin - 1e-9
+    # The two thoughtless answers are wrong, and so is a lost owner that counts as a miss.
+    assert choice != min(rates, key=rates.get) and choice != max(use, key=use.get)
+    lost = (week.owners < 0).mean()
+    assert max(rates.values()) * lost > tolerance
+    # An honest night is well within, and neither the calibration nor any multiple of it is.
+    assert new_machine.off(night.honest, night.gates) <= new_machine.FAIR
+    ratios = night.calibration / night.gates
+    assert ratios.max() / ratios.min() > (1 + new_machine.TOLERANCE) / (1 - new_machine.TOLERANCE)
+    return "pooled" if next(form for form in week.forms if form.name == choice).pooled else "noise"
 
 
-def _assert_artefacts(variant):
-    pool = classification.pool()
-    things = variant.artefacts
-    assert len({thing.id for thing in things}) == len(things) == 12
-    assert {"qkd-box"} < {thing.id for thing in things}
-    assert [thing.group for thing in things].count("sensor") == 1
-    for thing in things:
-        assert "{" not in thing.text
-        assert pool.as_of < pool.last_review(thing) <= pool.as_of + pool.longest_review
-        assert (thing.event is None) or f"{thing.event:%B %Y}" in thing.text
-    best = {thing.id: thing.tiers[0] for thing in things}
-    assert tiers.score(things, best) == 1
-    # No single tier for everything earns much, the most secret ones no more than the open one.
-    same = [tiers.score(things, dict.fromkeys(best, tier)) for tier in range(5)]
-    assert max(same) < 0.5 and same[4] < 0.2 and same[3] < 0.35 and same[0] < 0.45
+def _assert_things(things):
+    today = artefact_pool.load().as_of
+    assert len({one.id for one in things}) == len(things) == 12
+    assert len({name for one in things for name in one.change_ids}) == 48
+    for one in things:
+        first, last = one.artefact.review(today)
+        assert today < first <= last
+        assert one.artefact.is_clear and one.key in one.change_ids
 
 
 def assert_spread(answers):

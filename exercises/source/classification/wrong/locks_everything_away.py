@@ -1,8 +1,8 @@
-# expected-score: 8.5
+# expected-score: 6
 # token: practice: careful
 # mistake: Puts everything into the restricted tier, to be on the safe side, until further notice.
 # %% place
-placed = {thing["id"]: 3 for thing in public["artefacts"]}
+placed = {one["id"]: 3 for one in sheet.things}
 # %% reason
 because = dict.fromkeys(placed, "listed")
 # %% review

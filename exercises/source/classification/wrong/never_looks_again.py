@@ -1,5 +1,5 @@
-# expected-score: 17
+# expected-score: 18
 # token: practice: forever
 # mistake: Sets one day for all, far away, so that no event and no year is kept.
 # %% review
-again = {thing["id"]: "2030-01-01" for thing in public["artefacts"]}
+again = {one["id"]: "2030-01-01" for one in sheet.things}
