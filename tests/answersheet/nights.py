@@ -1,4 +1,4 @@
-"""One night analysed as an honest learner would, from the sheet alone; for a process of its own."""
+"""What an honest learner works out from the sheet alone; for a process of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import numpy as np
 from answersheet import sealing
 from courselab import export_controls
 from courselab.benchmarking import analyse
+
+from tests.content.classroom import SOURCE, by_cells
+
+# Code of a learner's own for each part that code can work out, and nothing else that is right.
+CODE = SOURCE / "classification" / "wrong" / "copies_a_friends_code.py"
 
 
 def scatter(night):
@@ -39,3 +44,9 @@ def honest(number):
         off / (2.5 * half),
         turned / max(scatters.values()),
     )
+
+
+def worked_out(number):
+    """Give the points of the parts of `classification` that code can work out, for one random learner."""
+    found = by_cells("classification", f"honest {number}", wrong=CODE)
+    return {name: points for name, (points, _) in found.items() if points}

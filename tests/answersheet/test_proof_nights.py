@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.answersheet.nights import honest
+from tests.answersheet.nights import honest, worked_out
 from tests.courselab.proofs import on_both_cores
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(2400)]
@@ -19,3 +19,11 @@ def test_an_honest_analysis_of_a_night_loses_nothing():
     assert max(mean) <= 0.7 + 1e-9
     assert max(interval) < 0.85
     assert min(turned) > 1.5
+
+
+def test_honest_work_on_a_week_of_jobs_and_a_new_machine_loses_nothing():
+    """Every part that code can work out, by a learner's own code, from the sheet alone."""
+    found = on_both_cores(worked_out, NIGHTS)
+
+    assert [one for one in found if one != found[0]] == []
+    assert sum(found[0].values()) == 8

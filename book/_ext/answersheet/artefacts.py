@@ -50,7 +50,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Change:
-    """Another fact in one of the sentences, whether it is of the other side, and whether it moves the thing."""
+    """Another fact in a sentence, whether it is of the other side, and whether it moves the thing."""
 
     old: str
     new: str
