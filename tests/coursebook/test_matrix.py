@@ -35,6 +35,7 @@ def test_an_award_is_one_row_of_names_that_lead_to_their_pages() -> None:
     assert exercises[0][0].endswith(", 80 %") and exercises[0][1] == f"modules/publication/{exercise}"
     assert exercises[1] == ("of-an-institution, 62.5 %", "")
     assert [page for _, page in played] == [f"modules/incidents/{case}", f"modules/publication/{quiz}"]
+    assert played[0][0] == "The lost laptop"
     assert played[1][0] == "Responsible publication: Quiz"
     assert "auto-graded" not in asks[0][0] and "person" in asks[0][0]
     assert valid == [("3 years", "")]

@@ -15,6 +15,7 @@ GUIDE = "book/guides/institution.md"
 # What needs more than records: the built book.
 ELSEWHERE = ("--format scorm12", "--format cmi5")
 NOBODY = "5f0e12ab"
+WIDEST = 66
 
 
 def commands(root):
@@ -25,6 +26,12 @@ def commands(root):
             inside = not inside
         elif inside and line.startswith("records ") and not any(words in line for words in ELSEWHERE):
             yield shlex.split(line, comments=True)[1:]
+
+
+def test_no_line_runs_out_of_the_column(root):
+    """On paper a longer one is broken in the middle of an option, and on the screen it is cut off."""
+    blocks = (root / GUIDE).read_text("utf-8").split("```")[1::2]
+    assert [line for block in blocks for line in block.splitlines() if len(line) > WIDEST] == []
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ class AwardTable(SphinxDirective):
 
 
 AWARD = ("Award", "Exercises", "Cases and quizzes, to their end", "What it asks", "Valid for")
+KINDS = ("Exercise", "Case")
 # The words of the file are those of records and their readers; a learner asks what it means.
 ASSURANCE = {
     "self-reported": "your own word",
@@ -132,11 +133,14 @@ def award_row(award: dict[str, Any], read: Plan) -> list[list[tuple[str, str]]]:
 
 
 def _named(read: Plan, item: str, more: str = "") -> tuple[str, str]:
-    """Name an item by the title of its page, so that the row reads by itself."""
+    """Name an item by the title of its page, without the kind, which the column says."""
     part = read.showing(item)
     if part is None:
         return f"{item}{more}", ""
-    return read.full_title(part) + more, part.page
+    kind, colon, rest = read.full_title(part).partition(": ")
+    if colon and kind in KINDS:
+        return rest[:1].upper() + rest[1:] + more, part.page
+    return kind + colon + rest + more, part.page
 
 
 def period(iso: str) -> str:
