@@ -25,6 +25,10 @@ def private_folder(path: Path) -> None:
     """Make a folder that only its owner may look into, where there is none: names of files name people."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Fault(
+            "is no folder, or lies in a file", path=path, remedy="name a folder, old or new"
+        ) from None
     except OSError as error:
         raise Fault(f"cannot be made ({error.strerror})", path=path) from None
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, canonical, chain, proof, times
+from autograder.records import build, canonical, chain, files, proof, times
 from autograder.records.awards import Award, Awards
 from autograder.records.decide import Decision
 from autograder.records.drafts import Draft, next_place, record_issue, take_back, write_file
@@ -80,6 +80,7 @@ def issue(run: Run, learners: tuple[Learner, ...]) -> Iterator[Outcome]:
         return
     with closing(run.home.open_ledger()) as ledger, contextlib.ExitStack() as stack:
         chain.check(run.home, ledger)
+        files.private_folder(run.out)
         rdfc: proof.Canonicaliser = canonical.rdfc
         threads: ThreadPoolExecutor | None = None
         if len(wanted) >= MANY:

@@ -177,6 +177,8 @@ def create(
     """Make an issuer's folder with its first key and its ledger: whole, or not at all."""
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Fault("exists and is not empty", path=path, remedy="name a new folder")
+    if not name.strip():
+        raise Fault("the institution's name is empty", remedy="give --name")
     url = url.rstrip("/")
     identity = did or did_of(url)
     if not DID_WEB.fullmatch(identity):

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from autograder.records import chain, files, issuer, page, proof, showcase, status, times
-from autograder.records.errors import Refused
+from autograder.records.errors import Fault, Refused
 from autograder.records.issuer import Home, Issuer
 from autograder.records.ledger import FIRST, Head, Ledger
 
@@ -61,6 +61,9 @@ def publish(home: Home, folder: Path, signer: proof.Signer) -> list[Path]:
 
 def _check_target(home: Home, folder: Path) -> None:
     """Refuse a folder in which the secret keys would lie below the published address, or beside it."""
+    # Before the ledger notes a head that nobody could read.
+    if folder.exists() and not folder.is_dir():
+        raise Fault("is no folder", path=folder, remedy="name a folder for your web server, such as site")
     secret, target = home.path.resolve(), folder.resolve()
     if secret.is_relative_to(target) or target.is_relative_to(secret) or (target / "issuer.json").exists():
         raise Refused(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from autograder.records import chain, proof, safejson, times
+from autograder.records import chain, files, proof, safejson, times
 from autograder.records.drafts import Successor, succeed, write_file
 from autograder.records.issue import BATCH, Outcome
 from autograder.records.issuer import Home, Key
@@ -23,6 +23,7 @@ def reissue(home: Home, signer: proof.Signer, out: Path, *, every: bool = False)
     """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
+        files.private_folder(out)
         waiting = list(_affected(home, ledger, every=every))
         for start in range(0, len(waiting), BATCH):
             done: list[Holding] = []

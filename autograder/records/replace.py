@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.records import build, chain, inventory, proof, safejson, times
+from autograder.records import build, chain, files, inventory, proof, safejson, times
 from autograder.records.awards import Award, Awards
 from autograder.records.decide import Decision, decide
 from autograder.records.drafts import Successor, succeed, write_file
@@ -56,6 +56,7 @@ def replace(
     """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
+        files.private_folder(correction.out)
         for named in records:
             try:
                 yield _replace(home, signer, ledger, named, correction)

@@ -59,7 +59,9 @@ def parse(data: bytes, path: Path | str | None = None) -> Any:
             parse_float=_number,
         )
     except json.JSONDecodeError as error:
-        raise Fault(f"is not JSON ({error.msg})", path=path, line=error.lineno) from None
+        raise Fault(
+            "is not JSON from this line on", path=path, line=error.lineno, remedy="name a JSON file"
+        ) from None
     except ValueError as error:
         raise Fault(str(error), path=path) from None
     return value

@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from autograder.records import times
+from autograder.records import issuer, times
 from autograder.records.cli import main
 
 # Each verification starts the child process that canonicalises.
@@ -164,10 +165,25 @@ def test_a_broken_ledger_gets_one_line(desk):
 
 
 def test_output_that_cannot_be_written(desk):
+    """Said before anything is signed or noted, so that nothing stands in the ledger and nowhere else."""
     desk.out.write_text("a file where a folder belongs")
-    told = desk.issue("--learner", "ada")
-    assert told.exit_code == 2 and "cannot be made (File exists)" in told.stderr
-    assert told.stderr.count("\n") == 1
+    words = ("--issuer", desk.issuer)
+    for told in (
+        desk.issue("--learner", "ada"),
+        desk.run("reissue", "--out", desk.out, *words),
+        desk.run(
+            "replace", "5f0e12ab", "--holder", "none", "--reason", "x", "--out", desk.out / "in", *words
+        ),
+        desk.run("publish", desk.out, *words),
+    ):
+        assert told.exit_code == 2 and "name a folder" in told.stderr and told.stderr.count("\n") == 1
+    with closing(issuer.open_home(desk.issuer).open_ledger()) as ledger:
+        assert ledger.head() is None and ledger.head_before("9999-01-01T00:00:00Z") is None
+
+
+def test_an_institution_without_a_name(desk):
+    told = desk.run("init", "--out", desk.folder / "x", "--name", " ", "--url", "https://example.edu")
+    assert told.exit_code == 2 and told.stderr == "the institution's name is empty; give --name\n"
 
 
 def test_a_class(desk):
