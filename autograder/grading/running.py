@@ -35,6 +35,7 @@ class Running:
         made = job.notebook if isinstance(job.notebook, NotebookNode) else from_dict(job.notebook)
         self.done = Run(made)
         self.own: list[str] | None = plan.found.own
+        self.most: int | None = None  # how often a given cell may ask the learner's room one by one
         self.count = 0
         self.missing: set[str] = set()
         self.elsewhere: list[str] = []  # what has run in the examiner's room since the learner's last cell
@@ -118,7 +119,8 @@ class Running:
             return
         # First the examiner, because the learner's room may change in place what is fetched here.
         if not own.left_out:
-            self._asked(at, self.pair.examiner.given(cell.source, own.bring, self._seconds()).asked)
+            told = self.pair.examiner.given(cell.source, own.bring, self._seconds(), most=self.most)
+            self._asked(at, told.asked)
         self._learner(at, cell, cell.source)
 
     def _asked(self, at: int, many: int) -> None:

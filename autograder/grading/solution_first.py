@@ -100,7 +100,7 @@ def rehearse(
         if failed and not doubted and _by_chance(run.done):
             doubted = True
             continue
-        why = why or (_why(run.done, failed) if failed else None)
+        why = why or (_why(run.done, failed) if failed and not run.often else None)
         found = _next(run, failed)
         if found == run.found:
             break

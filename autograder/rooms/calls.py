@@ -43,6 +43,7 @@ class Hatch:
         self.handles = False
         self.given: dict[str, type] = {}
         self.asked = 0
+        self.most: int | None = None  # how often a given cell may ask, where the solution is rehearsed
         self.replay: Replay | None = None
         self.opening: dict[str, Any] = {}  # what the first question says besides
         self.sources = Sources()
@@ -93,6 +94,8 @@ class Hatch:
         if self._depth >= _DEEPEST:
             raise RecursionError("callbacks nested too deep")
         self.asked += 1
+        if self.most is not None and self.asked > self.most:
+            raise RuntimeError("this cell asks too often")
         number = self._number = secrets.randbits(62)  # no counter: an answer cannot be sent ahead
         body = number.to_bytes(wire.NUMBER) + self.lender.write({**request, **self.opening})
         self.opening = {}

@@ -105,10 +105,12 @@ class _Room:
         self.fetch(request["bring"])
         before = self.hatch.asked
         self.hatch.replay = Replay(self.names, self.hatch.recorded) if request.get("replay") else None
+        most = request.get("most")
+        self.hatch.most = None if most is None else before + most
         try:
             said = shell.run(self.shell, request["source"])
         finally:
-            self.hatch.replay = None
+            self.hatch.replay = self.hatch.most = None
         self.outside.watch_numpy()
         for name in self.given_classes:
             found = self.names.get(name)

@@ -102,13 +102,20 @@ class Examination:
         self._ask({"do": "fetch", "bring": sorted(bring)}, seconds)
 
     def given(
-        self, source: str, bring: Iterable[str] = (), seconds: float = 60, *, replay: bool = False
+        self,
+        source: str,
+        bring: Iterable[str] = (),
+        seconds: float = 60,
+        *,
+        replay: bool = False,
+        most: int | None = None,
     ) -> Given:
         """Run a given cell, after binding the learner's names that it mentions.
 
         replay: whether the learner's room has run it already, and has kept what it answered.
+        most: after how many questions it is ended; None for never.
         """
-        request = {"do": "given", "source": source, "bring": sorted(bring), "replay": replay}
+        request = {"do": "given", "source": source, "bring": sorted(bring), "replay": replay, "most": most}
         reply, late = self._ask(request, seconds)
         return Given(reply.get("error"), reply.get("outputs", []), late, int(reply.get("asked", 0)))
 

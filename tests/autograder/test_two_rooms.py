@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
+from autograder.grading import rehearsal
 from autograder.grading.master import Master
 from autograder.grading.plan import Plan
 from autograder.grading.reading import SubmittedCell
@@ -236,6 +237,31 @@ def test_what_a_function_changes_while_it_is_tested_is_found_in_a_second_run(des
     plan = desk.learn(one).plan
     assert plan.found.changed == ["seen"] and plan.found.fallback == []
     assert desk.grade(one, {"s": "def note(x):\n    seen.extend([x])"}, plan).scores == {"t": 2.0}
+
+
+def test_a_given_cell_that_asks_very_often_is_answered_at_once_and_still_the_instructors(desk, monkeypatch):
+    monkeypatch.setattr(rehearsal, "_OFTEN", 40)
+    walk = "xs = [0.0]\nfor i in range(60):\n    xs.append(step(xs[-1], 0.25))"
+    cells = [("solution", "s", "def step(x, v):\n    return x + v"), ("given", "g", walk)]
+    cells.append(("test", "t", "assert xs[-1] == 15 and len(xs) == 61"))
+    # A cell that listens to what is printed has to ask each time, and does.
+    heard = "import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n"
+    heard += "    for i in range(60):\n        xs.append(step(xs[-1], 0.25))"
+    told = desk.learn(master(*cells, ("given", "h", heard), ("test", "u", "assert xs[-1] == 30")))
+    found = told.plan.found
+    assert (found.recorded, found.singly, found.fallback, found.manual) == ([], True, [], [])
+    assert told.why is None
+    one = master(*cells)
+    plan = desk.learn(one).plan
+    assert plan.found.recorded == [1] and plan.found.fallback == plan.found.manual == []
+    # Plain, with a memory, with prints and errors of its own, wrong, and one that writes the end itself.
+    assert desk.grade(one, {"s": "def step(x, v):\n    return v + x"}, plan).scores == {"t": 2.0}
+    noisy = "n = [0]\ndef step(x, v):\n    n[0] += 1\n    print(n)\n    return x + v"
+    assert desk.grade(one, {"s": noisy}, plan).scores == {"t": 2.0}
+    assert desk.grade(one, {"s": "def step(x, v):\n    return x + 2 * v"}, plan).scores == {"t": 0.0}
+    assert desk.grade(one, {"s": "def step(x, v):\n    return 1 / 0"}, plan).scores == {"t": 0.0}
+    forged = "def step(x, v):\n    globals()['xs'] = [0.0] * 60 + [15.0]\n    return 0.0"
+    assert desk.grade(one, {"s": forged}, plan).scores == {"t": 0.0}
 
 
 def test_a_module_that_only_the_solution_imports_has_to_be_imported(desk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
 
 from autograder.rooms.pair import Pair
@@ -53,6 +54,16 @@ def test_what_is_not_plain_or_changes_its_arguments_is_left_to_the_hatch():
     told = recorder.told(0)
     assert told["who"] == ["plain", None, None, None, "outer", None]
     assert told["values"][0] == (2, [1]) and told["values"][4] == (3, [2])
+    numbers = functions("import numpy as np\ndef f(x): return x / 2, np.float64(x)\ndef g(x): return x / 4")
+    for name, kinds in (("f", [float, numpy.float64]), ("g", [float])):
+        with Recorder(numbers, [name]) as recorder_of_numbers:
+            exec(f"for x in range(3): {name}(x)", numbers)
+        told = recorder_of_numbers.told(0)
+        assert len(told["values"]["parts"]) == len(kinds)
+        one = Replay(numbers, lambda start, told=told: told if start == 0 else {})
+        found = [one.next(numbers[name], (x,), {}) for x in range(3)]
+        assert found == [numbers[name](x) for x in range(3)]
+        assert [type(part) for part in (found[1] if len(kinds) > 1 else found[1:2])] == kinds
     assert recorder.told(6)["who"] == recorder.told("0")["who"] == []
 
 
@@ -72,7 +83,14 @@ def test_an_answer_counts_for_the_very_next_call_alone():
     for call in ((f, (3,)), (g, (1,)), (len, ("a",))):
         one = replay(first, second)
         assert one.next(*call, {}) is NOTHING and one.next(f, (2,), {}) is NOTHING  # and nothing after it
-    for odd in (None, 5, {"who": 1, "marks": [], "values": []}, {"who": [[]], "marks": [0], "values": [0]}):
+    bad = {"tuple": True, "own": [True], "parts": [numpy.zeros((1, 1))]}
+    for odd in (
+        None,
+        5,
+        {"who": ["f"], "marks": [first[1]], "values": bad},
+        {"who": 1, "marks": [], "values": []},
+        {"who": [[]], "marks": [0], "values": [0]},
+    ):
         assert Replay(names, lambda start, odd=odd: odd).next(f, (1,), {}) is NOTHING
 
 
@@ -97,6 +115,10 @@ def test_a_walk_of_a_thousand_steps_is_asked_in_a_few_questions():
         assert (
             pair.examiner.test("assert xs[-1] == 250 and step(1, 0) == (1, 0)", ["step"], PATIENCE).error
             is None
+        )
+        assert (
+            pair.examiner.given(walk, ["step"], PATIENCE, most=200).error["text"]
+            == "this cell asks too often"
         )
         # Where a cell listens, or has seeded, each call is asked.
         listening = "import io, contextlib\ncontextlib.redirect_stdout(io.StringIO()).__enter__()"
