@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections import Counter
 
 import answersheet
 import numpy as np
 import pytest
-from answersheet import invented_lists, sealing
+from answersheet import invented_lists, requests, sealing
 from courselab import sheets, tokens, variants
 
 from tests.answersheet import attributes
@@ -186,3 +187,15 @@ def test_machines_stand_on_every_kind_of_bound_of_the_invented_lists():
     assert all(wrong(one) for one in (leaning(low=1), leaning(high=-1), leaning(factor=0.999)))
     assert wrong(lambda bands, qubits, error: None) and wrong(lambda bands, qubits, error: bands[0]["code"])
     assert any(one["code"] is None for one in trials)
+
+
+def test_a_request_leaves_one_of_parties_use_and_destination_open_and_each_as_often():
+    drawn = [requests.draw(np.random.default_rng(number)) for number in range(300)]
+    often = Counter(one.left_open for one in drawn)
+
+    assert set(often) == set(requests.OPEN) and min(often.values()) > 60
+    for one in drawn:
+        is_open = [name for name in requests.OPEN if any(text in one.text for text in requests.OPEN[name])]
+        told = [name for name in requests.TOLD if any(text in one.text for text in requests.TOLD[name])]
+        assert is_open == [one.left_open] and set(told) == set(requests.TOLD) - set(is_open)
+    assert len({one.text for one in drawn}) > 250

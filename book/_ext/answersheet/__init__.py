@@ -5,7 +5,7 @@
 
 sealing                a seed for a sheet, and the sheet's files
 export_controls        draws a machine, raw results of a night on it, and plans; activities: their pool;
-                       invented_lists: what a learner's function is tried on
+                       invented_lists: what a learner's function is tried on; requests: for the e-mail
 classification         draws twelve things, a night and a week; artefacts, artefact_pool: the things;
                        fleets: jobs and forms of release; new_machine: the night; records: for the function
 

@@ -21,7 +21,7 @@ from courselab.layouts import Coupler
 from courselab.machines import Machine
 from courselab.survival import Chances
 
-from answersheet import activities, invented_lists
+from answersheet import activities, invented_lists, requests
 from answersheet.activities import Activity
 from answersheet.sealing import Drawn
 
@@ -70,6 +70,8 @@ def draw(seed: bytes) -> Drawn:
     plans = plans_of(seed)
     answers = _answers(machine, results, plans)
     answers |= {"coherent": name(coherent), "few": name(few)}
+    request = requests.draw(generator(seed, "request"))
+    answers["request"] = request.left_open
     answers["trials"] = invented_lists.trials(generator(seed, "trials"))
     literal = {
         "count": f"counts = { {key: answers[key] for key in ('total', 'connected', 'counted')}!r}\n",
@@ -77,7 +79,8 @@ def draw(seed: bytes) -> Drawn:
         "classify": f"classification = {answers['places']!r}\n",
         "decide": f"decisions = { {p.id: (p.activity.export, p.activity.rules[0]) for p in plans}!r}\n",
     }
-    return Drawn(_data(machine, nights, plans), answers, _numbers(machine, nights), literal)
+    data = _data(machine, nights, plans) | {"request": request.text}
+    return Drawn(data, answers, _numbers(machine, nights), literal)
 
 
 def _with_flaws(machine: Machine, rng: np.random.Generator) -> tuple[Machine, Coupler, Coupler]:

@@ -44,7 +44,7 @@ class View:
     as_of: the day for which the lists are looked up. specification: a coupler whose calibrated error is above
     it is out of specification. calibration: last month's error of each coupler. nights: raw results on three
     couplers. plans: eight things that are about to happen, each with id, where and text. rules: ids of the
-    facts to choose from.
+    facts to choose from. request: a letter that asks for a small part.
     """
 
     token: str
@@ -56,6 +56,7 @@ class View:
     nights: tuple[Night, ...] = field(repr=False)
     plans: tuple[dict[str, str], ...] = field(repr=False)
     rules: tuple[str, ...] = field(repr=False)
+    request: str = field(repr=False)
 
     def public(self) -> dict[str, Any]:
         """The same as plain data, without the large numbers."""
@@ -74,6 +75,7 @@ class View:
             "above_specification": {f"{a}-{b}": error for (a, b), error in above.items()},
             "couplers_measured": [list(night.coupler) for night in self.nights],
             "plans": [dict(plan) for plan in self.plans],
+            "request": self.request,
         }
 
 
@@ -91,6 +93,7 @@ def view(sheet: Sheet) -> View:
         tuple(_night(sheet, at) for at in range(len(data["nights"]))),
         tuple(data["plans"]),
         tuple(data["rules"]),
+        data["request"],
     )
 
 

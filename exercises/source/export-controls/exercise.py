@@ -350,8 +350,13 @@ float(
 # Write to the export control office of your institution, in at most 300 words.
 # A guest from abroad arrives in three weeks to work with the device, and a joint paper is planned.
 # The office has never heard of the device.
-#
-# They need to know: what it is, with the numbers and how sure you are of them; where it stands, as of when, and which lists you could not check; which of the eight plans need their answer *before* something happens, and by when; and what can go on in the open meanwhile, and why.
+# And this morning a request came in, for something small.
+
+# %%
+print(sheet.request)
+
+# %% [markdown]
+# They need to know: what it is, with the numbers and how sure you are of them; where it stands, as of when, and which lists you could not check; which of the eight plans need their answer *before* something happens, and by when; what the request says of the parties, the end use and the destination, and which of these three it leaves open; and what can go on in the open meanwhile, and why.
 # Do not decide the legal question for them, and do not send more technical detail than the question needs.
 #
 # A person marks this with the [rubric of the exercise's page](/modules/export-controls/exercise.html#how-the-e-mail-is-marked): five parts, two points each.
