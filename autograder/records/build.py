@@ -181,8 +181,13 @@ def identity(kind: HolderKind, learner: str, address: str | None) -> dict[str, A
             "identityHash": learner,
             "identityType": "identifier",
         }
-    if address is None or not EMAIL.fullmatch(address):
+    if address is None:
         raise Fault("there is no e-mail address to name the holder by", remedy="choose --holder id or none")
+    if not EMAIL.fullmatch(address):
+        raise Fault(
+            f"{address[:60]} is no e-mail address to name the holder by",
+            remedy="mend it, or choose --holder id or none",
+        )
     salt = secrets.token_hex(16)
     return {
         "type": "IdentityObject",

@@ -86,6 +86,8 @@ def list_records(folder: Path, at: datetime | None, as_json: bool, **asked: obje
     for entry in found:
         click.echo("\t".join(_line(entry)).rstrip())
     click.echo(f"{len(found)} records", err=True)
+    if not found and wanted.learner is not None:
+        click.echo("Ids of learners are as in the evidence: large and small letters differ.", err=True)
 
 
 def _line(entry: Entry) -> tuple[str, ...]:

@@ -229,15 +229,15 @@ def _certificate(text: bytes, told: Mapping[str, Any], look: Look) -> bytes:
 
 def _badge(told: Mapping[str, Any], kind: Literal["png", "svg"]) -> bytes:
     source = ART / "badge.typ"
-    fonts = _typeset(source, told)[1]
-    words = {"told": json.dumps(told)}
+    own = _typeset(source, told)[1]
+    words = {"told": json.dumps({**told, "fallback": not own})}
     return typst.compile(
-        str(source), root=str(ART), format=kind, ppi=144.0, ignore_system_fonts=fonts, sys_inputs=words
+        str(source), root=str(ART), format=kind, ppi=144.0, ignore_system_fonts=own, sys_inputs=words
     )
 
 
 def _typeset(source: Path, told: Mapping[str, Any]) -> tuple[bytes, bool]:
-    """Set a page with the fonts that come with the typesetter, or else with those of this machine.
+    """Set a page with the font that comes with the typesetter, or else with those of this machine.
 
     Tagged for screen readers, fit for archives; A-3 is the archive form that may carry a file. It refuses a
     letter that no font can draw, which would otherwise be an empty box on somebody's wall.
@@ -252,7 +252,7 @@ def _typeset(source: Path, told: Mapping[str, Any]) -> tuple[bytes, bool]:
                 ignore_system_fonts=own,
                 pdf_standards=["a-3a", "ua-1"],
                 timestamp=datetime(year, month, day, tzinfo=UTC),
-                sys_inputs={"told": json.dumps(told)},
+                sys_inputs={"told": json.dumps({**told, "fallback": not own})},
             )
         except typst.TypstError as error:
             if "could not be displayed" not in str(error):
