@@ -12,7 +12,7 @@ from courselab.benchmarking import analyse
 from tests.content.classroom import SOURCE, by_cells
 
 # Code of a learner's own for each part that code can work out, and nothing else that is right.
-CODE = SOURCE / "classification" / "wrong" / "copies_a_friends_code.py"
+CODE = "copies_a_friends_code.py"
 
 
 def scatter(night):
@@ -46,7 +46,7 @@ def honest(number):
     )
 
 
-def worked_out(number):
-    """Give the points of the parts of `classification` that code can work out, for one random learner."""
-    found = by_cells("classification", f"honest {number}", wrong=CODE)
+def worked_out(exercise, number):
+    """Give the points of the parts of an exercise that code can work out, for one random learner."""
+    found = by_cells(exercise, f"honest {number}", wrong=SOURCE / exercise / "wrong" / CODE)
     return {name: points for name, (points, _) in found.items() if points}

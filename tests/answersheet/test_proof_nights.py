@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.answersheet.nights import honest, worked_out
@@ -21,9 +23,10 @@ def test_an_honest_analysis_of_a_night_loses_nothing():
     assert min(turned) > 1.5
 
 
-def test_honest_work_on_a_week_of_jobs_and_a_new_machine_loses_nothing():
+@pytest.mark.parametrize("exercise", ["classification", "incidents"])
+def test_honest_work_with_a_program_of_ones_own_loses_nothing(exercise):
     """Every part that code can work out, by a learner's own code, from the sheet alone."""
-    found = on_both_cores(worked_out, NIGHTS)
+    found = on_both_cores(partial(worked_out, exercise), NIGHTS)
 
     assert [one for one in found if one != found[0]] == []
     assert sum(found[0].values()) == 8

@@ -57,6 +57,7 @@ def test_nothing_that_the_learner_reaches_is_an_answer(exercise, sealed, folder)
 
     assert len(found) > 50
     assert not names & {"answers", "seed", "key", "truth", "export", "device", "noise", "machine", "literal"}
+    assert not names & {"true_copy", "edited", "times", "order", "runs", "turn", "starts", "offsets", "began"}
     assert not attributes.keys_of(found) & set(sealed[exercise].literal.values())
     # Hidden data of a function are drawn apart: a round number in them says nothing of the learner's own.
     own = {name: one for name, one in sealed[exercise].answers.items() if name != "trials"}
@@ -74,7 +75,7 @@ def test_what_the_sheet_holds_is_all_that_its_view_needs_and_nothing_of_the_answ
 
     assert set(content) == {"schema", "exercise", "token", "practice", "data", "numbers", "digest"}
     assert content["practice"] is False
-    assert not {"answers", "seed", "export", "places", "literal"} & set(content["data"])
+    assert not {"answers", "seed", "export", "places", "literal", "times", "starts"} & set(content["data"])
 
 
 @per_exercise

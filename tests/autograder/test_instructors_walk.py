@@ -22,8 +22,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import secret
 from autograder.course import DEFAULT, Course
 from autograder.names import letters, split
+from autograder.sheets import Drawer
 from tests.content.classroom import as_saved
 
 EXERCISE = "incidents"
@@ -41,10 +43,16 @@ PEOPLE = (
     "Smith, Jane", "=cmd|calc Eve", "Jürgen Groß", "Łukasz Żółć", "Nguyễn Thị Minh", "Anne-Marie d'Arc",
     "José da Silva", "Ngozi Okafor", "Tom Baker", "Tom Baker-Jones", "Yuki Tanaka", "Olga Novak", "Max Late",
 )  # fmt: skip
-WRONG = sorted((ROOT / "exercises/source" / EXERCISE / "wrong").glob("*.py"))
-LOSES_THE_TEST = next(path for path in WRONG if path.stem == "rings_at_three_sigma")
-# A neighbour's answers are right by chance for some variants; these are wrong for every one.
-WRONG = [LOSES_THE_TEST if "neighbour" in path.stem else path for path in WRONG]
+MISTAKES = ROOT / "exercises/source" / EXERCISE / "wrong"
+LOSES_THE_TEST = MISTAKES / "rings_at_three_sigma.py"
+# Mistakes that show on every sheet; who makes which follows from the number.
+WRONG = [
+    MISTAKES / f"{name}.py"
+    for name in (
+        "believes_the_majority", "rings_at_three_sigma", "forgets_the_base_rate",
+        "reads_the_stamps_as_printed", "rings_at_three_sigma", "starts_every_clock", "tomorrow",
+    )
+]  # fmt: skip
 
 
 @dataclass
@@ -128,7 +136,10 @@ class Term:
         owner = self.people[person.number - 102] if person.does == "copied" else person
         wrong = WRONG[person.number % len(WRONG)] if person.does == "wrong" else None
         blank = person.does == "blank"
-        made = json.loads(as_saved(self.course.root, EXERCISE, self.token(owner), wrong, blank=blank))
+        token = self.token(owner)
+        with Drawer() as drawer:
+            sealed = drawer.sheet(secret.load(self.course.home), EXERCISE, token)
+        made = json.loads(as_saved(self.course.root, EXERCISE, token, wrong, blank=blank, sealed=sealed))
         for cell in made["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == "report" and not blank:
                 cell["source"] = f"Dear colleagues, this is the report of number {person.number}."
@@ -323,8 +334,8 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     assert "check-threshold" in report and (here / "report.pdf").read_bytes().startswith(b"%PDF")
     source = here / "exercises/source" / EXERCISE / "exercise.py"
     text = source.read_text(encoding="utf-8")
-    assert text.count("share <= 0.05 + incidents.TOLERANCE") == 1
-    source.write_text(text.replace("share <= 0.05 + incidents.TOLERANCE", "share <= 1.0"), encoding="utf-8")
+    assert text.count("assert threshold >= low") == 1
+    source.write_text(text.replace("assert threshold >= low", "assert threshold > 0"), encoding="utf-8")
     term.run(f"autograder release {EXERCISE}")
     term.run(f"autograder grade {EXERCISE}")
     after = term.status()
@@ -333,8 +344,8 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
         for learner, one in before.items()
         if one["score"] is not None and after[learner]["score"] != one["score"]
     }
-    # Those who had lost this item get its two points, and nobody else anything.
-    assert gained == {"s0102": 2.0, "s0116": 2.0, "s0120": 2.0}, (gained, points)
+    # Those who had lost this item get its point, and nobody else anything.
+    assert gained == {"s0102": 1.0, "s0116": 1.0, "s0120": 1.0}, (gained, points)
     assert {learner: one["state"] for learner, one in after.items()} == {
         learner: one["state"] for learner, one in before.items()
     }

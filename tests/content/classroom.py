@@ -79,20 +79,23 @@ def with_literals(notebook, sealed):
     return notebook
 
 
-def as_saved(course, exercise, token, wrong=None, *, blank=False):
+def as_saved(course, exercise, token, wrong=None, *, blank=False, sealed=None):
     """Give the text of a released notebook as JupyterLab saves it: cell ids kept, answers filled in.
 
     course: where it was released. wrong: the file of a wrong answer. blank: nothing but the token is typed.
+    sealed: the sheet of a token of a course, with what its answers are.
     """
     source = notebook_of(exercise)
-    if is_sealed(exercise) and not blank and (name := tokens.practice_name(token)):
-        source = with_literals(source, practice_sheet(exercise, name))
+    if is_sealed(exercise) and not blank and sealed is None and (name := tokens.practice_name(token)):
+        sealed = practice_sheet(exercise, name)
+    if sealed is not None and not blank:
+        source = with_literals(source, sealed)
     notebook = nbformat.read(course / "release" / exercise / "exercise.ipynb", as_version=4)
     if not blank:
         full = cells_by_id(source if wrong is None else with_answers(source, wrong))
         for name, cell in cells_by_id(notebook).items():
             if cell.metadata.nbgrader["solution"]:
-                cell.source = re.sub(r"### (BEGIN|END) SOLUTION\n?", "", full[name].source)
+                cell.source = re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", full[name].source)
     first = next(cell for cell in notebook.cells if cell.source.startswith("TOKEN = "))
     first.source = re.sub(r'^TOKEN = ".*"', f'TOKEN = "{token}"', first.source)
     return nbformat.writes(notebook)

@@ -1,20 +1,21 @@
-"""The incident of a learner: clocks from facts, answers read as written, a pool that names its faults."""
+"""The learner's view of an incident: answers read as written, and what is there to look at."""
 
 from __future__ import annotations
 
 import datetime
 
 import pytest
+from answersheet import sealing
 from coursefacts import load
 from coursefacts.errors import InputFault
-from courselab import incident_pool, incidents, variants
+from courselab import incidents
 
 NOON = datetime.datetime(2026, 10, 4, 12, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(scope="module")
-def variant():
-    return variants.mine("incidents", "practice: ada")
+def view():
+    return incidents.view(sealing.for_practice("incidents", "a token").sheet)
 
 
 @pytest.mark.parametrize(
@@ -38,65 +39,26 @@ def test_what_is_no_moment_is_refused_in_one_line(written):
         incidents.as_utc(written)
 
 
-def test_the_time_of_a_clock_is_that_of_its_fact(variant):
+def test_each_note_names_the_fact_and_the_time_that_it_asks_for(view):
     facts = load()
-    for name, end in variant.deadlines(facts).items():
-        regime = incidents.pool().regimes[name]
-        if end is not None:
-            hours = (end - variant.times[regime.starts]).total_seconds() / 3600
-            assert hours == facts.get(regime.fact).values[regime.value].value
+    for note in view.notes:
+        assert facts.get(note["fact"]).values[note["value"]].unit == "hours"
+        assert note["partner"] in note["text"] and len(note["changes"]) == 4
+        # The partner is named in the log, so that what happened to it can be found.
+        assert any(note["partner"] in entry.text for entry in view.copies["mail"])
 
 
-def test_nothing_that_is_proposed_ever_runs():
-    facts = load()
-    for number in range(20):
-        found = variants.mine("incidents", f"practice: {number}").deadlines(facts)
-        running = [name for name, end in found.items() if end]
-        assert not {"circia", "far-cui", "omnibus"} & set(running)
+def test_the_telemetry_has_its_flaws_and_they_can_be_seen(view):
+    broken = view.quiet > view.bits
+    assert 20 < broken.any(axis=1).sum() < 110
+    assert (view.night > view.bits).sum() == 1
+    measured = view.quiet[~broken].mean() / view.bits
+    assert abs(view.stated / measured - 1) > 0.05 and abs(4 / 3 * view.stated / measured - 1) > 0.05
 
 
-def test_everybody_is_told_what_decides(variant):
-    told = " ".join(variant.body)
-    for regime in {item.regime for item in variant.circumstances}:
-        assert {"nis2": "", "gdpr": "server", "dfars": "", "seer": "SEER", "cra": "boxes"}[regime] in told
+def test_what_is_public_is_plain_data_of_the_sheet(view):
+    public = view.public()
 
-
-def test_the_pool_is_sound():
-    incident_pool.check(incident_pool.load(), load())
-
-
-def test_a_clock_that_was_only_reported_cannot_start():
-    pool = incident_pool.load()
-    regime = incident_pool.Regime("nis2", "us.circia.proposed", "incident", "significant", "…")
-    wrong = incident_pool.Pool(
-        **{name: getattr(pool, name) for name in pool.__dataclass_fields__} | {"regimes": {"nis2": regime}}
-    )
-
-    with pytest.raises(InputFault, match="reported"):
-        incident_pool.check(wrong, load())
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("people: 3\n", "needs 'as_of'"),
-        (
-            'as_of: "soon"\npeople: []\nsources: {}\nevents: []\nbodies: {}\nregimes: {}\n'
-            "circumstances: []\n",
-            "as_of is not a date",
-        ),
-        (
-            'as_of: "2026-11-25"\npeople: []\nsources: {}\nevents: []\nbodies: {}\nregimes: {}\n'
-            "circumstances:\n  - {regime: x, binds: true, bodies: [], body: y}\n",
-            "'x' is no regime",
-        ),
-    ],
-)
-def test_a_broken_pool_names_file_and_line(tmp_path, text, says):
-    path = tmp_path / "pool.yml"
-    path.write_text(text)
-
-    with pytest.raises(InputFault, match=says) as caught:
-        incident_pool.load(path)
-
-    assert str(path) in str(caught.value)
+    assert public["token"] == view.token and public["practice"] is True
+    assert set(public["log"]) == {"server", "backup", "mail"}
+    assert len(public["notes"]) == 8 and len(public["comparisons"]["link"]) == 7

@@ -22,7 +22,7 @@ disclosure, migration     days of a disclosure, years of a migration; proportion
 papers, publication       what each learner decides on in the exercise on publication
 telemetry, alarms         a link's error rates with drift and an intruder; an alarm and both its errors
 merkle                    a log that cannot be quietly changed
-incidents, incident_pool  of the exercise on incidents; incident_plots: the figures of its labs
+incidents              of the exercise on incidents; incident_plots: the figures of its labs
 figures, plots, listplots one style of figure, the figures of the labs; diagrams: questions of a law
 live                      sliders where a kernel answers
 """

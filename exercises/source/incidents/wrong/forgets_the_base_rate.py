@@ -1,11 +1,19 @@
-# expected-score: 17
+# expected-score: 19
 # token: practice: base rate
 # mistake: Takes the alarm's 95 % of quiet nights without an alarm for the probability of an intrusion.
 # says: a small share of very many nights is many nights
 # %% detect
-quiet = alarms.highest(variant.watch.levels(variant.quiet, variant.bits))
-staged = alarms.highest(variant.watch.levels(variant.staged, variant.bits))
-threshold = alarms.threshold_for(quiet, 0.05)
-window = alarms.first_alarm(variant.watch.levels(variant.night, variant.bits), threshold)
-found = alarms.share_above(staged, threshold)
+good = sheet.quiet <= sheet.bits
+rate = float(sheet.quiet[good].mean() / sheet.bits)
+watch = alarms.Watch(rate, rate + sheet.rise)
+
+
+def peaks(nights):
+    return alarms.highest(watch.levels(np.where(nights > sheet.bits, rate * sheet.bits, nights), sheet.bits))
+
+
+threshold = alarms.threshold_for(peaks(sheet.quiet), 0.05)
+night = np.where(sheet.night > sheet.bits, rate * sheet.bits, sheet.night)
+window = alarms.first_alarm(watch.levels(night, sheet.bits), threshold)
+found = alarms.share_above(peaks(sheet.staged), threshold)
 probability = 0.95

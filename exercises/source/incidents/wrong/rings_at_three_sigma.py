@@ -1,14 +1,26 @@
-# expected-score: 13
+# expected-score: 16
 # token: practice: three sigma
 # mistake: Rings whenever one window has three standard deviations more errors than usual, as for a single measurement.
 # says: on too many quiet nights
 # %% detect
-mean = variant.watch.base * variant.bits
+rate = float(sheet.quiet[sheet.quiet <= sheet.bits].mean() / sheet.bits)
+mean = rate * sheet.bits
 limit = mean + 3 * mean**0.5
 threshold = 3.0
-window = next((i for i, count in enumerate(variant.night) if count > limit), 0)
-window = int(window)
-found = float((variant.staged.max(axis=1) > limit).mean())
+
+
+def single(nights):
+    return (nights > limit) & (nights <= sheet.bits)
+
+
+window = int(single(sheet.night).argmax())
+found = float(single(sheet.staged).any(axis=1).mean())
 probability = alarms.probability_given_alarm(
-    1 / variant.one_in, found, float((variant.quiet.max(axis=1) > limit).mean())
+    1 / sheet.one_in, found, float(single(sheet.quiet).any(axis=1).mean())
 )
+
+
+# %% rings
+def rings(counts):
+    windows = np.flatnonzero(single(counts))
+    return int(windows[0]) if windows.size else None

@@ -1,20 +1,22 @@
-# expected-score: 17
+# expected-score: 14.5
 # token: practice: confirmation
 # mistake: Starts the right clocks, but only when the forensic firm has confirmed.
-# says: from its discovery, or from its confirmation
+# says: from the finding, or from its confirmation
 # %% start-clocks
-told = " ".join(variant.body)
-runs = {
-    "nis2": "important entity" in told,
-    "gdpr": "not encrypted" in told,
-    "dfars": "covered defense information of that contract" in told,
-    "seer": "on the same server" in told,
-    "cra": "makes and sells the key-distribution boxes" in told,
+confirmed = max(when, key=lambda name: incidents.as_utc(when[name]))
+starts = {
+    "note-436": None,
+    "note-453": confirmed,
+    "note-780": confirmed,
+    "note-781": confirmed,
+    "note-859": None,
+    "note-884": None,
+    "note-892": confirmed,
+    "note-993": None,
 }
-clocks = {
-    name: incidents.as_utc(when["confirmed"])
-    + datetime.timedelta(hours=facts.get(regime.fact).values[regime.value].value)
-    if runs.get(name)
-    else None
-    for name, regime in regimes.items()
+ends = {
+    note["id"]: starts[note["id"]]
+    and incidents.as_utc(when[confirmed])
+    + datetime.timedelta(hours=facts.get(note["fact"]).values[note["value"]].value)
+    for note in sheet.notes
 }
