@@ -229,3 +229,17 @@ def test_feedback_goes_back_as_the_zip_that_moodle_and_canvas_take(cohort, run, 
         assert "notjson" in ended.err, "whose hand-in came another way is named"
     ended = run("feedback", "greeting", "--course", cohort, "--zip", tmp_path / "x.zip")
     assert ended.code == 2 and "--for" in ended.err
+
+
+def test_nothing_to_grade_and_nobody_made_late_by_guess(course, hands, run, tmp_path):
+    ended = run("grade", "greeting", "--course", course)
+    assert ended.code == 2 and "autograder collect FOLDER" in ended.err and len(ended.err.splitlines()) == 1
+    path = tmp_path / "inbox/ada/greeting.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(hands.notebook()))
+    # The class is collected after the deadline and the files say nothing: that is asked, and nothing taken.
+    ended = run("collect", tmp_path / "inbox", "--course", course, "--exercise", "greeting")
+    assert ended.code == 2 and "1 file would count as late" in ended.err and "--file-times" in ended.err, (
+        ended.said
+    )
+    assert not (course / "submitted/ada").exists() and not (course / "collected.json").exists()
