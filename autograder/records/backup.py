@@ -66,6 +66,8 @@ def restore(file: Path, folder: Path, *, db: str | None, head: Path | None, lost
             folder.rmdir()
         work.rename(folder)
     except Fault as fault:
+        if fault.path is not None and not fault.path.is_relative_to(work):
+            raise
         # The folder that it names is about to go.
         kind = type(fault)
         raise kind(fault.what, path=file, remedy=fault.remedy) from None

@@ -129,7 +129,7 @@ def _check_keys(home: Home, file: Path) -> None:
 def check_signed_head(home: Home, file: Path, head: Any) -> None:
     """Refuse a head that this issuer did not sign, or that does not say what it speaks for."""
     if not isinstance(head, dict) or head.get("schema") != "ledger-head/1":
-        raise Fault("is not a ledger head", path=file)
+        raise Fault("is not a ledger head", path=file, remedy="name a published ledger/head.json")
     one = head.get("proof")
     key = home.issuer.key(str(one.get("verificationMethod"))) if isinstance(one, dict) else None
     if not isinstance(one, dict) or head.get("issuer") != home.issuer.id:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -19,7 +18,6 @@ from autograder.records import (
     cli_office,
     cli_public,
     gather,
-    inventory,
     office,
 )
 from autograder.records import issue as issuing
@@ -28,6 +26,7 @@ from autograder.records import publish as publishing
 from autograder.records.awards import Awards
 from autograder.records.cli_affected import affected
 from autograder.records.cli_carry import carry
+from autograder.records.cli_erase import erase
 from autograder.records.cli_export import export
 from autograder.records.cli_keys import COMMANDS as KEY_COMMANDS
 from autograder.records.cli_replace import replace
@@ -49,7 +48,6 @@ from autograder.records.command import (
     passphrase_option,
     show,
 )
-from autograder.records.errors import Refused
 from autograder.records.evidence import Evidence
 
 
@@ -70,6 +68,7 @@ for command in (
     verify,
     carry,
     affected,
+    erase,
     export,
     replace,
     *cli_list.COMMANDS,
@@ -251,31 +250,3 @@ def verify_ledger(folder: Path, head: Path | None) -> None:
     """Recompute the ledger's chain; a changed, removed or cut line is found."""
     count = chain.check_ledger(open_home(folder), head)
     click.echo(f"{count} lines, all whole" + (", and the published head is among them" if head else ""))
-
-
-@main.command(
-    epilog=example(
-        "records erase ada --issuer issuer",
-    )
-)
-@click.argument("learner")
-@issuer_option
-def erase(learner: str, folder: Path) -> None:
-    """Forget a person: the copies and names kept here go, the chain of digests stays."""
-    home = open_home(folder)
-    with closing(home.open_ledger()) as ledger:
-        chain.check(home, ledger)
-        others = inventory.other_ids(ledger, learner)
-        count = ledger.erase(learner)
-    if not count:
-        raise Refused(
-            "nothing is kept here under this id", remedy="check the id: large and small letters differ"
-        )
-    click.echo(f"{count} {'copy' if count == 1 else 'copies'} erased")
-    for other in others:
-        click.echo(f"Records that were replaced are kept under {other}: records erase {other}", err=True)
-    click.echo(
-        "Copies may also lie in the folder of issued files, with carried sheets and badges, in evidence, "
-        "exports and backups, and with the instructor; publish again if a record was public.",
-        err=True,
-    )

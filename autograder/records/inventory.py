@@ -111,6 +111,15 @@ def other_ids(ledger: Ledger, learner: str) -> list[str]:
     return sorted({held.learner for held in copies if held is not None} - {learner})
 
 
+def ended_before(ledger: Ledger, moment: datetime) -> list[str]:
+    """The learners of whom copies are kept and whose last record ended before a moment."""
+    last: dict[str, str] = {}
+    for row, copy in ledger.issues():
+        if copy is not None:
+            last[copy.learner] = max(last.get(copy.learner, ""), str(row.facts["expires"]))
+    return sorted(learner for learner, expires in last.items() if expires < times.text(moment))
+
+
 def _entry(ledger: Ledger, row: Row, copy: Holding | None, mark: Row | None, moment: str) -> Entry:
     details = copy.details if copy else {}
     expires = str(row.facts["expires"])

@@ -75,7 +75,8 @@ def load(path: Path, passphrase: str | None = None) -> Ed25519PrivateKey:
             secret = str(content["secretKeyMultibase"])
         key = Ed25519PrivateKey.from_private_bytes(multikey.secret_bytes(secret))
     except InvalidTag:
-        raise Fault("the passphrase does not open this key", path=path) from None
+        remedy = "check the passphrase; large and small letters differ"
+        raise Fault("the passphrase does not open this key", path=path, remedy=remedy) from None
     except (KeyError, ValueError, TypeError):
         raise Fault("is not a key file of this program", path=path) from None
     if public(key) != content.get("publicKeyMultibase"):

@@ -300,6 +300,33 @@ class TestFind:
         done = office.own("show", ada["record"], "--out", office.out)
         assert done.exit_code == 1 and "was erased" in done.stderr
 
+    def test_who_is_forgotten_when_the_time_of_keeping_ends(self, office):
+        """All records of a person or none: work that renews a record is held against the earlier ones."""
+        office.awards["awards"][0]["valid_for"] = "P12M"
+        begun = times.now() - timedelta(days=400)
+        for name in ("ada", "ben"):
+            office.exercise(name).update(date=times.text(times.now() - timedelta(days=300)))
+        office.issue()
+        renewed = {
+            "date": times.text(times.now()),
+            "variant": VARIANTS["2027"],
+            "submission_sha256": "e" * 64,
+        }
+        office.exercise("ada").update(renewed)
+        office.issue()
+        assert "0 copies erased" in office.own("erase", "--ended-before", times.text(begun)).stdout
+        day = times.text(times.now() + timedelta(days=100))
+        tried = office.own("erase", "--ended-before", day, "--dry-run")
+        assert tried.stdout == "would be erased\tben\t1 copy\n1 copy would be erased\n"
+        assert [one["erased"] for one in office.listed()] == [False] * 3
+        done = office.own("erase", "--ended-before", day)
+        assert done.stdout == "erased\tben\t1 copy\n1 copy erased\n" and "backups" in done.stderr
+        assert [one["learner"] for one in office.listed()] == ["ada", "", "ada"]
+        typo = office.own("erase", "ada", "Ben")
+        assert typo.exit_code == 1 and "under the id Ben; nobody was forgotten" in typo.stderr
+        assert [one["learner"] for one in office.listed()] == ["ada", "", "ada"]
+        assert office.own("erase", "ada", "--ended-before", day).exit_code == 2
+
     @pytest.mark.parametrize("name", ["urn:uuid:", "1234567", "%%%%%%%%", "________", "../../etc", "ada"])
     def test_a_name_that_names_nothing(self, office, name):
         office.issue()

@@ -117,7 +117,11 @@ def test_where_the_newer_folder_is_lost_the_older_one_goes_on(copies, tmp_path):
     """By the words of the refusal: a backup that says so, restored with the loss noted."""
     file, head = tmp_path / "older.tar.gz", copies.site / "ledger/head.json"
     copies.good("backup", file, "--older", "--issuer", copies.older)
-    assert copies.run("restore", file, "--out", tmp_path / "again", "--head", head).exit_code == 1
+    refused = copies.run("restore", file, "--out", tmp_path / "again", "--head", head)
+    assert refused.exit_code == 1 and refused.stderr.startswith(f"{head}: the ledger ends before line")
+    wrong = copies.run("restore", file, "--out", tmp_path / "again", "--head", copies.file)
+    assert wrong.exit_code == 2 and f"{copies.file}: is not a ledger head; name a published" in wrong.stderr
+    assert not (tmp_path / "again").exists()
     copies.good("restore", file, "--out", tmp_path / "again", "--head", head, "--lost")
     copies.good("revoke", copies.record, "--reason", "fraud, as before", "--issuer", tmp_path / "again")
     copies.good("backup", tmp_path / "new.tar.gz", "--issuer", tmp_path / "again")

@@ -284,7 +284,7 @@ def test_due_export_erase(desk, record):
     assert due.exit_code == 0 and due.stdout.startswith("holds\tada\texport-controls\t2029-11-20\n")
     assert export.exit_code == 0 and '"ada",' in (desk.folder / "c.csv").read_text()
     typo = desk.run("erase", "Ada", "--issuer", desk.issuer)
-    assert typo.exit_code == 1 and "nothing is kept here under this id" in typo.stderr
+    assert typo.exit_code == 1 and "nothing is kept here under the id Ada" in typo.stderr
     assert "1 copy erased" in desk.run("erase", "ada", "--issuer", desk.issuer).stdout
 
 
