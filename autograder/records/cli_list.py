@@ -10,7 +10,16 @@ from pathlib import Path
 import click
 
 from autograder.records import inventory, times
-from autograder.records.command import FILE, Moment, example, issuer_option, json_option, open_home, show
+from autograder.records.command import (
+    FILE,
+    Moment,
+    example,
+    issuer_option,
+    json_option,
+    open_home,
+    show,
+    show_each,
+)
 from autograder.records.drafts import write_file
 from autograder.records.errors import Refused
 from autograder.records.inventory import Entry
@@ -79,14 +88,16 @@ def list_records(folder: Path, at: datetime | None, as_json: bool, **asked: obje
     """
     wanted = Wanted(**asked)  # type: ignore[arg-type]
     with closing(open_home(folder).open_ledger()) as ledger:
-        found = [entry for entry in inventory.entries(ledger, at) if wanted.fits(entry, ledger)]
-    if as_json:
-        show([entry.as_json() for entry in found])
-        return
-    for entry in found:
-        click.echo("\t".join(_line(entry)).rstrip())
-    click.echo(f"{len(found)} records", err=True)
-    if not found and wanted.learner is not None:
+        found = (entry for entry in inventory.entries(ledger, at) if wanted.fits(entry, ledger))
+        if as_json:
+            show_each(entry.as_json() for entry in found)
+            return
+        number = 0
+        for entry in found:
+            click.echo("\t".join(_line(entry)).rstrip())
+            number += 1
+    click.echo(f"{number} records", err=True)
+    if not number and wanted.learner is not None:
         click.echo("Ids of learners are as in the evidence: large and small letters differ.", err=True)
 
 

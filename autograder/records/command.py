@@ -201,3 +201,13 @@ def read_passphrase(file: Path | None) -> str | None:
 def show(content: Any) -> None:
     """Print JSON on standard output."""
     click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def show_each(contents: Iterable[Any]) -> int:
+    """Print a JSON array on standard output, one after the other, and tell how many: the list may be long."""
+    number = 0
+    for number, content in enumerate(contents, 1):
+        text = json.dumps(content, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+        click.echo(f"{',' if number > 1 else '['}\n  {text}", nl=False)
+    click.echo("\n]" if number else "[]")
+    return number

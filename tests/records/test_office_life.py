@@ -8,8 +8,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from autograder.records import chain, times
+from autograder.records import chain, inventory, times
 from autograder.records.cli import main
+from autograder.records.errors import Fault
 from autograder.records.ledger import Ledger
 
 VARIANTS = {"2026": "1" * 64, "2027": "2" * 64}
@@ -286,6 +287,21 @@ class TestFind:
         lines = office.own("list").stdout.splitlines()
         assert lines[0].split("\t")[:4] == ["good", "ada", "export-controls", ada]
         assert "review" in lines[1] and lines[1].startswith("suspended\tben")
+
+    def test_a_long_list_is_told_as_it_is_read(self, office, monkeypatch):
+        """Twenty thousand records are not held in memory, and the list reads as if they had been."""
+        assert office.own("list", "--json").stdout == "[]\n"
+        office.issue()
+        whole = office.own("list", "--json").stdout
+        assert whole == json.dumps(json.loads(whole), indent=2) + "\n" and len(json.loads(whole)) == 2
+        entries = inventory.entries
+
+        def cut_off(*told):
+            yield next(entries(*told))
+            raise Fault("the power failed")
+
+        monkeypatch.setattr(inventory, "entries", cut_off)
+        assert json.loads(whole)[0]["record"] in office.own("list").stdout
 
     def test_the_file_comes_back(self, office):
         ada = office.issue("--learner", "ada")["ada"]
