@@ -29,6 +29,8 @@ from autograder.sheets import Drawer
 __all__ = ["Work", "look"]
 
 _LONGEST = 60
+# A sentence of a sheet is quoted as a sentence; one letter more is fetched, so that a cut is seen.
+_TEXT = 240
 _MOST = 200
 _WHOLE = 100_000
 
@@ -147,7 +149,7 @@ def _work(master: Master, cells: list[SubmittedCell], path: Path, seen: Any, lit
 def _with_look(notebook: Any, word: str, values: dict[str, str]) -> dict[str, Any]:
     from nbformat import from_dict
 
-    text = _LOOK.format(word=word, most=_MOST, longest=_LONGEST)
+    text = _LOOK.format(word=word, most=_MOST, longest=_TEXT + 1)
     text += "".join(f"{word}({name!r}, {expression!r})\n" for name, expression in values.items())
     cell: dict[str, Any] = {
         "cell_type": "code", "id": "look", "metadata": {}, "source": text, "outputs": [],
@@ -187,4 +189,4 @@ def _plain(value: Any) -> Any:
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
-    return strangers.shown(text, 200)
+    return strangers.shown(text, _TEXT)

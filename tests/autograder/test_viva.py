@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from html import unescape
@@ -16,6 +17,7 @@ from autograder.evidence import make_evidence, wrong
 from autograder.records.awards import Award
 from autograder.records.decide import decide
 from autograder.records.evidence import Learner
+from autograder.viva import values
 from autograder.viva.questions import choose
 from autograder.viva.template import read
 from autograder.viva.values import Work
@@ -146,6 +148,19 @@ def test_questions_go_first_where_the_learner_differs_and_stay_the_same(sample):
     work.their = {}
     with pytest.raises(InputFault, match="too little"):
         choose(template, work, "ada", 3)
+
+
+def test_a_sentence_of_a_sheet_is_quoted_whole_and_a_longer_text_shows_its_cut(capsys):
+    sentence, page = "word " * 30, "word " * 100
+    names = {"texts": {"one": sentence, "all": page}}
+    exec(values._LOOK.format(word="look", most=5, longest=values._TEXT + 1), names)
+
+    names["look"]("texts", "texts")
+    _, found = json.loads(capsys.readouterr().out.partition(" ")[2])
+    shown = values._plain(found)
+
+    assert shown["one"] == sentence
+    assert shown["all"].endswith("…") and len(shown["all"]) == values._TEXT
 
 
 @pytest.mark.parametrize(
