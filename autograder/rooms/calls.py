@@ -68,14 +68,14 @@ class Hatch:
             return self._ask(do, args, kwargs)
 
     def _ask(self, do: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self.replay is not None and do == "call" and not self._depth and self.outside.is_quiet():
+            known = self.replay.next(args[0], args[1:], kwargs)
+            if known is not NOTHING:
+                return known
         own = self.pushes.own
         request: dict[str, Any] = {"do": do, "args": tuple(map(own, args)), "kwargs": kwargs}
         request["kwargs"] = {name: own(value) for name, value in kwargs.items()}
         asked = args[0]
-        if self.replay is not None and do == "call" and not self._depth and self.outside.is_quiet():
-            known = self.replay.next(asked, args[1:], kwargs)
-            if known is not NOTHING:
-                return known
         if self.contract.bars(do, args):
             self._withhold("something of the learner's own where the solution has none")
         mentioned = self.standins.mentions.get(id(asked), ())

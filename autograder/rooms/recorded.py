@@ -25,8 +25,9 @@ AT_ONCE = 500
 _MOST = 1_000_000
 _LARGEST = 1 << 16
 _BYTES = 64 << 20
-_SCALARS = (int, float, complex, bool, str, type(None))
 _NO_PLAIN_CALL = 0x20 | 0x80 | 0x200 | 0x04 | 0x08  # generators, coroutines, *args, **kwargs
+# Nothing changes these; NumPy's are added where it has been imported.
+_NUMBERS: set[type] = {int, float, complex, bool, type(None)}
 NOTHING = object()
 
 
@@ -61,8 +62,12 @@ class _Unfit(Exception):
 def _kept(value: Any) -> Any:
     """A copy that nobody changes later."""
     kind = type(value)
-    if kind in _SCALARS:
-        if kind is str and len(value) > _LARGEST:
+    if kind in _NUMBERS or (kind is tuple and _NUMBERS.issuperset(map(type, value))):
+        if kind is tuple and len(value) > AT_ONCE:
+            raise _Unfit
+        return value
+    if kind is str:
+        if len(value) > _LARGEST:
             raise _Unfit
         return value
     if kind in (tuple, list) and len(value) <= AT_ONCE:
@@ -125,6 +130,9 @@ class Recorder:
         self._ours = {name: self._recording(name, own) for name, own in self._own.items()}
         self._bytes = 0
         self._is_open = False
+        numpy = sys.modules.get("numpy")
+        if numpy is not None:
+            _NUMBERS.update((numpy.float64, numpy.float32, numpy.int64, numpy.complex128, numpy.bool_))
 
     def __enter__(self) -> Self:
         self._put(self._own, self._ours)
@@ -153,7 +161,10 @@ class Recorder:
             finally:
                 self._put(self._own, self._ours)
                 self._is_open = True
-            if before is not None and before == mark(own, args, kwargs):
+            # Plain numbers stay as they are, and need no second look.
+            if before is not None and (
+                (not kwargs and _NUMBERS.issuperset(map(type, args))) or before == mark(own, args, kwargs)
+            ):
                 self._note(at, name, before, value, args)
             return value
 
@@ -166,7 +177,7 @@ class Recorder:
             kept = _kept(value)
         except _Unfit:
             return
-        if type(value) not in _SCALARS and any(one is value for one in args):
+        if type(value) not in {str, *_NUMBERS} and any(one is value for one in args):
             return  # an argument that comes back stays the very same
         self._bytes += getattr(value, "nbytes", 8)
         if self._bytes <= _BYTES:

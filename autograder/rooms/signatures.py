@@ -152,6 +152,8 @@ def function(
     defaults = told.defaults
 
     def hatch(given: tuple[Any, ...], rest: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        if not defaults:
+            return call((*given, *rest), dict(named))
         args, kwargs = [], {k: v for k, v in named.items() if k not in defaults or v is not defaults[k]}
         by_name = False
         told = [_given(one, value, defaults) for one, value in zip(plain, given, strict=True)]
