@@ -150,6 +150,11 @@ def test_the_lesson_teaches_the_scheme_that_is_graded():
         ("things:", "objects:", "not a pool"),
         ('as_of: "2026-11-25"', 'as_of: "soon"', "as_of is not a date"),
         ("kind: data", "kind: date", "no kind 'date'"),
+        (
+            '"A readout experiment of your group, shot by shot"',
+            "A run, shot by shot",
+            "nothing reads 'shot by shot'",
+        ),
         ("about: date", "about: mood", "nothing is about 'mood'"),
         ("whose day is {day}", "one day", "has one fact"),
         ('idle: ["3", "12", "48", "170", "600", "2400"]', 'idle: ["3"]', "too few facts"),

@@ -15,7 +15,7 @@ from coursefacts.values import Quantity
 
 # Content is found by path; the course keeps its exercises beside the book.
 POOL = Path(__file__).resolve().parents[3] / "exercises" / "source" / "classification" / "pool.yml"
-KINDS = ("data", "code", "lent", "box", "gravimeter", "magnetometer")
+KINDS = ("data", "people", "code", "lent", "box", "gravimeter", "magnetometer")
 ABOUT = ("date", "agreement", "security", "person", "mark", "listed", "loan", "wanted", "nothing")
 FACT, DAY, VALUE = "{fact}", "{day}", "{value}"
 _FACTS = 3
@@ -90,9 +90,19 @@ def _thing(item: Any, at: int, document: yamltext.Document) -> Thing:
     for key in ("id", "kind", "text"):
         if not isinstance(item, dict) or not isinstance(item.get(key), str):
             raise document.fault(f"this thing needs '{key}' (str)", where, f"add {key}")
+    _no_more(item, ("id", "kind", "text"), where, document)
     if item["kind"] not in KINDS:
         raise document.fault(f"no kind '{item['kind']}'", where, f"use one of {', '.join(KINDS)}")
     return Thing(item["id"], item["kind"], item["text"])
+
+
+def _no_more(
+    item: dict[str, Any], keys: tuple[str, ...], where: tuple[str | int, ...], document: yamltext.Document
+) -> None:
+    """Refuse a key that nobody reads: a text with a comma and without quotes makes one."""
+    for key in item:
+        if key not in keys:
+            raise document.fault(f"nothing reads '{key}'", where, "put quotes around a text with a comma")
 
 
 def _sentence(item: Any, at: int, document: yamltext.Document) -> Sentence:
@@ -100,6 +110,7 @@ def _sentence(item: Any, at: int, document: yamltext.Document) -> Sentence:
     for key, kind in {"about": str, "kinds": list, "text": str}.items():
         if not isinstance(item, dict) or not isinstance(item.get(key), kind):
             raise document.fault(f"this sentence needs '{key}' ({kind.__name__})", where, f"add {key}")
+    _no_more(item, ("about", "kinds", "text", "active", "idle", "bound", "public"), where, document)
     if item["about"] not in ABOUT:
         raise document.fault(f"nothing is about '{item['about']}'", where, f"use one of {', '.join(ABOUT)}")
     unknown = [kind for kind in item["kinds"] if kind not in KINDS]

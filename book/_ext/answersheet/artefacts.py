@@ -17,12 +17,12 @@ from answersheet.artefact_pool import Pool, Sentence, Thing
 
 RANK = {"mark": 4, "listed": 3, "security": 3, "person": 3, "agreement": 2, "loan": 2, "date": 1}
 REASON = {"mark": "marked", "date": "ours-later", "loan": "agreement"}
-OWN = ("data", "code")
+OWN = ("data", "people", "code")
 # Tiers of nine of the twelve; the box and the sensor have their own, and one more is drawn from 0 to 3.
 TIERS = (0, 0, 0, 1, 1, 2, 2, 3, 4)
 OPTIONS = 4
 # Days of what is still to come, and of what is past, counted from the day of the pool.
-AHEAD, BEHIND = (45, 330), (30, 700)
+AHEAD, OUT, BEHIND = (45, 260), (150, 350), (30, 700)
 # How long before the next event a look is not too early, and how far away the look is where none is known.
 EARLY, LATE, LONGEST = 31, 183, 365
 # A drawn value is this factor away from its bound, or more, and never more than twice that.
@@ -135,7 +135,7 @@ class _Drawer:
         """Make a thing of this tier; a third of those with a say of others belongs to others."""
         lent = tier != 1 and self.rng.random() < (0.6 if tier == 2 else 0.35)
         thing = self.thing(("lent",) if lent else OWN)
-        parts = self.lent(tier) if lent else self.own(tier, thing.kind)
+        parts = self.lent(tier) if lent else self.own(tier)
         return self.whole(thing, [self.told(self.sentence(one, thing.kind), on) for one, on in parts])
 
     def lent(self, tier: int) -> list[tuple[str, bool]]:
@@ -146,14 +146,14 @@ class _Drawer:
             return [("agreement", True), (self.one_of("mark", "security", "listed"), False)]
         return [("agreement", True), ("mark" if tier == 4 else self.one_of("listed", "security"), True)]
 
-    def own(self, tier: int, kind: str) -> list[tuple[str, bool]]:
-        """Choose the same for something of the group's own; `decides` comes first."""
-        others = ["agreement", "security", "mark", *(["person"] if kind == "data" else [])]
+    def own(self, tier: int) -> list[tuple[str, bool]]:
+        """Choose the same for something of the group's own."""
+        others = ["agreement", "security", "mark", "person"]
         if tier == 0:
             first, second = self.rng.permutation([*others, "date"])[:2]
             return [(str(first), False), (str(second), False)]
         decides = {1: ("date",), 2: ("agreement",), 3: ("security", "person"), 4: ("mark",)}[tier]
-        chosen = self.one_of(*(one for one in decides if one in others or one == "date"))
+        chosen = self.one_of(*decides)
         rest = [one for one in [*others, "date"] if one != chosen and not (RANK[one] == RANK[chosen] == 3)]
         other = self.one_of(*rest)
         lower = RANK[other] < tier
@@ -183,10 +183,10 @@ class _Drawer:
 
     def _told(self, sentence: Sentence, active: bool) -> Told:
         if sentence.has_day:
-            days = int(self.rng.integers(*AHEAD)) if active else -int(self.rng.integers(*BEHIND))
-            # What is published comes out when everything else is over.
-            days += 90 if active and sentence.about == "date" else 0
-            day = self.pool.as_of + datetime.timedelta(days=min(days, 350))
+            # What is published comes out, mostly, when everything else is over.
+            ahead = OUT if sentence.about == "date" else AHEAD
+            days = int(self.rng.integers(*ahead)) if active else -int(self.rng.integers(*BEHIND))
+            day = self.pool.as_of + datetime.timedelta(days=days)
             return Told(sentence, f"{day.day} {day:%B %Y}", active, day)
         if sentence.bound is not None:
             factor = float(self.rng.uniform(MARGIN, 2 * MARGIN))

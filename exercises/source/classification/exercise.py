@@ -72,18 +72,18 @@ table(
 placed = {}
 ### BEGIN SOLUTION
 placed = {
-    "thing-158": 3,
-    "thing-214": 4,
-    "thing-263": 0,
-    "thing-321": 0,
-    "thing-322": 1,
-    "thing-381": 2,
-    "thing-506": 3,
-    "thing-522": 1,
-    "thing-615": 0,
-    "thing-659": 3,
-    "thing-807": 0,
-    "thing-904": 2,
+    "thing-166": 1,
+    "thing-190": 0,
+    "thing-274": 3,
+    "thing-322": 2,
+    "thing-365": 2,
+    "thing-449": 4,
+    "thing-539": 3,
+    "thing-595": 1,
+    "thing-640": 0,
+    "thing-651": 0,
+    "thing-809": 0,
+    "thing-941": 3,
 }
 ### END SOLUTION
 
@@ -117,18 +117,18 @@ table("Reasons", ("reason", "what it says"), list(tiers.REASONS.items()))
 because = {}
 ### BEGIN SOLUTION
 because = {
-    "thing-158": "listed",
-    "thing-214": "marked",
-    "thing-263": "ours",
-    "thing-321": "ours",
-    "thing-322": "ours-later",
-    "thing-381": "agreement",
-    "thing-506": "listed",
-    "thing-522": "ours-later",
-    "thing-615": "published",
-    "thing-659": "security",
-    "thing-807": "ours",
-    "thing-904": "agreement",
+    "thing-166": "ours-later",
+    "thing-190": "ours",
+    "thing-274": "listed",
+    "thing-322": "agreement",
+    "thing-365": "agreement",
+    "thing-449": "marked",
+    "thing-539": "listed",
+    "thing-595": "ours-later",
+    "thing-640": "ours",
+    "thing-651": "ours",
+    "thing-809": "published",
+    "thing-941": "security",
 }
 ### END SOLUTION
 
@@ -172,18 +172,18 @@ table(
 turned = {}
 ### BEGIN SOLUTION
 turned = {
-    "thing-158": "change-3842",
-    "thing-214": "change-9050",
-    "thing-263": "change-5650",
-    "thing-321": "change-1675",
-    "thing-322": "change-2301",
-    "thing-381": "change-1187",
-    "thing-506": "change-9980",
-    "thing-522": "change-9327",
-    "thing-615": "change-8507",
-    "thing-659": "change-2047",
-    "thing-807": "change-4141",
-    "thing-904": "change-2066",
+    "thing-166": "change-6192",
+    "thing-190": "change-2431",
+    "thing-274": "change-1872",
+    "thing-322": "change-1484",
+    "thing-365": "change-5246",
+    "thing-449": "change-2634",
+    "thing-539": "change-5593",
+    "thing-595": "change-9423",
+    "thing-640": "change-3489",
+    "thing-651": "change-3092",
+    "thing-809": "change-7506",
+    "thing-941": "change-4842",
 }
 ### END SOLUTION
 
@@ -216,18 +216,18 @@ round(max(0.0, 4 * (2 * hits - len(turned)) / len(right)), 2)
 again = {}
 ### BEGIN SOLUTION
 again = {
-    "thing-158": "2027-01-30",
-    "thing-214": "2027-11-25",
-    "thing-263": "2027-11-25",
-    "thing-321": "2027-11-25",
-    "thing-322": "2027-05-11",
-    "thing-381": "2027-05-03",
-    "thing-506": "2027-09-09",
-    "thing-522": "2027-11-10",
-    "thing-615": "2027-11-25",
-    "thing-659": "2027-02-05",
-    "thing-807": "2027-11-25",
-    "thing-904": "2027-10-11",
+    "thing-166": "2027-08-10",
+    "thing-190": "2027-11-25",
+    "thing-274": "2027-01-25",
+    "thing-322": "2027-04-05",
+    "thing-365": "2027-08-05",
+    "thing-449": "2027-11-25",
+    "thing-539": "2027-07-11",
+    "thing-595": "2027-06-22",
+    "thing-640": "2027-11-25",
+    "thing-651": "2027-11-25",
+    "thing-809": "2027-11-25",
+    "thing-941": "2027-01-29",
 }
 ### END SOLUTION
 
