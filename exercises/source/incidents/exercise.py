@@ -178,7 +178,7 @@ assert list(order) == ANSWERS["order"], (
 # ## 3 Which clocks run, and until when?
 #
 # Eight partners had something on the server.
-# Each has written you a note, and its office asks about one step of one rule: does the time for it run for this partner, from which entry of the log, and until when?
+# Each has written you a note, and its office asks about one step of one rule: does the time for it run for this partner, or for somebody there in person, from which entry of the log, and until when?
 # Read in the rule whom it binds, from which moment it runs, and whether it is in force (where that may change, the standing says as of which day, and that day counts here).
 # Then decide with the note and with what the log says of this partner.
 
