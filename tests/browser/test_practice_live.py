@@ -115,7 +115,7 @@ def test_a_learner_finds_out_what_is_right_and_packs_it(server, page):
     page.wait_for_url("**/feedback")
     expect(page.get_by_text(re.compile(r"Mia: \d+ of 20 points"))).not_to_contain_text("20 of 20")
     expect(page.get_by_text("nobody else has seen it")).to_be_visible()
-    row = page.locator("tr", has_text="check-success")
+    row = page.locator("tr", has_text="check-chance")
     expect(row).to_contain_text("Count shots and not different readings")
 
     # Right, and back on the page stands how it went.

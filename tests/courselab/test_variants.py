@@ -6,15 +6,35 @@ import json
 from itertools import pairwise
 
 import pytest
-from answersheet import activities
+from answersheet import activities, sealing
 from click.testing import CliRunner
 from coursefacts import load, yamltext
 from coursefacts.errors import InputFault
-from courselab import machines, tokens, variants
+from courselab import machines, sheets, tokens, variants
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 SEEDS = st.binary(min_size=10, max_size=10)
+
+
+@pytest.fixture
+def drawn_here(monkeypatch):
+    """Draw sheets for practice in this process; test_sheets.py asks the real one."""
+    monkeypatch.setattr(sheets, "for_practice", lambda *words: sealing.for_practice(*words).sheet)
+
+
+@pytest.fixture
+def hand_out(tmp_path, monkeypatch):
+    """Lay the sheet of somebody's hand-out beside the notebook; give its token."""
+    monkeypatch.chdir(tmp_path)
+
+    def lay(learner):
+        token = tokens.practice("publication", learner)
+        for name, data in sealing.seal("publication", token, bytes(32)).files().items():
+            (tmp_path / name).write_bytes(data)
+        return token
+
+    return lay
 
 
 @given(SEEDS)
@@ -62,28 +82,28 @@ def test_practice_tokens_are_those_of_the_course_without_a_secret():
     assert tokens.practice("export-controls", "ada") == "ZZX5-47DJ-TZFQ-MX6A-DS"
 
 
-def test_the_graders_token_decides_whatever_the_notebook_says(monkeypatch):
-    granted = tokens.practice("export-controls", "grace")
+def test_the_graders_token_decides_whatever_the_notebook_says(monkeypatch, hand_out):
+    granted = hand_out("grace")
     monkeypatch.setenv("COURSE_VARIANT_TOKEN", granted)
 
     assert variants.mine("publication", "practice: ada").token == granted
     assert variants.mine("publication", "nonsense").token == granted
 
 
-def test_without_a_token_it_is_practice_and_says_so():
+def test_without_a_token_it_is_practice_and_says_so(drawn_here, hand_out):
     assert variants.mine("publication", "practice: ada").practice
-    assert not variants.mine("publication", tokens.practice("publication", "ada")).practice
+    assert not variants.mine("publication", hand_out("ada")).practice
 
 
 @pytest.mark.parametrize(
     "typed",
     ["practice: Mia", "practice: mia", " Practice:  MIA ", "practise mia", "PRACTICE - mia\t"],
 )
-def test_one_person_has_one_practice_variant_however_the_name_is_typed(typed):
+def test_one_person_has_one_practice_variant_however_the_name_is_typed(drawn_here, typed):
     assert variants.mine("publication", typed).token == tokens.practice("publication", "mia")
 
 
-def test_two_ways_to_write_one_letter_are_one_name():
+def test_two_ways_to_write_one_letter_are_one_name(drawn_here):
     composed, decomposed = "Chlo\u00e9", "CHLOE\u0301"
     assert variants.mine("publication", f"practice: {composed}").token == tokens.practice(
         "publication", decomposed
@@ -139,8 +159,8 @@ def test_the_couplers_to_measure_are_a_fair_sample_of_counted_ones():
     assert mean == pytest.approx(machine.machine_error, rel=0.02)
 
 
-def test_the_command_prints_public_data_and_no_answers():
-    run = CliRunner().invoke(variants.main, ["publication", tokens.practice("publication", "ada")])
+def test_the_command_prints_public_data_and_no_answers(hand_out):
+    run = CliRunner().invoke(variants.main, ["publication", hand_out("ada")])
     data = json.loads(run.output)
 
     assert run.exit_code == 0

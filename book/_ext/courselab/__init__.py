@@ -19,7 +19,7 @@ keydist, keycircuits      key distribution with somebody who listens, fast and a
 fingerprints, releases    a fleet that can be told apart; what publishing its calibration gives away
 circuit_files             what a circuit file carries; tiers: the scheme; classification: view of a sheet
 disclosure, migration     days of a disclosure, years of a migration; proportions: shares with intervals
-papers, publication       what each learner decides on in the exercise on publication
+publication               what each learner sees of the sheet of the exercise on publication
 telemetry, alarms         a link's error rates with drift and an intruder; an alarm and both its errors
 merkle                    a log that cannot be quietly changed
 incidents              of the exercise on incidents; incident_plots: the figures of its labs

@@ -108,6 +108,20 @@ def draw(chances: Chances, shots: int, seed: int) -> Readings:
     return np.random.default_rng(seed).multinomial(shots, chances / chances.sum())
 
 
+def counted(readings: Readings, bits: int) -> Readings:
+    """Count how often each possible reading occurred; length 2**bits."""
+    return np.bincount(np.asarray(readings, dtype=np.int64), minlength=1 << bits)
+
+
+def reversed_bits(readings: Readings, bits: int) -> Readings:
+    """Read each reading from its other end: the lowest bit becomes the highest."""
+    before = np.asarray(readings, dtype=np.int64)
+    after = np.zeros_like(before)
+    for place in range(bits):
+        after |= ((before >> place) & 1) << (bits - 1 - place)
+    return after
+
+
 def success(counts: Readings, base: int, number: int, bits: int) -> float:
     """Share of the shots that give a factor."""
     return float(counts @ hits(base, number, bits) / counts.sum())

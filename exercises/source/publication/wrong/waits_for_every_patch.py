@@ -1,4 +1,4 @@
-# expected-score: 17
+# expected-score: 18
 # token: practice: late patch 2
 # mistake: Lets a late patch buy another month, and starts every clock with the vendor's answer.
 # says: Only a patch in time buys more days
@@ -7,4 +7,3 @@ patch = story.patch or story.answer + datetime.timedelta(days=90)
 details_follow = patch + datetime.timedelta(days=30)
 coordinator_publishes = story.answer + datetime.timedelta(days=45)
 tell_by = disclosure.tell_by(story.conference)
-binding = {"venue.fc24.window"} if story.venue_binds else set()
