@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-import answersheet
 import nbformat
 from answersheet import sealing
 from courselab import tokens
@@ -61,10 +60,6 @@ def with_answers(notebook, path):
     return notebook
 
 
-def is_sealed(exercise):
-    return exercise in answersheet.EXERCISES
-
-
 def practice_sheet(exercise, learner):
     """Draw a learner's sheet for practice, with its answers."""
     return sealing.for_practice(exercise, tokens.practice(exercise, learner))
@@ -86,7 +81,7 @@ def as_saved(course, exercise, token, wrong=None, *, blank=False, sealed=None):
     sealed: the sheet of a token of a course, with what its answers are.
     """
     source = notebook_of(exercise)
-    if is_sealed(exercise) and not blank and sealed is None and (name := tokens.practice_name(token)):
+    if not blank and sealed is None and (name := tokens.practice_name(token)):
         sealed = practice_sheet(exercise, name)
     if sealed is not None and not blank:
         source = with_literals(source, sealed)
@@ -106,11 +101,10 @@ def by_kernel(notebook, exercise, folder, learner):
     from nbclient import NotebookClient
     from nbgrader.utils import determine_grade
 
-    if is_sealed(exercise):
-        sealed = practice_sheet(exercise, learner)
-        _lay_out(sealed, folder)
-        bound = f"ANSWERS = __import__('json').loads({json.dumps(sealed.answers)!r})"
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(bound))
+    sealed = practice_sheet(exercise, learner)
+    _lay_out(sealed, folder)
+    bound = f"ANSWERS = __import__('json').loads({json.dumps(sealed.answers)!r})"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(bound))
     environment = dict(os.environ) | {"COURSE_VARIANT_TOKEN": tokens.practice(exercise, learner)}
     client = NotebookClient(
         notebook, allow_errors=True, timeout=300, resources={"metadata": {"path": str(folder)}}
@@ -137,12 +131,11 @@ def by_cells(exercise, learner, wrong=None, typed=None):
     """
     names = {"__name__": "__main__"}
     notebook = notebook_of(exercise)
-    if is_sealed(exercise):
-        sealed = practice_sheet(exercise, learner)
-        notebook = with_literals(notebook, sealed)
-        names["ANSWERS"] = sealed.answers
-        os.chdir(tempfile.mkdtemp())
-        _lay_out(sealed, Path())
+    sealed = practice_sheet(exercise, learner)
+    notebook = with_literals(notebook, sealed)
+    names["ANSWERS"] = sealed.answers
+    os.chdir(tempfile.mkdtemp())
+    _lay_out(sealed, Path())
     if wrong is not None:
         with_answers(notebook, wrong)
     if typed is not None:

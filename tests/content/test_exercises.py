@@ -20,7 +20,6 @@ from tests.content.classroom import (
     by_kernel,
     cells_by_id,
     header_of,
-    is_sealed,
     notebook_of,
     practice_sheet,
     warm,
@@ -76,9 +75,7 @@ def test_what_is_handed_out_scores_nothing_and_does_not_stop(tmp_path, exercise)
 @pytest.mark.slow
 @per_exercise
 def test_the_reference_scores_full(tmp_path, exercise):
-    notebook = notebook_of(exercise)
-    if is_sealed(exercise):
-        notebook = with_literals(notebook, practice_sheet(exercise, "ada"))
+    notebook = with_literals(notebook_of(exercise), practice_sheet(exercise, "ada"))
 
     found = by_kernel(notebook, exercise, tmp_path, "ada")
 
@@ -170,11 +167,10 @@ def test_every_fact_of_the_exercise_exists_and_was_seen(exercise):
 
 
 @per_exercise
-def test_hidden_tests_ask_for_the_graders_variant(exercise):
+def test_hidden_tests_ask_for_the_examiners_answers(exercise):
     for name, cell in cells_by_id(notebook_of(exercise)).items():
         for hidden in re.findall(r"### BEGIN HIDDEN TESTS(.*?)### END HIDDEN TESTS", cell.source, re.DOTALL):
-            wanted = "ANSWERS" if is_sealed(exercise) else f'variants.mine("{exercise}", TOKEN)'
-            assert wanted in hidden, name
+            assert "ANSWERS" in hidden, name
 
 
 @per_exercise

@@ -134,7 +134,7 @@ def test_no_token_at_all_is_refused_with_what_to_do(typed, says):
 
 def test_an_unknown_exercise_is_refused():
     with pytest.raises(InputFault, match="no variants for 'origami'"):
-        variants.from_token("origami", tokens.write(bytes(10)))
+        variants.mine("origami", tokens.write(bytes(10)))
 
 
 def test_the_same_name_gives_the_same_device():

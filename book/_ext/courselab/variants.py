@@ -9,8 +9,6 @@ A token comes from the instructor and says whose sheet it is. Without one, `prac
 practice drawn on this machine, and mia's is the same. While an exercise is graded, the grader's own token
 stands in COURSE_VARIANT_TOKEN and its own sheet beside the notebook, whatever the notebook says; where the
 course has no secret, the grader has the token from the notebook.
-
-An exercise that has no sheet yet makes its data from the token itself: its module has `draw` and not `view`.
 """
 
 from __future__ import annotations
@@ -27,9 +25,8 @@ from coursefacts.errors import InputFault
 from courselab import sheets, tokens
 
 GRADERS_TOKEN = "COURSE_VARIANT_TOKEN"
-PRACTICE = "practice"
 EXERCISES = ("classification", "export-controls", "incidents", "publication")
-"""Each has `courselab.<its id, with underscores>`, with `view(sheet)` or `draw(token, seed, practice)`."""
+"""Each has `courselab.<its id, with underscores>`, with `view(sheet)`."""
 
 
 class Variant(Protocol):
@@ -47,33 +44,16 @@ class Variant(Protocol):
         """What the learner may know at the beginning, as plain data."""
 
 
-def from_token(exercise: str, token: str, *, practice: bool = False) -> Any:
-    """Make the variant that a token draws, of an exercise without sheets; its class fits `Variant`."""
-    if is_sealed(exercise):
-        raise InputFault(
-            f"a token of '{exercise}' says whose sheet it is and draws nothing", remedy="use variants.mine"
-        )
-    seed = tokens.read(token)
-    return _module(exercise).draw(tokens.write(seed), seed, practice)
-
-
 def mine(exercise: str, token_in_notebook: str) -> Any:
     """Give the learner's variant; the grader's token decides where there is one.
 
     Raises TokenFault or SheetFault, which say in one line what to do.
     """
-    sealed = is_sealed(exercise)
+    view = _module(exercise).view
     token, practice = _meant(exercise, token_in_notebook)
-    if not sealed:
-        return from_token(exercise, token, practice=practice)
     token = tokens.write(tokens.read(token))
     sheet = sheets.for_practice(exercise, token) if practice else sheets.own(exercise, token)
-    return _module(exercise).view(sheet)
-
-
-def is_sealed(exercise: str) -> bool:
-    """Tell whether an exercise of the course has sheets; raise InputFault for one that is none."""
-    return hasattr(_module(exercise), "view")
+    return view(sheet)
 
 
 def _module(exercise: str) -> Any:
@@ -118,19 +98,8 @@ def main() -> None:
 def _command(exercise: str) -> click.Command:
     @click.command(exercise, help=f"Print the variant of {exercise} as JSON.")
     @click.argument("token")
-    @click.option("--answers", is_flag=True, help="Print the right answers as well, for whoever marks.")
-    def show(token: str, answers: bool) -> None:
-        variant: Any = (
-            mine(exercise, token)
-            if is_sealed(exercise) or token.lower().startswith(PRACTICE)
-            else from_token(exercise, token)
-        )
-        if answers and not hasattr(variant, "answers"):
-            raise InputFault(
-                "a sheet holds no answers", remedy=f"run: python -m answersheet show {exercise} NAME"
-            )
-        data = variant.public() | ({"answers": variant.answers()} if answers else {})
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    def show(token: str) -> None:
+        click.echo(json.dumps(mine(exercise, token).public(), indent=2, ensure_ascii=False))
 
     return show
 
