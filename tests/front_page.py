@@ -22,7 +22,7 @@ from coursebook.review import Quiz
 from coursefacts import load as load_facts
 
 from scenarios.engine import frontend, load
-from scenarios.engine.html import NEVER, Words, render
+from scenarios.engine.html import NEVER, Words, render, single
 from scenarios.engine.htmlprose import HtmlProse
 from scenarios.engine.model import Case
 
@@ -68,10 +68,19 @@ def page_with_sources(case: Case) -> str:
     return whole(render(case, prose=linked) + foot(load_facts(), case.facts), "case.js")
 
 
+def lesson_page(case: Case) -> str:
+    """Write a lesson with two questions in it."""
+    prose = HtmlProse()
+    walks = [single(case, item, heading_level=2) for item in ("the-box", "the-tape")]
+    words = (piece if isinstance(piece, str) else prose(piece) for walk in walks for piece in walk)
+    return whole("<p>A box holds what fits.</p>" + "".join(words), "prompt.js")
+
+
 def review_page(*quizzes: Case) -> str:
     """Write the review over some quizzes, each on a page of its own name."""
     known = [
-        Quiz(quiz.id, quiz.title, quiz.id, quiz.digest, review.items(quiz, SAMPLE_UNTIL)) for quiz in quizzes
+        Quiz(quiz.id, quiz.title, quiz.id, quiz.digest, review.items(quiz, SAMPLE_UNTIL), quiz.inline)
+        for quiz in quizzes
     ]
     return whole(review.html((quiz, f"{quiz.id}.html") for quiz in known), "review.js")
 
@@ -82,17 +91,22 @@ def write_site(folder: Path) -> None:
     shutil.copytree(frontend.ASSETS, folder / "front")
     shutil.copytree(THEME, folder, dirs_exist_ok=True)
     case, quiz = load(SAMPLE_CASE), load(SAMPLE_QUIZ)
+    lesson = quiz.model_copy(update={"id": "lesson", "title": "A lesson", "inline": True})
     real = {file: load(file) for file in REAL}
     pages = {
         "case": page(case),
         "clocks": page(load(CLOCKS), folder=CLOCKS.parent),
         "quiz": page(quiz),
+        lesson.id: lesson_page(lesson),
         quiz.id: page(quiz, until=SAMPLE_UNTIL),
         "front-sample-forms": page_with_sources(load(SAMPLE_FORMS)),
         "both": page(case, quiz),
         "start": whole(review.due_line("review.html"), "due.js"),
         "review": review_page(
-            quiz, load(SAMPLE_FORMS), *(each for each in real.values() if each.kind == "quiz")
+            quiz,
+            lesson,
+            load(SAMPLE_FORMS),
+            *(each for each in real.values() if each.kind == "quiz" and not each.inline),
         ),
         **{each.id: page(each, folder=file.parent) for file, each in real.items()},
     }

@@ -50,6 +50,7 @@ def build(draft: Draft, source: str) -> Case:
                 ".".join(map(str, key)): line for key, line in draft.header.document.lines.items() if key
             },
             **words,
+            "inline": draft.header.inline,
             "facts": facts_cited(words),
             "logic": logic,
             "digest": digest.of_logic(logic),

@@ -5,6 +5,7 @@ They are joined because a notebook gets its script as one text, and because a pa
 with the digest of all in it, can never meet half of an old version and half of a new one.
 
     script("case.js")     # the player of cases and quizzes
+    script("prompt.js")   # questions inside lessons
     script("review.js")   # the review page
     script("due.js")      # the line on the first page that says what is due
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 
 ASSETS = Path(__file__).parent / "front"
 """Folder of the sources: ES modules and `case.css`."""
-ENTRIES = ("case.js", "review.js", "due.js")
+ENTRIES = ("case.js", "prompt.js", "review.js", "due.js")
 """What a page may ask for."""
 SHEET = "case.css"
 

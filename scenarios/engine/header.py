@@ -26,6 +26,7 @@ UNITS: Mapping[str, Unit] = {
     "days": "d",
 }
 KEYS = ("schema", "kind", "id", "title", "module", "minutes", "roles", "outcomes", "rules")
+QUIZ_KEYS = (*KEYS, "inline")
 CASE_KEYS = (*KEYS, "axes", "flags", "clock", "best", "scores")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -69,6 +70,7 @@ class Header:
     best_line: int | None
     rules: Edition
     scores: str
+    inline: bool
     document: Document
 
     @property
@@ -119,7 +121,7 @@ def read(document: Document) -> Header:
     kind = source.data.get("kind", "case")
     if kind not in ("case", "quiz"):
         raise source.fault(f"unknown kind '{kind}'", "kind", remedy="write kind: case, or kind: quiz")
-    _known_keys(source, CASE_KEYS if kind == "case" else KEYS, str(kind))
+    _known_keys(source, CASE_KEYS if kind == "case" else QUIZ_KEYS, str(kind))
     if source.data.get("schema") != "case/1":
         raise source.fault("'schema' is not case/1", "schema", remedy="write schema: case/1")
     best = source.text("best") if kind == "case" else None
@@ -139,6 +141,7 @@ def read(document: Document) -> Header:
         best_line=document.line(("best",)),
         rules=_edition(source),
         scores=_scores(source),
+        inline=_inline(source),
         document=document,
     )
 
@@ -164,6 +167,13 @@ def _scores(source: _Reader) -> str:
         remedy = "write scores: end, or scores: always"
         raise source.fault(f"figures cannot be shown '{value}'", "scores", remedy=remedy)
     return str(value)
+
+
+def _inline(source: _Reader) -> bool:
+    value = source.data.get("inline", False)
+    if not isinstance(value, bool):
+        raise source.fault("'inline' is neither true nor false", "inline", remedy="write inline: true")
+    return value
 
 
 def _identifier(source: _Reader) -> str:

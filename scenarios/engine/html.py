@@ -20,6 +20,7 @@ words of the case. What they rely on, and what a restyled page must keep:
   options, of which `.case-typed` holds an answer that is typed;
 - `[data-when]` (a condition as JSON) on text that depends on the play;
 - `[data-deadline]` with what a learner is told when that deadline was missed;
+- `div.prompt-root[data-prompts]` around one question that stands by itself, with `script.prompt-logic`;
 - `details.case-speaker`: notes for whoever leads a discussion, shown in class mode alone;
 - `ol.case-choices > li[data-choice]` (number from 1) with `details > summary`, `.case-effects` and
   `.case-feedback`; `.case-gain` holds the figures of the effects, without the time.
@@ -103,6 +104,19 @@ def pieces(
     """
     case = compiled if isinstance(compiled, Case) else Case.model_validate(dict(compiled))
     yield from _Book(case, heading_level, id_prefix or f"case-{case.id}", until).whole()
+
+
+def single(
+    case: Case, item: str, *, heading_level: int = 3, until: Mapping[str, str] = NEVER
+) -> Iterator[Piece]:
+    """Yield one question of a quiz, to stand by itself in a text; as in `pieces`, its answers are folded."""
+    book = _Book(case, heading_level, f"case-{case.id}", until)
+    logic = next(one for one in case.logic.items if one.id == item).plain()
+    data = logic | ({"until": until[item]} if item in until else {})
+    yield f'<div class="prompt-root" data-prompts="{escape(case.id)}">'
+    yield from book.item(case.scene(item))
+    text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    yield f'<script type="application/json" class="prompt-logic">{text}</script></div>'
 
 
 def signed(number: int) -> str:

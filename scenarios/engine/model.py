@@ -248,6 +248,10 @@ class Case(Frozen):
     scores: Literal["end", "always"] = Field(
         default="end", description="When a player shows the figures of the axes."
     )
+    inline: bool = Field(
+        default=False,
+        description="A quiz whose questions stand one by one in lessons.",
+    )
     best: Slug | None = Field(default=None, description="The ending that judgement earns; null in a quiz.")
     source: str = Field(description="Path of the file it was read from, as it was given.")
     lines: dict[str, int] = Field(

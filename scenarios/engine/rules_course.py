@@ -44,14 +44,21 @@ def check(reports: Sequence[Report], everything: bool = False) -> Report | None:
 
 
 def _quiz_words(held: Sequence[Case], quizzes: Sequence[Case]) -> Iterator[Finding]:
-    """Leave one quiz out: what a model of the others' words knows of its items."""
-    for quiz in held:
-        others = [item for other in quizzes if other is not quiz for item in rules_items.items(other)]
-        look = rules_items.word_player(others)
+    """Leave one quiz out: what a model of the others' words knows of its items.
+
+    The questions in lessons are too few in each set for a share to mean anything; all of them count as one.
+    """
+    inline = [quiz for quiz in held if quiz.inline]
+    groups = [[quiz] for quiz in held if not quiz.inline] + ([inline] if inline else [])
+    for group in groups:
+        others = [other for other in quizzes if other not in group and not other.inline]
+        look = rules_items.word_player([item for other in others for item in rules_items.items(other)])
         name = "knows which words are right in the other quizzes"
-        for finding in rules_items.guessed(name, look, rules_items.items(quiz)):
-            severity: Severity = "fault" if quiz.rules >= 2 else "warning"
-            yield replace(finding, message=f"{quiz.id}: {finding.message}", line=None, severity=severity)
+        asked = [item for quiz in group for item in rules_items.items(quiz)]
+        for finding in rules_items.guessed(name, look, asked):
+            severity: Severity = "fault" if all(quiz.rules >= 2 for quiz in group) else "warning"
+            called = ", ".join(quiz.id for quiz in group)
+            yield replace(finding, message=f"{called}: {finding.message}", line=None, severity=severity)
 
 
 def _cues(judged: Sequence[Fitting], known: Sequence[Fitting]) -> Iterator[Finding]:

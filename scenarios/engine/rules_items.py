@@ -91,7 +91,9 @@ PLAYERS: dict[str, Look] = {
 def rules(case: Case) -> Iterator[Finding]:
     """Hold a quiz to all of them."""
     found = items(case)
-    yield from _forms(case)
+    if not case.inline:
+        # A question in a lesson stands below what it is about, and the quiz asks for the same anew.
+        yield from _forms(case)
     for name, look in PLAYERS.items():
         yield from guessed(name, look, found)
     yield from _length(found)

@@ -302,6 +302,47 @@ def test_links_of_a_question_lead_where_they_led(opened: Opened, case_site: str)
     assert link.get_attribute("aria-describedby") is None
 
 
+def test_a_question_in_a_lesson_is_asked_there_and_comes_back_in_the_review(opened: Opened) -> None:
+    bare = opened("lesson", java_script_enabled=False)
+    expect(bare.get_by_text("Too tall.")).to_be_hidden()
+    bare.get_by_text("A cryostat").click()
+    expect(bare.get_by_text("Too tall.")).to_be_visible()
+
+    page = opened("lesson", timezone_id="Europe/Berlin")
+    at(page, 0)
+    box, tape = page.locator(".prompt-root").all()
+    expect(box.get_by_role("group", name="The box What does a shoe box hold? Choose one.")).to_be_visible()
+    assert violations(page) == []
+    box.locator(".case-option", has_text="A cryostat").click()
+    box.get_by_role("button", name="Check").click()
+    result = box.get_by_role("group", name="Result")
+    expect(result).to_be_focused()
+    expect(result).to_contain_text("Not right.")
+    back = "Answered on 25 November. It comes back in the review on 26 November."
+    expect(box.get_by_text(back)).to_be_visible()
+    expect(tape.get_by_role("button", name="Check")).to_be_visible()
+    assert violations(page) == []
+
+    box.get_by_role("button", name="Ask me again").click()
+    answer_by_keys(page, 1)
+    expect(result).to_contain_text("Right.")
+    expect(box.get_by_text(back)).to_be_visible()  # the answer was just read
+    assert list(stored(page, "review")["cards"]) == ["lesson/the-box"]
+    page.emulate_media(media="print")
+    expect(tape.get_by_text("It does not.")).to_be_visible()
+    expect(tape.get_by_role("button", name="Check")).to_be_hidden()
+
+    page.emulate_media(media="screen")
+    page.goto(page.url.replace("lesson", "review"))
+    at(page, 1)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("A lesson · the last one")).to_be_visible()
+    answer(page, "Shoes")
+    expect(page.get_by_role("group", name="Result")).to_contain_text(
+        "Right. It comes back on Thursday 3 December."
+    )
+
+
 def test_the_first_page_tells_what_is_due_and_leads_there(opened: Opened) -> None:
     page = opened("start", timezone_id="UTC")
     line = page.locator(".review-line")

@@ -8,6 +8,7 @@ words     the glossary's meanings on the pages that use its words
 tables    the `{fact-table}` directive
 errata    the `{errata}` directive
 cases     the `{case}` directive
+prompts   the `{prompt}` directive: questions inside lessons
 proofs    the `{case-proofs}` directive
 review    the `{review}` directive
 answers   the `{answers}` directive
@@ -58,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         matrix,
         meta,
         page,
+        prompts,
         proofs,
         report,
         review,
@@ -79,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         tables,
         errata,
         cases,
+        prompts,
         proofs,
         review,
         answers,

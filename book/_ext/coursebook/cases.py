@@ -25,7 +25,8 @@ from coursebook.facts import facts_of
 from coursebook.warn import warn, warn_fault
 from scenarios.engine import load
 from scenarios.engine.dated import graded_until
-from scenarios.engine.html import Words, pieces
+from scenarios.engine.html import Piece, Words, pieces
+from scenarios.engine.model import Case
 
 
 class CaseDirective(SphinxDirective):
@@ -35,30 +36,41 @@ class CaseDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Load the case and write its pieces, in order."""
-        name = self.arguments[0].strip()
+        found = self.load(self.arguments[0].strip())
+        if found is None:
+            return []
+        case, file = found
+        until = graded_until(case, facts_of(self.env))
+        box = self.shown(pieces(case, heading_level=2, until=until), file)
+        if case.kind == "quiz":
+            review.note(self.env, case, until)
+            box += self._onwards()
+        return [box]
+
+    def load(self, name: str) -> tuple[Case, Path] | None:
+        """Read a case of the course; say what is wrong with its name or its file, and give None."""
         home = Path(self.env.srcdir).parent / "scenarios" / "cases"
         file = home / name / "case.md"
         if not file.is_file():
             known = [path.parent.name for path in home.glob("*/case.md")]
             warn(f"no case '{name}'", self.get_location(), nearest(name, known, "the cases are"))
-            return []
+            return None
         self.env.note_dependency(str(file))
         try:
-            case = load(file)
+            return load(file), file
         except InputFault as fault:
             warn_fault(fault, self.get_location())
-            return []
+            return None
+
+    def shown(self, walk: Iterator[Piece], file: Path) -> nodes.container:
+        """Write the pieces of a case, in order."""
         box = nodes.container(classes=["case"])
-        until = graded_until(case, facts_of(self.env))
-        for piece in pieces(case, heading_level=2, until=until):
+        for piece in walk:
             if isinstance(piece, str):
                 box += nodes.raw("", piece, format="html")
             else:
                 box += self._parsed(piece, file)
-        if case.kind == "quiz":
-            review.note(self.env, case, until)
-            box += self._onwards()
-        return [box]
+        return box
 
     def _onwards(self) -> list[nodes.Node]:
         """Lead from a quiz to the review, where the book has one."""

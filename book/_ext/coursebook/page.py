@@ -28,6 +28,14 @@ UNUSED = (
     "webpack-macros.html",
 )
 
+MARKS = {
+    "case-root": "case.js",
+    "prompt-root": "prompt.js",
+    "review-root": "review.js",
+    "review-line": "due.js",
+}
+"""What asks for a script of the players'."""
+
 
 def live_path(env: BuildEnvironment, docname: str) -> str:
     """Return where the course's server opens a page as a notebook, or nothing."""
@@ -55,7 +63,7 @@ def _assets(context: dict[str, Any], body: str) -> None:
     if "exercise-steps" in body:
         context["course_js"].append("exercise.js")
         context["course_modules"].append("exercise.js")  # as a plain script it would share page.js's names
-    for mark, script in (("case-root", "case.js"), ("review-root", "review.js"), ("review-line", "due.js")):
+    for mark, script in MARKS.items():
         if f'class="{mark}' in body:
             if mark != "review-line":  # a note like any other
                 context["course_css"].append(frontend.address(frontend.SHEET))

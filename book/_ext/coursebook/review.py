@@ -1,4 +1,4 @@
-"""The `{review}` and `{review-due}` directives: the questions of all quizzes, spaced over the days.
+"""The `{review}` and `{review-due}` directives: the questions of quizzes and lessons, spaced over the days.
 
 The page names each quiz and where it stands; the words of a question stay on the quiz's own page, and the
 script fetches them when it asks. Without the script the page is a list of links to the quizzes.
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -33,6 +33,8 @@ class Quiz:
     docname: str
     digest: str
     items: list[dict[str, Any]]
+    inline: bool = False
+    """Its questions stand in a lesson, which is what the page and the title are of."""
 
 
 class ReviewMark(nodes.General, nodes.Element):
@@ -40,14 +42,19 @@ class ReviewMark(nodes.General, nodes.Element):
 
 
 def quizzes(env: BuildEnvironment) -> dict[str, Quiz]:
-    """Return the quizzes of the book by id."""
+    """Return the quizzes of the book by id and page: questions of one set stand in several lessons."""
     known: dict[str, Quiz] = env.__dict__.setdefault("course_quizzes", {})
     return known
 
 
-def note(env: BuildEnvironment, case: Case, until: Mapping[str, str]) -> None:
-    """Note a quiz, its page, and the last day of grading of questions that have one."""
-    quizzes(env)[case.id] = Quiz(case.id, case.title, env.docname, case.digest, items(case, until))
+def note(env: BuildEnvironment, case: Case, until: Mapping[str, str], item: str | None = None) -> None:
+    """Note a quiz, or one question of it: its page, and the last day of grading where there is one."""
+    found = [one for one in items(case, until) if item in (None, one["id"])]
+    key = f"{case.id} {env.docname}"
+    before = quizzes(env).get(key)
+    if item is not None and before is not None:
+        found = [*(one for one in before.items if one["id"] != item), *found]
+    quizzes(env)[key] = Quiz(case.id, case.title, env.docname, case.digest, found, case.inline)
 
 
 def items(case: Case, until: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -83,12 +90,11 @@ def due_line(url: str) -> str:
 
 def html(found: Iterable[tuple[Quiz, str]]) -> str:
     """Write the review over some quizzes, each with the address of its page."""
-    found = sorted(found, key=lambda pair: pair[0].title)
-    rows = "".join(
-        f'<li><a href="{escape(url)}">{escape(quiz.title)}</a>'
-        f" ({len(quiz.items)} question{'s' if len(quiz.items) != 1 else ''})</li>"
-        for quiz, url in found
-    )
+    found = sorted(found, key=lambda pair: (pair[0].inline, pair[0].title))
+    listed = _listed((quiz, url) for quiz, url in found if not quiz.inline)
+    lessons = _listed((quiz, url) for quiz, url in found if quiz.inline)
+    if lessons:
+        lessons = f"<details><summary>Questions inside lessons</summary>{lessons}</details>"
     data = [
         {"id": quiz.id, "title": quiz.title, "url": url, "digest": quiz.digest, "items": quiz.items}
         for quiz, url in found
@@ -96,16 +102,29 @@ def html(found: Iterable[tuple[Quiz, str]]) -> str:
     # A "</script>" or "<!--" inside a string would end the element early.
     text = json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
     return (
-        '<div class="review-root"><div class="review-all"><h2>The quizzes</h2>'
-        f"<ul>{rows}</ul></div>"
+        f'<div class="review-root"><div class="review-all"><h2>The quizzes</h2>{listed}{lessons}</div>'
         f'<script type="application/json" class="review-quizzes">{text}</script></div>'
     )
+
+
+def _listed(found: Iterable[tuple[Quiz, str]]) -> str:
+    rows = "".join(
+        f'<li><a href="{escape(url)}">{escape(quiz.title)}</a>'
+        f" ({len(quiz.items)} question{'s' if len(quiz.items) != 1 else ''})</li>"
+        for quiz, url in found
+    )
+    return f"<ul>{rows}</ul>" if rows else ""
+
+
+def _titled(app: Sphinx, quiz: Quiz) -> Quiz:
+    """Call questions of a lesson by the lesson's title."""
+    return replace(quiz, title=app.env.titles[quiz.docname].astext()) if quiz.inline else quiz
 
 
 def _resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for mark in list(doctree.findall(ReviewMark)):
         pairs = [
-            (quiz, app.builder.get_relative_uri(docname, quiz.docname))
+            (_titled(app, quiz), app.builder.get_relative_uri(docname, quiz.docname))
             for quiz in quizzes(app.env).values()
             if quiz.docname in app.env.found_docs
         ]

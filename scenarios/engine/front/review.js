@@ -156,7 +156,7 @@ export class Review {
       if (!answer.ok) throw new Error(`${answer.status}`);
       this.pages.set(quiz.url, new DOMParser().parseFromString(await answer.text(), "text/html"));
     }
-    const found = this.pages.get(quiz.url).querySelector(`[data-case="${quiz.id}"] [data-scene="${CSS.escape(item.id)}"]`);
+    const found = this.pages.get(quiz.url).querySelector(`:is([data-case="${quiz.id}"], [data-prompts="${quiz.id}"]) [data-scene="${CSS.escape(item.id)}"]`);
     const scene = document.importNode(found, true);
     for (const [query, name] of [["a[href]", "href"], ["img[src]", "src"]])
       for (const one of scene.querySelectorAll(query))
