@@ -124,9 +124,23 @@ def test_the_review_knows_every_quiz_and_where_it_stands(home: Path) -> None:
     first = page(home, "index")
     assert '<p class="review-line note" hidden><a href="guides/review.html">' in first
     assert "_static/due.js?v=" in first and "_static/case.css" not in first
-    (quiz,) = json.loads(re.search(r'class="review-quizzes">(.*?)</script>', text)[1])
-    assert quiz["items"] == [{"id": "the-list", "options": 2, "correct": [1], "multiple": False}]
+    quiz, lesson = json.loads(re.search(r'class="review-quizzes">(.*?)</script>', text)[1])
+    (item,) = quiz["items"]
+    assert (item["id"], [form["correct"] for form in item["forms"]]) == ("the-list", [[1]])
+    assert (lesson["id"], lesson["url"]) == ("lesson-prompts", "../lessons/lesson.html")
+    assert [item["id"] for item in lesson["items"]] == ["forty-of-them"]
     assert f'"digest":"{quiz["digest"]}"' in page(home, "lessons/quiz")
+
+
+def test_a_question_stands_in_a_lesson_with_its_answers_folded(home: Path) -> None:
+    text = page(home, "lessons/lesson")
+    assert "_static/prompt.js?v=" in text and "_static/case.css?v=" in text
+    question = text.partition('<div class="prompt-root" data-prompts="lesson-prompts">')[2].partition(
+        "prompt-logic"
+    )[0]
+    assert "Is a machine with forty qubits a" in question and 'href="#term-widget"' in question
+    assert question.count("<details><summary>") == 2
+    assert 'data-fact="xx.machine"' in question
 
 
 def test_a_widget_is_the_whole_player_where_there_is_no_kernel(home: Path) -> None:

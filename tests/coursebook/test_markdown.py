@@ -85,6 +85,8 @@ def test_tables_and_pictures() -> None:
 
 def test_what_has_no_place_in_a_notebook_is_left_out() -> None:
     assert written(nodes.comment("", "x"), nodes.raw("", "<b>", format="html"), nodes.target("", "")) == ""
+    question = nodes.container("", paragraph(nodes.Text("The answer.")), classes=["case", "prompt"])
+    assert written(question) == ""
 
 
 def test_a_code_cell_comes_through_as_itself_with_its_caption_after_it() -> None:

@@ -166,7 +166,7 @@ class Markdown:
             # The picture is drawn again when the cell runs; what the page says under it is prose.
             for caption in node.findall(nodes.caption):
                 yield f"*{self.text(caption)}*"
-        else:
+        elif "prompt" not in node["classes"]:  # without its folds a question would stand beside its answer
             yield from self.pieces(node)
 
     def _footnote(self, node: nodes.Element) -> Iterator[Piece]:

@@ -34,7 +34,9 @@ class PromptDirective(CaseDirective):
             return []
         until = graded_until(case, facts_of(self.env))
         review.note(self.env, case, until, item)
-        return [self.shown(single(case, item, until=until), file)]
+        box = self.shown(single(case, item, until=until), file)
+        box["classes"].append("prompt")
+        return [box]
 
 
 def setup(app: Sphinx) -> None:
