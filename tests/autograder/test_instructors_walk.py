@@ -335,7 +335,9 @@ def test_a_term_by_the_guide_loses_nothing_and_needs_no_sql(tmp_path, chromium):
     source = here / "exercises/source" / EXERCISE / "exercise.py"
     text = source.read_text(encoding="utf-8")
     assert text.count("assert threshold >= low") == 1
-    source.write_text(text.replace("assert threshold >= low", "assert threshold > 0"), encoding="utf-8")
+    # A neighbour's threshold may be right or not; so that the mend is for these three alone, it names theirs.
+    mended = text.replace("assert threshold >= low", "assert threshold >= low or threshold == 3.0")
+    source.write_text(mended, encoding="utf-8")
     term.run(f"autograder release {EXERCISE}")
     term.run(f"autograder grade {EXERCISE}")
     after = term.status()
