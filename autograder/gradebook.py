@@ -180,7 +180,7 @@ def usable(course: Course) -> Iterator[None]:
         raise InputFault(
             f"the gradebook ({address}) needs the package {error.name}",
             path=course.root,
-            remedy="install it, for PostgreSQL with: pip install 'open-by-default[postgres]'",
+            remedy="for PostgreSQL, in the course's clone: .venv/bin/pip install -e '.[postgres]'",
         ) from None
     except (
         sqlalchemy.exc.OperationalError,

@@ -175,7 +175,7 @@ def _connect(address: str) -> Any:
     except ImportError:
         raise InputFault(
             "grading on a cluster needs the package distributed",
-            remedy="install the extra `cluster`: pip install 'open-by-default[cluster]'",
+            remedy="install it, in the course's clone: .venv/bin/pip install -e '.[cluster]'",
         ) from None
     for name in ("distributed", "distributed.client", "distributed.core"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

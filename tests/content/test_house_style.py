@@ -95,6 +95,12 @@ def test_no_notebook_no_lock_no_unfinished_mark() -> None:
     assert marked == []
 
 
+def test_an_extra_is_installed_from_the_clone_and_from_no_index() -> None:
+    # Nothing is published under the project's name.
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "autograder").rglob("*.py"))
+    assert "pip install -e '.[" in sources and "open-by-default[" not in sources
+
+
 def test_constraints_hold_versions_and_no_address() -> None:
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines():
         assert re.fullmatch(r"[A-Za-z0-9._\[\]-]+==[^\s;@]+( ; .+)?", line), line
