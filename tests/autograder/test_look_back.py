@@ -21,6 +21,7 @@ from autograder.reporting.figures import make_report
 from scenarios.engine import load
 from scenarios.engine.state import Machine
 from scenarios.engine.transcript import make
+from tests.scenarios.test_replay import wrong_answer
 
 pytestmark = pytest.mark.slow
 
@@ -286,7 +287,7 @@ def test_transcripts_are_replayed_and_never_believed(graded_copy, run, tmp_path,
         first.append(machine.offered(state)[0])
         state = machine.take(state, first[-1])
     quiz = load(root / "scenarios/cases/incidents-quiz")
-    last = [[one.options] if one.multiple else one.options for one in quiz.logic.items]
+    last = [wrong_answer(item.forms[0]) for item in quiz.logic.items]
     for case, choices in ((clicked, first), (quiz, last)):
         (folder / f"{case.id}.json").write_text(json.dumps(make(case, choices, *second)))
     found = evidence(run, graded_copy, tmp_path)["right"]

@@ -45,7 +45,18 @@ def test_the_policy_lets_the_pages_own_style_work(chromium, tmp_path):
     """Wrong values and hostile words stand as text, and whoever asks for names gets them."""
     item = Item("n", "<b>cell", 2, 6, 0.5, -0.3, 1, 0, [Wrong("no <i>value", 3, [("x = '<script>'", 2)])])
     rows = [Row("s0101" if at == 0 else "", 2 - at / 10, [at % 2], [False]) for at in range(80)]
-    report = Report("e", 80, 0, 0, 0, 80, 1.0, 1.0, 2.0, 2.0, [at % 3 for at in range(80)], [item], [], rows)
+    report = Report(
+        "e",
+        learners=80,
+        counted=80,
+        mean=1.0,
+        median=1.0,
+        max_score=2.0,
+        points=2.0,
+        totals=[at % 3 for at in range(80)],
+        items=[item],
+        rows=rows,
+    )
     text = as_html([report])
     assert "<script" not in text and "<i>value" not in text and "no &lt;i&gt;value (3)" in text
     assert "They had: x = &#x27;&lt;script&gt;&#x27; (2)" in text
