@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -164,7 +165,9 @@ class Evidence(models.Strict):
         known = {learner.learner: learner for learner in self.learners}
         for name in names:
             if name not in known:
-                what = f"--learner names someone who is not in the evidence: {name[:60]}"
+                # An id may be repeated, a person's name may not.
+                which = f": {name}" if re.fullmatch(r"[\w.@+-]{1,60}", name) else ""
+                what = f"--learner names someone who is not in the evidence{which}"
                 raise Fault(what, remedy="check the id: large and small letters differ")
         return tuple(known[name] for name in dict.fromkeys(names))
 

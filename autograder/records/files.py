@@ -21,14 +21,17 @@ def private(path: Path, what: str, forbidden: int = OWNER_ONLY) -> None:
         )
 
 
+def check_folder(path: Path) -> None:
+    """Refuse a folder that cannot be made, before anything is signed that would lie in it."""
+    there = next(one for one in (path, *path.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise Fault("is no folder, or lies in a file", path=path, remedy="name a folder, old or new")
+
+
 def private_folder(path: Path) -> None:
     """Make a folder that only its owner may look into, where there is none: names of files name people."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise Fault(
-            "is no folder, or lies in a file", path=path, remedy="name a folder, old or new"
-        ) from None
     except OSError as error:
         raise Fault(f"cannot be made ({error.strerror})", path=path) from None
 

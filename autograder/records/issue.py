@@ -80,7 +80,7 @@ def issue(run: Run, learners: tuple[Learner, ...]) -> Iterator[Outcome]:
         return
     with closing(run.home.open_ledger()) as ledger, contextlib.ExitStack() as stack:
         chain.check(run.home, ledger)
-        files.private_folder(run.out)
+        files.check_folder(run.out)
         rdfc: proof.Canonicaliser = canonical.rdfc
         threads: ThreadPoolExecutor | None = None
         if len(wanted) >= MANY:

@@ -23,7 +23,7 @@ def reissue(home: Home, signer: proof.Signer, out: Path, *, every: bool = False)
     """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
-        files.private_folder(out)
+        files.check_folder(out)
         waiting = list(_affected(home, ledger, every=every))
         for start in range(0, len(waiting), BATCH):
             done: list[Holding] = []

@@ -56,7 +56,7 @@ def replace(
     """
     with closing(home.open_ledger()) as ledger:
         chain.check(home, ledger)
-        files.private_folder(correction.out)
+        files.check_folder(correction.out)
         for named in records:
             try:
                 yield _replace(home, signer, ledger, named, correction)

@@ -88,13 +88,19 @@ def play_to_an_end(page: Page) -> None:
 def answer_quiz(page: Page, wrong: int) -> int:
     """Answer all questions, the first ones wrongly, and those again rightly; return how many there are."""
     items = json.loads(page.locator(".case-logic").evaluate("e => e.textContent"))["logic"]["items"]
-    right = {item["id"]: item["correct"] for item in items}
+    forms = {item["id"]: item["forms"] for item in items}
     for step in range(len(items) + wrong):
         scene = page.locator("[data-scene]:not([hidden])")
-        correct = right[str(scene.get_attribute("data-scene"))]
-        chosen = correct if step >= wrong else [next(n for n in range(1, 9) if n not in correct)]
-        for number in chosen:
-            scene.locator(f".case-option input[value='{number}']").check()
+        shown = int(str(scene.locator("[data-form]:not([hidden])").get_attribute("data-form")))
+        form = forms[str(scene.get_attribute("data-scene"))][shown - 1]
+        correct = form["correct"]
+        if form["asks"] != "choice":
+            known = form["typed"][correct[0] - 1][0]
+            scene.get_by_role("textbox").fill(known if step >= wrong else "-999")
+        else:
+            chosen = correct if step >= wrong else [next(n for n in range(1, 9) if n not in correct)]
+            for number in chosen:
+                scene.locator(f".case-option input[value='{number}']").check()
         page.get_by_role("button", name="Check").click()
         page.locator(".case-result .case-check").click()
     return len(items)

@@ -289,7 +289,7 @@ def test_sources_load_as_they_are_and_are_the_joined_script(page: Page) -> None:
         """async (names) => {
           const at = (name) => import(new URL(name, location.href));
           const apart = await Promise.all(names.map((name) => at(`front/${name}`)));
-          const joined = await Promise.all(["case.js", "review.js"].map(at));
+          const joined = await Promise.all(["case.js", "review.js", "prompt.js"].map(at));
           const exported = (all) => [...new Set(all.flatMap((one) => Object.keys(one)))].sort();
           return [exported(apart), exported(joined)];
         }""",
