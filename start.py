@@ -229,7 +229,7 @@ def ready(*extras: str, chromium: bool = False) -> None:
     with alone():
         setup(extras)
         if chromium and not any(map(shutil.which, CHROMIUM)):
-            apt_get(["chromium", "fonts-liberation"], "The tests need a real Chromium")
+            apt_get(["chromium", "fonts-liberation", "fonts-dejavu-core"], "The tests need a real Chromium")
         if chromium and not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):  # out of the PATH
             apt_get(["postgresql"], "The tests need a real PostgreSQL")
         if chromium and not shutil.which("pdftotext"):

@@ -103,11 +103,11 @@ class TestPage:
     def test_arabic_is_set_in_no_typewriter(self, text):
         """The typesetter brings one along that has Arabic, and it drew letters apart that belong together."""
         listed = subprocess.run(["fc-list", ":lang=ar", "family"], capture_output=True, text=True, check=True)
-        if not any("Mono" not in family for family in listed.stdout.splitlines()):
-            pytest.skip("no font of this machine has Arabic")
+        # start.py installs one; without any, the typewriter is better than an empty box on somebody's wall.
+        running_text = any("Mono" not in family for family in listed.stdout.splitlines())
         sheet = draw.draw(text, "pdf", name="عمر بن الخطاب")
         fonts = subprocess.run(["pdffonts", "-"], input=sheet, capture_output=True, check=True).stdout
-        assert b"LibertinusSerif" in fonts and b"Mono" not in fonts
+        assert b"LibertinusSerif" in fonts and not (running_text and b"Mono" in fonts)
 
     def test_it_shows_what_the_record_says(self, text):
         words = shown(draw.draw(text, "pdf", name="Ada Example"))
